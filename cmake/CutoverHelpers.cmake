@@ -1,0 +1,42 @@
+# cutover_library(<folder> SOURCES ... [DEPS ...] [PRIVATE_DEPS ...])
+#   One static library `cutover_<folder>` per folder of sim/. Headers are included as
+#   "folder/file.hpp", so a forbidden dependency between folders fails to compile.
+# cutover_test(<folder> SOURCES ... [DEPS ...])
+#   One GoogleTest binary `test_<folder>`; every TEST is registered with CTest.
+
+add_library(cutover_options INTERFACE)
+target_compile_options(cutover_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+  # The same bits on every machine and optimisation level: no fused multiply-add by surprise.
+  -ffp-contract=off)
+if(CUTOVER_WERROR)
+  target_compile_options(cutover_options INTERFACE -Werror)
+endif()
+if(CUTOVER_SANITIZE)
+  target_compile_options(cutover_options INTERFACE -fsanitize=${CUTOVER_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(cutover_options INTERFACE -fsanitize=${CUTOVER_SANITIZE})
+endif()
+
+function(cutover_library folder)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;PRIVATE_DEPS" ${ARGN})
+  set(target cutover_${folder})
+  add_library(${target} STATIC ${ARG_SOURCES})
+  # Only the folder itself and its dependencies are visible: see cutover_include_root below.
+  set(root ${CMAKE_BINARY_DIR}/include/${folder})
+  file(MAKE_DIRECTORY ${root})
+  file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR} ${root}/${folder} SYMBOLIC)
+  target_include_directories(${target} PUBLIC ${root})
+  target_link_libraries(${target} PUBLIC ${ARG_DEPS} PRIVATE ${ARG_PRIVATE_DEPS} cutover_options)
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+endfunction()
+
+function(cutover_test folder)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  set(target test_${folder})
+  add_executable(${target} ${ARG_SOURCES})
+  target_link_libraries(${target} PRIVATE ${ARG_DEPS} GTest::gtest_main GTest::gmock cutover_options)
+  target_compile_definitions(${target} PRIVATE
+    CUTOVER_SOURCE_DIR="${PROJECT_SOURCE_DIR}" CUTOVER_BINARY="${CMAKE_BINARY_DIR}/cutover")
+  include(GoogleTest)
+  gtest_discover_tests(${target} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 600)
+endfunction()
