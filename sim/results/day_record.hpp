@@ -1,0 +1,101 @@
+/// \file
+/// What one simulated day leaves behind, before it is written: exact integer counts, no weights applied.
+///
+/// Sampled runs simulate a fraction; `RunShape::weight[type][prefecture]` scales a count to the nation.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+#include "core/types.hpp"
+
+namespace cutover {
+
+/// Histogram bins for durations: below 2^5 s linear in seconds, then 8 bins an octave, the last open-ended.
+inline constexpr int kWaitBins = 128;
+/// Bin of a duration in ms.
+int wait_bin(Millis duration_ms);
+/// Lower edge of a bin [s]; `bin == kWaitBins` gives infinity.
+double wait_bin_lower_seconds(int bin);
+
+/// Durations that are measured of every finished visit.
+enum class Duration : std::uint8_t { kReaderWait, kStaffWait, kCheckIn };
+inline constexpr int kDurations = 3;
+inline constexpr std::array<std::string_view, kDurations> kDurationNames{"reader_wait", "staff_wait", "check_in"};
+
+/// Readers of one facility type and model on one day.
+struct ReaderDay {
+  std::int64_t open_ms = 0;       ///< reader-milliseconds during opening hours
+  std::int64_t down_ms = 0;       ///< of these, out of service
+  std::int64_t failures = 0;
+  std::int64_t service_calls = 0; ///< failures a reboot did not mend
+};
+
+/// Exact integers that must balance: arrivals = finished + gave_up + in_progress.
+struct Conservation {
+  std::int64_t arrivals = 0;
+  std::int64_t finished = 0;
+  std::int64_t gave_up = 0;
+  std::int64_t in_progress = 0;
+};
+
+/// The axes every record of a run shares.
+struct RunShape {
+  int types = 4;              ///< leading entries of FacilityType in use (4 or 6)
+  /// Real units that one simulated visit stands for, by type and prefecture (1 at full scale).
+  std::array<std::array<double, kPrefectures>, kFacilityTypes> weight{};
+};
+
+struct DayRecord {
+  explicit DayRecord(int types);
+  void clear();
+
+  Day day{};
+  int types;
+  /// Visits and inquiries: [hour 24][type][prefecture][age band][outcome].
+  std::vector<std::uint32_t> counts;
+  /// Durations: [type][Duration][bin].
+  std::vector<std::uint64_t> waits;
+  /// Sum of durations in ms, for exact means: [type][Duration], and how many entered it.
+  std::vector<std::int64_t> wait_sum_ms;
+  std::vector<std::int64_t> wait_count;
+  /// [type][model]
+  std::vector<ReaderDay> readers;
+  /// Requests to the central service by minute of the day (1,440), scaled to the nation by weight, rounded.
+  std::vector<std::uint32_t> requests_per_minute;
+  Conservation visits;
+
+  std::size_t index(int hour, int type, int prefecture, int band, int outcome) const {
+    return ((((static_cast<std::size_t>(hour) * types + type) * kPrefectures + prefecture) * kAgeBands + band) *
+            kOutcomes) + outcome;
+  }
+  std::size_t wait_index(int type, Duration d, int bin) const {
+    return (static_cast<std::size_t>(type) * kDurations + static_cast<std::size_t>(d)) * kWaitBins + bin;
+  }
+};
+
+/// One facility in the results, in the order of facility ids.
+struct FacilityColumns {
+  std::vector<std::uint8_t> type;
+  std::vector<std::uint8_t> prefecture;
+  std::vector<std::uint16_t> area;      ///< area number in the nation
+  std::vector<std::uint8_t> readers;
+  std::vector<std::uint8_t> model;      ///< reader model
+  std::vector<std::uint8_t> staff;
+};
+
+/// One month of all facilities (same order).
+struct FacilityMonth {
+  MonthIndex month{};
+  std::vector<std::uint32_t> visits;
+  std::vector<std::uint32_t> verifications;
+  std::vector<std::uint32_t> card_uses;
+  std::vector<std::uint32_t> fallbacks;
+  std::vector<std::uint32_t> gave_up;
+  std::vector<std::uint32_t> reader_down_minutes;
+};
+
+}  // namespace cutover

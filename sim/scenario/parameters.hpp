@@ -1,0 +1,105 @@
+/// \file
+/// Every number a scenario can change, as plain structs. Defaults, ranges, units, meanings and sources of all
+/// of them stand in one place, the field table (`scenario/fields.cpp`); the initial values here are the same.
+///
+/// Members marked [dated] may be changed on a day by an `[[intervention]]`; the others shape the nation and
+/// hold for the whole run.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+#include "core/types.hpp"
+
+namespace cutover {
+
+/// Types whose visits are generated from persons (a pharmacy visit follows from one of these).
+inline constexpr int kCareTypes = 3;  // hospital, medical_clinic, dental_clinic
+
+/// What card users do while no reader of the facility works.
+enum class ReadersDownPolicy : std::uint8_t { kFallback, kWait };
+
+struct NationParameters {
+  std::vector<std::string> prefectures;   ///< romaji names (`Tottori`); empty = all 47
+  double persons_per_area = 370'000;      ///< mean size of an area [persons]
+  int occupational_clinics = 0;           ///< SUB-06; source A says about 2,200 exist
+  int exempt_facilities = 0;              ///< CHK-09
+};
+
+struct VisitParameters {
+  std::array<double, kCareTypes> level{1, 1, 1};  ///< [dated] multiplies the visit rates by type [1]
+  double second_clinic_share = 0.35;              ///< share of clinic visits made to the second regular clinic
+  std::array<double, kCareTypes> prescription_share{0.60, 0.52, 0.06};  ///< [dated] visits followed by a pharmacy
+  double gate_pharmacy_share = 0.70;  ///< [dated] prescriptions filled at the pharmacy next to the facility
+  double consultation_median_minutes = 35;  ///< [dated] check-in to leaving the facility
+  double consultation_sigma = 0.6;          ///< [dated] sigma of its log [1]
+  double walk_minutes = 6;                  ///< [dated] facility to pharmacy, mean of an exponential
+};
+
+struct CheckInParameters {
+  double card_odds = 1.0;           ///< [dated] multiplies the odds of presenting the card
+  double habit_weight = 0.80;       ///< [dated] share of visits decided by the person's own habit
+  double switch_share_at_expiry = 0.40;  ///< [dated] holders of a registered card who switch when the legacy card expires
+  std::array<double, 4> lookup_share{0.45, 0.80, 0.50, 0.95};  ///< [dated] number looked up where no card is shown, as of October 2025
+  Day expired_lookup_until = make_day(2026, 3, 31);  ///< CRD-13
+  double face_share = 0.80;            ///< [dated] card users who choose face first
+  double face_success_share = 0.95;    ///< [dated] face attempts that succeed
+  double pin_success_share = 0.93;     ///< [dated] PIN attempts (three entries) that succeed
+  double first_use_assist_share = 0.50;  ///< [dated] first-time users whom staff help at the reader
+  double first_use_time_factor = 1.8;    ///< [dated] reader time of a first use over a later one
+  double card_failure_share = 0.004;     ///< [dated] cards that cannot be read (damaged chip, lapsed certificate)
+};
+
+struct ReaderParameters {
+  std::array<double, kReaderModels> model_share{0.25, 0.40, 0.10, 0.15, 0.10};
+  double mtbf_hours = 1'200;            ///< [dated] mean operating hours between failures
+  std::array<double, kReaderModels> mtbf_factor{1, 1, 1, 1, 1};  ///< [dated] per model
+  double weibull_shape = 0.9;           ///< [dated] shape of the life distribution
+  double reboot_minutes = 8;            ///< [dated] check sheet and reboot, before any service call
+  double reboot_success_share = 0.75;   ///< [dated] failures mended by it
+  double repair_median_hours = 30;      ///< [dated] service call, calendar hours, lognormal
+  double repair_sigma = 0.7;            ///< [dated]
+  ReadersDownPolicy when_down = ReadersDownPolicy::kFallback;  ///< [dated]
+  std::array<double, 3> hospital_reader_share{0.3, 0.3, 0.4};  ///< hospitals with 1, 2, 3 readers (OPS-02)
+};
+
+struct DeskParameters {
+  double face_seconds = 16;      ///< [dated] mean reader time, identity by face, consents included
+  double pin_seconds = 24;       ///< [dated] mean reader time, identity by PIN
+  double reader_sigma = 0.45;    ///< [dated] sigma of the log of both
+  double assist_seconds = 40;    ///< [dated] mean staff time at the reader (exponential)
+  std::array<double, 4> staff_seconds{25, 20, 20, 20};  ///< [dated] mean staff time by facility type (exponential)
+  double number_entry_seconds = 20;  ///< [dated] added mean where staff look a number up
+  double fallback_seconds = 120;     ///< [dated] added mean where check-in by card failed
+  double patience_minutes = 45;      ///< [dated] mean patience in a queue (exponential)
+  double visits_per_staff_hour = 45; ///< peak visits an hour that one member of the desk staff is planned for
+};
+
+struct CentralParameters {
+  double latency_median_seconds = 1.2;  ///< [dated] reply of the central service, median
+  double latency_sigma = 0.35;          ///< [dated] sigma of its log
+  double failure_share = 0.0005;        ///< [dated] requests without an answer
+  double timeout_seconds = 10;          ///< [dated] the desk's patience for one
+};
+
+struct OutputParameters {
+  bool hourly = true;         ///< write the hourly cube beside the daily one
+  bool facility_table = true; ///< write the per-facility monthly table
+};
+
+/// One consistent set of all parameters: what holds on one day.
+struct Parameters {
+  NationParameters nation;
+  VisitParameters visits;
+  CheckInParameters checkin;
+  ReaderParameters readers;
+  DeskParameters desk;
+  CentralParameters central;
+  OutputParameters output;
+};
+
+}  // namespace cutover

@@ -1,0 +1,93 @@
+/// \file
+/// What is known about the nation, read from `data/`: people, facilities, cards, visits, calendar, observations.
+/// Partial tables are raked to consistent totals here (see `docs/data.md`), so that a reader of this struct
+/// needs no other source. Units are in the names; indices are those of core/types.hpp.
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+#include "core/types.hpp"
+
+namespace cutover {
+
+template <class T>
+using ByPrefecture = std::array<T, kPrefectures>;
+template <class T>
+using ByAgeBand = std::array<T, kAgeBands>;
+
+/// One published month of UTL-01; counts are absent where only the rate was published.
+struct ObservedUtilization {
+  MonthIndex month;
+  int facility_type;                     ///< FacilityType as int, or -1 for all
+  std::optional<double> verifications;   ///< OEV uses in the month
+  std::optional<double> card_uses;
+  std::optional<double> rate_pct;
+};
+
+/// Arrival profile of one facility type: weights of the 48 half hours of a day (sum 1).
+using HalfHourProfile = std::array<double, 48>;
+
+/// Day pattern of one facility type.
+struct DayPattern {
+  /// Relative volume of an ordinary day by weekday, Monday first; mean over Mon-Sun need not be 1.
+  std::array<double, 7> weekday_volume;
+  /// Share of facilities open on that weekday.
+  std::array<double, 7> weekday_open_share;
+  double holiday_volume;         ///< on national holidays, in the unit of weekday_volume
+  double holiday_open_share;
+  double year_end_volume;        ///< 29 December - 3 January
+  double year_end_open_share;
+  double after_holiday_factor;   ///< first open weekday after a holiday or long closure
+  double first_of_month_factor;  ///< first open weekday of a month
+  double season[12];             ///< by calendar month, mean 1
+  HalfHourProfile weekday_profile;
+  HalfHourProfile saturday_profile;
+};
+
+struct NationTables {
+  ByPrefecture<std::string> prefecture_name;    ///< 北海道
+  ByPrefecture<std::string> prefecture_romaji;  ///< Hokkaido
+  ByPrefecture<ByAgeBand<double>> population;   ///< persons, raked; sum 123.8 million
+  ByPrefecture<std::array<int, 4>> facilities;  ///< hospital, medical_clinic, dental_clinic, pharmacy; sum 212,972
+  ByAgeBand<std::array<double, kInsurerKinds>> insurer_share;  ///< of the insured, sums to 1 by band
+
+  /// Visits per person and year by age band: hospital, medical clinic, dental clinic (outpatient days).
+  ByAgeBand<std::array<double, 3>> visits_per_year;
+  /// Visit rate of a prefecture relative to the nation [1].
+  ByPrefecture<double> visit_factor;
+  double prescriptions_per_year;  ///< nation
+
+  std::array<DayPattern, 4> day_pattern;
+  std::set<Day> holidays;
+
+  std::vector<ObservedUtilization> observed;  ///< national and by type, all months
+  /// Card utilization of an age band relative to the mean over all ages (odds ratio) [1].
+  ByAgeBand<double> card_odds_by_age;
+  ByPrefecture<double> card_odds_by_prefecture;
+
+  /// Share of the population of (prefecture, band) with a registered card on `day`, in [0, 1].
+  double registered_share(Day day, int prefecture, int band) const;
+
+  /// Day the legacy cards of an insurer kind expire at the latest (CUT-02, CUT-03).
+  std::array<Day, kInsurerKinds> legacy_expiry;
+
+  /// name -> SHA-256 of every file read, for provenance.
+  std::map<std::string, std::string> input_hashes;
+
+  // What registered_share() interpolates.
+  std::vector<std::pair<Day, double>> registered_national;  ///< share of the population, by date
+  ByPrefecture<double> registered_odds_by_prefecture;
+  ByAgeBand<double> registered_odds_by_age;
+};
+
+/// Reads all tables under `directory`. \throws InputError with file:line:col of every fault.
+NationTables load_nation_tables(const std::filesystem::path& directory);
+
+}  // namespace cutover
