@@ -1,0 +1,49 @@
+#include "random/quantile_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <boost/math/special_functions/erf.hpp>
+#include <boost/math/special_functions/gamma.hpp>
+
+namespace cutover {
+namespace {
+
+double normal_quantile(double p) { return -std::sqrt(2.0) * boost::math::erfc_inv(2 * p); }
+
+}  // namespace
+
+QuantileTable::QuantileTable(const std::function<double(double)>& quantile) : nodes_(2 * kHalf) {
+  for (const int high : {0, 1}) {
+    for (std::size_t cell = 0; cell + 1 < kHalf; ++cell) {
+      // Inverse of the cell number: the distance v at which the cell begins.
+      const std::size_t shift = cell < 2 * kCells ? 0 : cell / kCells - 1;
+      const double v = std::ldexp(static_cast<double>(cell - shift * kCells), static_cast<int>(shift));
+      const double p = std::min((v + 0.5) * 0x1p-32, 0.5);
+      // Close to 1 a double still tells 1 - p apart: the words' cells are 2^-32 wide.
+      const double value = quantile(high != 0 ? 1 - p : p);
+      nodes_[static_cast<std::size_t>(high) * kHalf + cell] = std::llround(value * 65536.0);
+    }
+    nodes_[static_cast<std::size_t>(high) * kHalf + kHalf - 1] =
+        nodes_[static_cast<std::size_t>(high) * kHalf + kHalf - 2];
+  }
+}
+
+QuantileTable QuantileTable::exponential() {
+  return QuantileTable([](double p) { return -std::log1p(-p); });
+}
+
+QuantileTable QuantileTable::lognormal_mean(double sigma) {
+  return QuantileTable([sigma](double p) { return std::exp(sigma * normal_quantile(p) - sigma * sigma / 2); });
+}
+
+QuantileTable QuantileTable::lognormal_median(double sigma) {
+  return QuantileTable([sigma](double p) { return std::exp(sigma * normal_quantile(p)); });
+}
+
+QuantileTable QuantileTable::weibull(double shape) {
+  const double scale = 1 / boost::math::tgamma(1 + 1 / shape);
+  return QuantileTable([=](double p) { return scale * std::pow(-std::log1p(-p), 1 / shape); });
+}
+
+}  // namespace cutover
