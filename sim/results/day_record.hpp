@@ -5,8 +5,10 @@
 #pragma once
 
 #include <array>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/time.hpp"
@@ -14,27 +16,48 @@
 
 namespace cutover {
 
-/// Histogram bins for durations: below 2^5 s linear in seconds, then 8 bins an octave, the last open-ended.
+/// Histogram bins for durations: below 2^5 s linear in seconds, then 8 bins an octave, the last open-ended
+/// (from 33 h on). A bin holds its lower edge; edges are whole milliseconds, so no rounding decides a bin.
 inline constexpr int kWaitBins = 128;
-/// Bin of a duration in ms.
-int wait_bin(Millis duration_ms);
+inline constexpr int kLinearWaitBins = 32;
+/// Lower edges of the eight bins of the first octave [ms]: 32 s * 2^(k/8).
+inline constexpr std::array<std::uint32_t, 8> kWaitOctaveMs{32'000, 34'896, 38'055, 41'499,
+                                                            45'255, 49'351, 53'817, 58'688};
+
+/// Bin of a duration in ms; called for every visit, hence inline. Negative durations fall into bin 0.
+constexpr int wait_bin(Millis duration_ms) {
+  if (duration_ms < static_cast<Millis>(kWaitOctaveMs[0])) {
+    return duration_ms < 0 ? 0 : duration_ms / kMillisPerSecond;
+  }
+  const auto ms = static_cast<std::uint32_t>(duration_ms);
+  const int octave = std::bit_width(ms / kWaitOctaveMs[0]) - 1;
+  int bin = kLinearWaitBins + 8 * octave;
+  for (std::size_t k = 1; k < kWaitOctaveMs.size(); ++k) {
+    bin += ms >= (kWaitOctaveMs[k] << octave) ? 1 : 0;
+  }
+  return bin < kWaitBins ? bin : kWaitBins - 1;
+}
+
 /// Lower edge of a bin [s]; `bin == kWaitBins` gives infinity.
 double wait_bin_lower_seconds(int bin);
 
 /// Durations that are measured of every finished visit.
 enum class Duration : std::uint8_t { kReaderWait, kStaffWait, kCheckIn };
 inline constexpr int kDurations = 3;
-inline constexpr std::array<std::string_view, kDurations> kDurationNames{"reader_wait", "staff_wait", "check_in"};
+inline constexpr std::array<std::string_view, kDurations> kDurationNames{"reader_wait", "staff_wait",
+                                                                         "check_in"};
 
 /// Readers of one facility type and model on one day.
 struct ReaderDay {
-  std::int64_t open_ms = 0;       ///< reader-milliseconds during opening hours
-  std::int64_t down_ms = 0;       ///< of these, out of service
-  std::int64_t failures = 0;
-  std::int64_t service_calls = 0; ///< failures a reboot did not mend
+  std::int64_t open_ms = 0;        ///< reader-milliseconds during opening hours
+  std::int64_t down_ms = 0;        ///< of these, out of service
+  std::int64_t failures = 0;       ///< of any length
+  std::int64_t service_calls = 0;  ///< failures a reboot did not mend
 };
 
 /// Exact integers that must balance: arrivals = finished + gave_up + in_progress.
+/// They count people at the desk, so batch inquiries stand outside, and finished + gave_up is the sum of the
+/// day's cube over all other outcomes. The writer checks both and stores what it found.
 struct Conservation {
   std::int64_t arrivals = 0;
   std::int64_t finished = 0;
@@ -44,13 +67,15 @@ struct Conservation {
 
 /// The axes every record of a run shares.
 struct RunShape {
-  int types = 4;              ///< leading entries of FacilityType in use (4 or 6)
+  int types = 4;  ///< leading entries of FacilityType in use (4 or 6)
   /// Real units that one simulated visit stands for, by type and prefecture (1 at full scale).
   std::array<std::array<double, kPrefectures>, kFacilityTypes> weight{};
 };
 
+/// One simulated day. Reused from day to day: `clear()` keeps the memory.
 struct DayRecord {
   explicit DayRecord(int types);
+  /// Sets every count to zero; `day` and `types` stay.
   void clear();
 
   Day day{};
@@ -69,8 +94,10 @@ struct DayRecord {
   Conservation visits;
 
   std::size_t index(int hour, int type, int prefecture, int band, int outcome) const {
-    return ((((static_cast<std::size_t>(hour) * types + type) * kPrefectures + prefecture) * kAgeBands + band) *
-            kOutcomes) + outcome;
+    return ((((static_cast<std::size_t>(hour) * types + type) * kPrefectures + prefecture) * kAgeBands +
+             band) *
+            kOutcomes) +
+           outcome;
   }
   std::size_t wait_index(int type, Duration d, int bin) const {
     return (static_cast<std::size_t>(type) * kDurations + static_cast<std::size_t>(d)) * kWaitBins + bin;
@@ -81,20 +108,21 @@ struct DayRecord {
 struct FacilityColumns {
   std::vector<std::uint8_t> type;
   std::vector<std::uint8_t> prefecture;
-  std::vector<std::uint16_t> area;      ///< area number in the nation
+  std::vector<std::uint16_t> area;  ///< area number in the nation
   std::vector<std::uint8_t> readers;
-  std::vector<std::uint8_t> model;      ///< reader model
+  std::vector<std::uint8_t> model;  ///< reader model
   std::vector<std::uint8_t> staff;
 };
 
-/// One month of all facilities (same order).
+/// One month of all facilities (same order). The sums over facilities must equal the cubes' sums over the
+/// days of the month (per facility type); the writer stores both sides under `/checks`.
 struct FacilityMonth {
   MonthIndex month{};
-  std::vector<std::uint32_t> visits;
-  std::vector<std::uint32_t> verifications;
-  std::vector<std::uint32_t> card_uses;
-  std::vector<std::uint32_t> fallbacks;
-  std::vector<std::uint32_t> gave_up;
+  std::vector<std::uint32_t> visits;         ///< all outcomes but batch_inquiry
+  std::vector<std::uint32_t> verifications;  ///< is_verification()
+  std::vector<std::uint32_t> card_uses;      ///< is_card_use()
+  std::vector<std::uint32_t> fallbacks;      ///< card_fallback
+  std::vector<std::uint32_t> gave_up;        ///< gave_up
   std::vector<std::uint32_t> reader_down_minutes;
 };
 

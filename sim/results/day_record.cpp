@@ -1,0 +1,40 @@
+#include "results/day_record.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace cutover {
+
+double wait_bin_lower_seconds(int bin) {
+  if (bin >= kWaitBins) {
+    return std::numeric_limits<double>::infinity();
+  }
+  if (bin < kLinearWaitBins) {
+    return std::max(bin, 0);
+  }
+  const int octave = (bin - kLinearWaitBins) / 8;
+  const auto step = static_cast<std::size_t>((bin - kLinearWaitBins) % 8);
+  return std::ldexp(static_cast<double>(kWaitOctaveMs[step]), octave) / kMillisPerSecond;
+}
+
+DayRecord::DayRecord(int type_count)
+    : types(type_count),
+      counts(index(24, 0, 0, 0, 0)),
+      waits(wait_index(type_count, Duration{}, 0)),
+      wait_sum_ms(static_cast<std::size_t>(type_count) * kDurations),
+      wait_count(static_cast<std::size_t>(type_count) * kDurations),
+      readers(static_cast<std::size_t>(type_count) * kReaderModels),
+      requests_per_minute(24 * 60) {}
+
+void DayRecord::clear() {
+  std::fill(counts.begin(), counts.end(), 0);
+  std::fill(waits.begin(), waits.end(), 0);
+  std::fill(wait_sum_ms.begin(), wait_sum_ms.end(), 0);
+  std::fill(wait_count.begin(), wait_count.end(), 0);
+  std::fill(readers.begin(), readers.end(), ReaderDay{});
+  std::fill(requests_per_minute.begin(), requests_per_minute.end(), 0);
+  visits = {};
+}
+
+}  // namespace cutover

@@ -1,0 +1,85 @@
+/// \file
+/// Writes a result file while the run goes on.
+///
+/// The HDF5 file lives in memory. `commit()` writes an image of it to `<name>.part`, syncs it to the disk and
+/// renames it over `<name>`. So the file under the final name is at every moment a complete, closed HDF5 file
+/// of the last committed day: readers need no locks, a killed run loses only what was not yet committed, and
+/// a commit that fails (disk full) leaves the earlier snapshot as it was. A commit costs about the size of
+/// the file; `last_commit_seconds()` lets the run loop choose its rhythm.
+///
+/// Order in the run loop: `append_day`, at the end of a month `append_month`, then `commit`, and only after
+/// it the checkpoint of the simulation. Then a checkpoint is never ahead of the result.
+///
+/// Thread rule: one thread at a time per writer. HDF5 is not thread-safe; all entries of this folder take
+/// one process-wide lock, so several writers and readers may live in several threads.
+///
+/// Example:
+///   auto writer = ResultWriter::create("run.h5", info, host, Overwrite::kFail);
+///   for (Day day = info.start; day <= info.end; day += std::chrono::days{1}) {
+///     writer.append_day(simulate(day));
+///     writer.commit();
+///   }
+///   writer.append_month(month);
+///   writer.finish(RunStatus::kComplete, host);
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "results/day_record.hpp"
+#include "results/result_error.hpp"
+#include "results/run_info.hpp"
+
+namespace cutover {
+
+/// What to do where the output exists already.
+enum class Overwrite { kFail, kReplace };
+
+/// Root attribute `status`. A killed run keeps "running".
+enum class RunStatus { kRunning, kComplete, kInterrupted };
+
+class ResultWriter {
+ public:
+  /// Creates the file and commits it with no day, so that an unwritable place is known before the run.
+  /// \throws ResultError if `path` exists and `overwrite` is kFail, or if it cannot be written.
+  static ResultWriter create(const std::filesystem::path& path, const RunInfo& info, const HostInfo& host,
+                             Overwrite overwrite = Overwrite::kFail);
+
+  /// Opens the last snapshot and forgets all days after the first `days_done`, and all months that these
+  /// days do not cover to their end; appending goes on from there. The file is untouched until `commit()`.
+  /// \throws ResultError if there is no such result, it belongs to another run (`run_id`), or holds fewer
+  /// days.
+  static ResultWriter resume(const std::filesystem::path& path, int days_done, const std::string& run_id);
+
+  ResultWriter(ResultWriter&&) noexcept;
+  ResultWriter& operator=(ResultWriter&&) noexcept;
+  /// Without `finish()` the last commit stays as it is.
+  ~ResultWriter();
+
+  /// Adds the next day. \throws ResultError if `record.day` is not the day after the last, or past the end.
+  void append_day(const DayRecord& record);
+  /// Adds the facility table of a month (whole or cut by the period), after the month's last simulated day.
+  /// A month that is already there is replaced.
+  void append_month(const FacilityMonth& month);
+  /// Replaces what `/provenance/host` says, e.g. before a commit.
+  void set_host(const HostInfo& host);
+
+  /// Publishes everything appended so far under the final name, with status "running".
+  void commit();
+  /// Publishes the last state with its status. Nothing may be appended afterwards.
+  void finish(RunStatus status, const HostInfo& host);
+
+  int days_done() const;
+  /// Wall time of the last commit [s].
+  double last_commit_seconds() const;
+  /// Size of the last snapshot [bytes].
+  std::size_t last_commit_bytes() const;
+
+ private:
+  struct Impl;
+  explicit ResultWriter(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace cutover
