@@ -21,7 +21,9 @@ inline constexpr Millis kMillisPerHour = 3'600'000;
 inline constexpr Millis kMillisPerDay = 86'400'000;
 
 /// Days since 1970-01-01: the day key of the random streams.
-constexpr std::int32_t day_number(Day d) { return static_cast<std::int32_t>(d.time_since_epoch().count()); }
+constexpr std::int32_t day_number(Day d) {
+  return static_cast<std::int32_t>(d.time_since_epoch().count());
+}
 
 /// A month as year * 12 + (month - 1): compact, ordered, consecutive.
 using MonthIndex = std::int32_t;

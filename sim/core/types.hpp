@@ -38,8 +38,8 @@ inline constexpr int kPrefectures = 47;
 /// Insurer kinds (glossary: employees' / national / late-stage elderly).
 enum class InsurerKind : std::uint8_t { kEmployees, kNational, kLateStageElderly };
 inline constexpr int kInsurerKinds = 3;
-inline constexpr std::array<std::string_view, kInsurerKinds> kInsurerKindNames{
-    "employees", "national", "late_stage_elderly"};
+inline constexpr std::array<std::string_view, kInsurerKinds> kInsurerKindNames{"employees", "national",
+                                                                               "late_stage_elderly"};
 
 /// How a visit, or an inquiry without a visitor, ended at the desk. One visit has exactly one outcome.
 enum class Outcome : std::uint8_t {
@@ -57,8 +57,9 @@ enum class Outcome : std::uint8_t {
 };
 inline constexpr int kOutcomes = 11;
 inline constexpr std::array<std::string_view, kOutcomes> kOutcomeNames{
-    "card_face",      "card_pin",           "card_visual",      "card_fallback", "legacy_lookup", "legacy_seen",
-    "expired_lookup", "certificate_lookup", "certificate_seen", "batch_inquiry", "gave_up"};
+    "card_face",        "card_pin",      "card_visual",    "card_fallback",
+    "legacy_lookup",    "legacy_seen",   "expired_lookup", "certificate_lookup",
+    "certificate_seen", "batch_inquiry", "gave_up"};
 
 /// True where the outcome is a use of the My Number health card in OEV: the numerator of UTL-01.
 constexpr bool is_card_use(Outcome o) {
@@ -73,12 +74,18 @@ constexpr bool is_verification(Outcome o) {
 
 /// Reader models in use (OPS-01), in the order of source B.
 inline constexpr int kReaderModels = 5;
-inline constexpr std::array<std::string_view, kReaderModels> kReaderModelNames{"caora", "panasonic", "exc_9000",
-                                                                               "sma_pa", "hi_cara"};
+inline constexpr std::array<std::string_view, kReaderModels> kReaderModelNames{
+    "caora", "panasonic", "exc_9000", "sma_pa", "hi_cara"};
 
-constexpr std::string_view name(FacilityType t) { return kFacilityTypeNames[static_cast<std::size_t>(t)]; }
-constexpr std::string_view name(InsurerKind k) { return kInsurerKindNames[static_cast<std::size_t>(k)]; }
-constexpr std::string_view name(Outcome o) { return kOutcomeNames[static_cast<std::size_t>(o)]; }
+constexpr std::string_view name(FacilityType t) {
+  return kFacilityTypeNames[static_cast<std::size_t>(t)];
+}
+constexpr std::string_view name(InsurerKind k) {
+  return kInsurerKindNames[static_cast<std::size_t>(k)];
+}
+constexpr std::string_view name(Outcome o) {
+  return kOutcomeNames[static_cast<std::size_t>(o)];
+}
 
 /// Index of `text` in `names`, or nothing.
 template <std::size_t N>

@@ -9,7 +9,9 @@
 namespace cutover {
 namespace {
 
-double normal_quantile(double p) { return -std::sqrt(2.0) * boost::math::erfc_inv(2 * p); }
+double normal_quantile(double p) {
+  return -std::sqrt(2.0) * boost::math::erfc_inv(2 * p);
+}
 
 }  // namespace
 
@@ -34,7 +36,8 @@ QuantileTable QuantileTable::exponential() {
 }
 
 QuantileTable QuantileTable::lognormal_mean(double sigma) {
-  return QuantileTable([sigma](double p) { return std::exp(sigma * normal_quantile(p) - sigma * sigma / 2); });
+  return QuantileTable(
+      [sigma](double p) { return std::exp(sigma * normal_quantile(p) - sigma * sigma / 2); });
 }
 
 QuantileTable QuantileTable::lognormal_median(double sigma) {

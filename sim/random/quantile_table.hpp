@@ -39,7 +39,8 @@ class QuantileTable {
     const std::uint32_t cell = static_cast<std::uint32_t>(shift) * kCells + (v >> shift);
     const std::uint32_t part = v & ((1U << shift) - 1U);
     const std::int64_t* node = nodes_.data() + (high != 0 ? kHalf : 0) + cell;
-    return static_cast<std::uint64_t>(node[0] + (((node[1] - node[0]) * static_cast<std::int64_t>(part)) >> shift));
+    return static_cast<std::uint64_t>(node[0] +
+                                      (((node[1] - node[0]) * static_cast<std::int64_t>(part)) >> shift));
   }
 
   /// A duration whose unit (mean or median, as the table was made) is `scale_ms`, rounded to a millisecond.

@@ -54,10 +54,10 @@ class Stream {
   std::uint32_t purpose_;
 };
 
-/// Blocks of many entities at once, for the hot loops: out[i] = Stream{seed, purpose}.block(entity[i], day, 0).
-/// Vectorised where the machine allows; the same integers on every machine.
-void fill_blocks(std::uint64_t seed, Purpose purpose, std::int32_t day, const std::uint32_t* entity, std::size_t count,
-                 Block* out);
+/// Blocks of many entities at once, for the hot loops: out[i] = Stream{seed, purpose}.block(entity[i], day,
+/// 0). Vectorised where the machine allows; the same integers on every machine.
+void fill_blocks(std::uint64_t seed, Purpose purpose, std::int32_t day, const std::uint32_t* entity,
+                 std::size_t count, Block* out);
 
 /// Successive words of one entity's stream, for loops that do not know in advance how many they need.
 class WordSequence {
@@ -83,7 +83,9 @@ class WordSequence {
 };
 
 /// Uniform double in (0, 1): the midpoint of the word's cell, never 0 or 1.
-constexpr double uniform(std::uint32_t word) { return (static_cast<double>(word) + 0.5) * 0x1p-32; }
+constexpr double uniform(std::uint32_t word) {
+  return (static_cast<double>(word) + 0.5) * 0x1p-32;
+}
 
 /// The word below which a uniform word falls with probability `share`, clamped to [0, 1]:
 /// `word < threshold(p)` costs one comparison. Probability 1 is exact up to 2^-32.

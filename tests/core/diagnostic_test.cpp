@@ -6,8 +6,9 @@ namespace cutover {
 namespace {
 
 TEST(Diagnostic, RendersPositionExcerptCaretAndHelp) {
-  const Diagnostic d{Severity::kError, "a.toml", 3, 5, "unknown key 'mtbf_hour'", "did you mean 'mtbf_hours'?",
-                     "    mtbf_hour = 3"};
+  const Diagnostic d{
+      Severity::kError,   "a.toml", 3, 5, "unknown key 'mtbf_hour'", "did you mean 'mtbf_hours'?",
+      "    mtbf_hour = 3"};
   EXPECT_EQ(render(d),
             "a.toml:3:5: error: unknown key 'mtbf_hour'\n"
             "  3 |     mtbf_hour = 3\n"

@@ -10,7 +10,9 @@
 namespace cutover {
 namespace {
 
-double at(const QuantileTable& table, std::uint32_t word) { return static_cast<double>(table.fixed(word)) * 0x1p-16; }
+double at(const QuantileTable& table, std::uint32_t word) {
+  return static_cast<double>(table.fixed(word)) * 0x1p-16;
+}
 
 // Words that visit every octave of both tails and cells in the middle.
 std::vector<std::uint32_t> probe_words() {

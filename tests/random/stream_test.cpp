@@ -64,7 +64,8 @@ TEST(Stream, SequenceRunsThroughTheBlocksOfItsEntity) {
   }
 }
 
-// z-test at p = 1e-6 (two-sided, |z| < 4.8916): the share of words below a threshold is the probability asked.
+// z-test at p = 1e-6 (two-sided, |z| < 4.8916): the share of words below a threshold is the probability
+// asked.
 TEST(Stream, ThresholdGivesTheProbabilityAsked) {
   const int n = 400'000;
   for (const double share : {0.0005, 0.3, 0.5, 0.95}) {
