@@ -1,7 +1,7 @@
 /// \file
-/// What is known about the nation, read from `data/`: people, facilities, cards, visits, calendar, observations.
-/// Partial tables are raked to consistent totals here (see `docs/data.md`), so that a reader of this struct
-/// needs no other source. Units are in the names; indices are those of core/types.hpp.
+/// What is known about the nation, read from `data/`: people, facilities, cards, visits, calendar,
+/// observations. Partial tables are raked to consistent totals here (see `docs/data.md`), so that a reader of
+/// this struct needs no other source. Units are in the names; indices are those of core/types.hpp.
 #pragma once
 
 #include <array>
@@ -10,8 +10,10 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "calendar/day_pattern.hpp"
 #include "core/time.hpp"
 #include "core/types.hpp"
 
@@ -25,42 +27,24 @@ using ByAgeBand = std::array<T, kAgeBands>;
 /// One published month of UTL-01; counts are absent where only the rate was published.
 struct ObservedUtilization {
   MonthIndex month;
-  int facility_type;                     ///< FacilityType as int, or -1 for all
-  std::optional<double> verifications;   ///< OEV uses in the month
+  int facility_type;                    ///< FacilityType as int, or -1 for all
+  std::optional<double> verifications;  ///< OEV uses in the month
   std::optional<double> card_uses;
   std::optional<double> rate_pct;
-};
-
-/// Arrival profile of one facility type: weights of the 48 half hours of a day (sum 1).
-using HalfHourProfile = std::array<double, 48>;
-
-/// Day pattern of one facility type.
-struct DayPattern {
-  /// Relative volume of an ordinary day by weekday, Monday first; mean over Mon-Sun need not be 1.
-  std::array<double, 7> weekday_volume;
-  /// Share of facilities open on that weekday.
-  std::array<double, 7> weekday_open_share;
-  double holiday_volume;         ///< on national holidays, in the unit of weekday_volume
-  double holiday_open_share;
-  double year_end_volume;        ///< 29 December - 3 January
-  double year_end_open_share;
-  double after_holiday_factor;   ///< first open weekday after a holiday or long closure
-  double first_of_month_factor;  ///< first open weekday of a month
-  double season[12];             ///< by calendar month, mean 1
-  HalfHourProfile weekday_profile;
-  HalfHourProfile saturday_profile;
 };
 
 struct NationTables {
   ByPrefecture<std::string> prefecture_name;    ///< 北海道
   ByPrefecture<std::string> prefecture_romaji;  ///< Hokkaido
   ByPrefecture<ByAgeBand<double>> population;   ///< persons, raked; sum 123.8 million
-  ByPrefecture<std::array<int, 4>> facilities;  ///< hospital, medical_clinic, dental_clinic, pharmacy; sum 212,972
+  ByPrefecture<std::array<int, 4>>
+      facilities;  ///< hospital, medical_clinic, dental_clinic, pharmacy; sum 212,972
   ByAgeBand<std::array<double, kInsurerKinds>> insurer_share;  ///< of the insured, sums to 1 by band
 
-  /// Visits per person and year by age band: hospital, medical clinic, dental clinic (outpatient days).
+  /// Visits per person and year by age band: hospital, medical clinic, dental clinic (outpatient days). Times
+  /// `visit_factor` and summed over `population`, each type reproduces its published national level.
   ByAgeBand<std::array<double, 3>> visits_per_year;
-  /// Visit rate of a prefecture relative to the nation [1].
+  /// Visit rate of a prefecture relative to the nation at equal age [1].
   ByPrefecture<double> visit_factor;
   double prescriptions_per_year;  ///< nation
 
@@ -74,6 +58,9 @@ struct NationTables {
 
   /// Share of the population of (prefecture, band) with a registered card on `day`, in [0, 1].
   double registered_share(Day day, int prefecture, int band) const;
+  /// Share of the whole population with a registered card on `day`, in [0, 1]: linear between the published
+  /// counts, the first before them, the assumed slowdown after them.
+  double registered_share(Day day) const;
 
   /// Day the legacy cards of an insurer kind expire at the latest (CUT-02, CUT-03).
   std::array<Day, kInsurerKinds> legacy_expiry;
@@ -83,6 +70,9 @@ struct NationTables {
 
   // What registered_share() interpolates.
   std::vector<std::pair<Day, double>> registered_national;  ///< share of the population, by date
+  /// Share at odds ratio 1, by the same dates: population-weighted over prefectures and bands, the odds
+  /// ratios below make it the national share.
+  std::vector<std::pair<Day, double>> registered_centre;
   ByPrefecture<double> registered_odds_by_prefecture;
   ByAgeBand<double> registered_odds_by_age;
 };

@@ -1,0 +1,73 @@
+#include "tables/nation_tables.hpp"
+
+#include <algorithm>
+
+#include "tables/derive.hpp"
+
+namespace cutover {
+
+void refuse(const std::string& file, const std::string& sentence) {
+  throw InputError(
+      {Diagnostic{Severity::kError, file, 0, 0, sentence, "docs/data.md describes the derivation", ""}});
+}
+
+double solve(const std::function<double(double)>& f, double low, double high, const std::string& file,
+             const std::string& sentence) {
+  const bool rising = f(high) > 0;
+  if (rising == (f(low) > 0)) {
+    throw InputError(
+        {Diagnostic{Severity::kError, file, 0, 0, sentence, "see docs/data.md for the derivation", ""}});
+  }
+  for (int i = 0; i < 200; ++i) {
+    const double middle = (low + high) / 2;
+    ((f(middle) > 0) == rising ? high : low) = middle;
+  }
+  return (low + high) / 2;
+}
+
+double interpolate(const std::vector<std::pair<Day, double>>& points, Day day) {
+  const auto after =
+      std::upper_bound(points.begin(), points.end(), day,
+                       [](Day d, const std::pair<Day, double>& point) { return d < point.first; });
+  if (after == points.begin()) {
+    return points.front().second;
+  }
+  if (after == points.end()) {
+    return points.back().second;
+  }
+  const auto before = std::prev(after);
+  const double t = static_cast<double>((day - before->first).count()) /
+                   static_cast<double>((after->first - before->first).count());
+  return before->second + t * (after->second - before->second);
+}
+
+double NationTables::registered_share(Day day, int prefecture, int band) const {
+  return share_of_odds(odds(interpolate(registered_centre, day)) *
+                       registered_odds_by_prefecture[static_cast<std::size_t>(prefecture)] *
+                       registered_odds_by_age[static_cast<std::size_t>(band)]);
+}
+
+double NationTables::registered_share(Day day) const {
+  return interpolate(registered_national, day);
+}
+
+NationTables load_nation_tables(const std::filesystem::path& directory) {
+  const PublishedTables published = read_published_tables(directory);
+  NationTables nation{};
+  nation.prefecture_name = published.prefecture_name;
+  nation.prefecture_romaji = published.prefecture_romaji;
+  nation.day_pattern = published.day_pattern;
+  nation.holidays = published.holidays;
+  nation.observed = published.observed;
+  nation.legacy_expiry = published.legacy_expiry;
+  nation.input_hashes = published.hashes;
+  derive_population(published, nation);
+  derive_insurers(published, nation);
+  derive_facilities(published, nation);
+  derive_visits(published, nation);
+  derive_card_use(published, nation);
+  derive_registration(published, nation);
+  return nation;
+}
+
+}  // namespace cutover
