@@ -1,6 +1,7 @@
 /// \file
-/// Every number a scenario can change, as plain structs. Defaults, ranges, units, meanings and sources of all
-/// of them stand in one place, the field table (`scenario/fields.cpp`); the initial values here are the same.
+/// Every number a scenario can change, as plain structs. The initial values here are the defaults, and the
+/// only place where they are written; key, unit, range, meaning and source of each stand in the field table
+/// (`scenario/fields.hpp`), which reads the defaults from a default-constructed `Scenario`.
 ///
 /// Members marked [dated] may be changed on a day by an `[[intervention]]`; the others shape the nation and
 /// hold for the whole run.
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/time.hpp"
@@ -22,61 +24,80 @@ inline constexpr int kCareTypes = 3;  // hospital, medical_clinic, dental_clinic
 
 /// What card users do while no reader of the facility works.
 enum class ReadersDownPolicy : std::uint8_t { kFallback, kWait };
+inline constexpr std::array<std::string_view, 2> kReadersDownPolicyNames{"fallback", "wait"};
 
 struct NationParameters {
-  std::vector<std::string> prefectures;   ///< romaji names (`Tottori`); empty = all 47
-  double persons_per_area = 370'000;      ///< mean size of an area [persons]
-  int occupational_clinics = 0;           ///< SUB-06; source A says about 2,200 exist
-  int exempt_facilities = 0;              ///< CHK-09
+  std::vector<std::string> prefectures;  ///< romaji names (`Tottori`); empty = all 47
+  double persons_per_area = 370'000;     ///< mean size of an area [persons]
+  int occupational_clinics = 0;          ///< SUB-06; source A says about 2,200 exist
+  int exempt_facilities = 0;             ///< CHK-09
+
+  bool operator==(const NationParameters&) const = default;
+  std::array<double, 4> size_sigma{1.1, 0.6, 0.4, 0.6};  ///< sigma of the log of a facility's size, by type
+  double special_size = 0.3;  ///< mean panel of an occupational clinic or exempt facility over a medical clinic's
 };
 
 struct VisitParameters {
   std::array<double, kCareTypes> level{1, 1, 1};  ///< [dated] multiplies the visit rates by type [1]
-  double second_clinic_share = 0.35;              ///< share of clinic visits made to the second regular clinic
-  std::array<double, kCareTypes> prescription_share{0.60, 0.52, 0.06};  ///< [dated] visits followed by a pharmacy
+  double second_clinic_share = 0.35;  ///< share of clinic visits made to the second regular clinic
+  /// [dated] visits followed by a pharmacy
+  std::array<double, kCareTypes> prescription_share{0.60, 0.52, 0.06};
   double gate_pharmacy_share = 0.70;  ///< [dated] prescriptions filled at the pharmacy next to the facility
   double consultation_median_minutes = 35;  ///< [dated] check-in to leaving the facility
   double consultation_sigma = 0.6;          ///< [dated] sigma of its log [1]
   double walk_minutes = 6;                  ///< [dated] facility to pharmacy, mean of an exponential
+
+  bool operator==(const VisitParameters&) const = default;
 };
 
 struct CheckInParameters {
-  double card_odds = 1.0;           ///< [dated] multiplies the odds of presenting the card
-  double habit_weight = 0.80;       ///< [dated] share of visits decided by the person's own habit
-  double switch_share_at_expiry = 0.40;  ///< [dated] holders of a registered card who switch when the legacy card expires
-  std::array<double, 4> lookup_share{0.45, 0.80, 0.50, 0.95};  ///< [dated] number looked up where no card is shown, as of October 2025
+  double card_odds = 1.0;      ///< [dated] multiplies the odds of presenting the card
+  double habit_weight = 0.80;  ///< [dated] share of visits decided by the person's own habit
+  /// [dated] holders of a registered card who switch when the legacy card expires
+  double switch_share_at_expiry = 0.40;
+  /// [dated] number looked up where no card is shown, as of October 2025
+  std::array<double, 4> lookup_share{0.45, 0.80, 0.50, 0.95};
   Day expired_lookup_until = make_day(2026, 3, 31);  ///< CRD-13
-  double face_share = 0.80;            ///< [dated] card users who choose face first
-  double face_success_share = 0.95;    ///< [dated] face attempts that succeed
-  double pin_success_share = 0.93;     ///< [dated] PIN attempts (three entries) that succeed
+  double face_share = 0.80;                          ///< [dated] card users who choose face first
+  double face_success_share = 0.95;                  ///< [dated] face attempts that succeed
+  double pin_success_share = 0.93;                   ///< [dated] PIN attempts (three entries) that succeed
   double first_use_assist_share = 0.50;  ///< [dated] first-time users whom staff help at the reader
   double first_use_time_factor = 1.8;    ///< [dated] reader time of a first use over a later one
-  double card_failure_share = 0.004;     ///< [dated] cards that cannot be read (damaged chip, lapsed certificate)
+  /// [dated] cards that cannot be read (damaged chip, lapsed certificate)
+  double card_failure_share = 0.004;
+
+  bool operator==(const CheckInParameters&) const = default;
 };
 
 struct ReaderParameters {
   std::array<double, kReaderModels> model_share{0.25, 0.40, 0.10, 0.15, 0.10};
-  double mtbf_hours = 1'200;            ///< [dated] mean operating hours between failures
+  double mtbf_hours = 1'200;  ///< [dated] mean operating hours between failures
   std::array<double, kReaderModels> mtbf_factor{1, 1, 1, 1, 1};  ///< [dated] per model
-  double weibull_shape = 0.9;           ///< [dated] shape of the life distribution
-  double reboot_minutes = 8;            ///< [dated] check sheet and reboot, before any service call
-  double reboot_success_share = 0.75;   ///< [dated] failures mended by it
-  double repair_median_hours = 30;      ///< [dated] service call, calendar hours, lognormal
-  double repair_sigma = 0.7;            ///< [dated]
+  double weibull_shape = 0.9;                                    ///< [dated] shape of the life distribution
+  double reboot_minutes = 8;           ///< [dated] check sheet and reboot, before any service call
+  double reboot_success_share = 0.75;  ///< [dated] failures mended by it
+  double repair_median_hours = 30;     ///< [dated] service call, calendar hours, lognormal
+  double repair_sigma = 0.7;           ///< [dated]
   ReadersDownPolicy when_down = ReadersDownPolicy::kFallback;  ///< [dated]
   std::array<double, 3> hospital_reader_share{0.3, 0.3, 0.4};  ///< hospitals with 1, 2, 3 readers (OPS-02)
+
+  bool operator==(const ReaderParameters&) const = default;
 };
 
 struct DeskParameters {
-  double face_seconds = 16;      ///< [dated] mean reader time, identity by face, consents included
-  double pin_seconds = 24;       ///< [dated] mean reader time, identity by PIN
-  double reader_sigma = 0.45;    ///< [dated] sigma of the log of both
-  double assist_seconds = 40;    ///< [dated] mean staff time at the reader (exponential)
-  std::array<double, 4> staff_seconds{25, 20, 20, 20};  ///< [dated] mean staff time by facility type (exponential)
+  double face_seconds = 16;    ///< [dated] mean reader time, identity by face, consents included
+  double pin_seconds = 24;     ///< [dated] mean reader time, identity by PIN
+  double reader_sigma = 0.45;  ///< [dated] sigma of the log of both
+  double assist_seconds = 40;  ///< [dated] mean staff time at the reader (exponential)
+  /// [dated] mean staff time by facility type (exponential)
+  std::array<double, 4> staff_seconds{25, 20, 20, 20};
   double number_entry_seconds = 20;  ///< [dated] added mean where staff look a number up
   double fallback_seconds = 120;     ///< [dated] added mean where check-in by card failed
   double patience_minutes = 45;      ///< [dated] mean patience in a queue (exponential)
-  double visits_per_staff_hour = 45; ///< peak visits an hour that one member of the desk staff is planned for
+  double visits_per_staff_hour =
+      45;  ///< peak visits an hour that one member of the desk staff is planned for
+
+  bool operator==(const DeskParameters&) const = default;
 };
 
 struct CentralParameters {
@@ -84,11 +105,15 @@ struct CentralParameters {
   double latency_sigma = 0.35;          ///< [dated] sigma of its log
   double failure_share = 0.0005;        ///< [dated] requests without an answer
   double timeout_seconds = 10;          ///< [dated] the desk's patience for one
+
+  bool operator==(const CentralParameters&) const = default;
 };
 
 struct OutputParameters {
-  bool hourly = true;         ///< write the hourly cube beside the daily one
-  bool facility_table = true; ///< write the per-facility monthly table
+  bool hourly = true;          ///< write the hourly cube beside the daily one
+  bool facility_table = true;  ///< write the per-facility monthly table
+
+  bool operator==(const OutputParameters&) const = default;
 };
 
 /// One consistent set of all parameters: what holds on one day.
@@ -100,6 +125,8 @@ struct Parameters {
   DeskParameters desk;
   CentralParameters central;
   OutputParameters output;
+
+  bool operator==(const Parameters&) const = default;
 };
 
 }  // namespace cutover

@@ -21,7 +21,8 @@ struct Intervention {
   Day day;
   std::string name;
   Parameters parameters;
-  std::vector<std::string> changes;  ///< "checkin.habit_weight: 0.8 -> 0.6", for people and for the log
+  /// "checkin.habit_weight: 0.8 -> 0.6", for people and for the log
+  std::vector<std::string> changes;
 };
 
 struct Scenario {
@@ -31,13 +32,13 @@ struct Scenario {
   Day end = make_day(2025, 12, 26);    ///< last simulated day, inclusive
   double sample = 1.0;                 ///< simulated fraction of persons and facilities, (0, 1]
   std::uint64_t seed = 1;
-  Parameters parameters;                   ///< before any intervention
-  std::vector<Intervention> interventions; ///< by day
+  Parameters parameters;                    ///< before any intervention
+  std::vector<Intervention> interventions;  ///< by day
 
   std::string file;                    ///< path as given
   std::string text;                    ///< the file verbatim
   std::vector<std::string> overrides;  ///< the `--set` texts
-  std::vector<Diagnostic> warnings;    ///< plausibility warnings
+  std::vector<Diagnostic> warnings;    ///< plausibility warnings, sorted by position
 
   int days() const { return static_cast<int>((end - start).count()) + 1; }
   /// Parameters that hold on `day`.
@@ -46,12 +47,19 @@ struct Scenario {
 
 /// Reads a scenario file with everything it extends, applies `overrides` ("path.to.key=value", TOML values),
 /// checks types, ranges, names and meaning.
-/// \throws InputError with all findings, sorted by position. Nothing is ever written.
+/// Later settings win: base files, then the file, then the overrides in their order; interventions change
+/// what these leave, so an intervention wins over an override from its date on. \throws InputError with all
+/// findings, sorted by position. Nothing is ever written.
 Scenario load_scenario(const std::filesystem::path& file, const std::vector<std::string>& overrides = {});
+
+/// The same for a text that is in no file. `name` stands for the file in messages; `extends` is relative to
+/// its folder.
+Scenario parse_scenario(const std::string& text, const std::string& name = "scenario",
+                        const std::vector<std::string>& overrides = {});
 
 /// The scenario with every parameter written out, as TOML that loads to the same scenario.
 std::string effective_toml(const Scenario& scenario);
-/// Only what differs from the defaults.
+/// Only what differs from the defaults; loads to the same scenario.
 std::string reduced_toml(const Scenario& scenario);
 /// The text of a new scenario file for `cutover new`; it loads without error.
 std::string new_scenario_text();
