@@ -65,8 +65,9 @@ Scenario assemble(Draft& draft);
 
 /// Help for an unknown key or table: the nearest known one, else the known ones beside it.
 /// \param table path of the table it stands in, "" at the top level (of the intervention, if in one)
-std::string suggest_key(const std::string& table, const std::string& key, bool is_table,
-                        bool in_intervention);
+/// \param below the only path inside an unknown table, "readers.mtbf_hours"; "" where it holds more or none
+std::string suggest_key(const std::string& table, const std::string& key, const std::string& below,
+                        bool is_table, bool in_intervention);
 
 /// True where fields lie below `path`: "facilities" or "facilities.readers".
 bool is_table_path(const std::string& path);

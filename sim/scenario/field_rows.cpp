@@ -127,22 +127,6 @@ void add_nation(Table& t) {
 }
 
 void add_visits(Table& t) {
-  for (std::size_t i = 0; i < kCareTypes; ++i) {
-    t.add_dated({sub("visits.level", kFacilityTypeNames[i]), "1", between(0, 10), between(0.7, 1.3),
-                 std::string("Multiplies the rate of visits to ") + kPlace[i] + ".",
-                 "choice of the run: 1 is the level of the published outpatient and dental days"},
-                [i](Scenario& s) { return &s.parameters.visits.level[i]; });
-  }
-  constexpr std::array<Range, kCareTypes> kPlausible{between(0.45, 0.75), between(0.40, 0.65),
-                                                     between(0.02, 0.15)};
-  for (std::size_t i = 0; i < kCareTypes; ++i) {
-    t.add_dated({sub("visits.prescription_share", kFacilityTypeNames[i]), "1", kShare, kPlausible[i],
-                 std::string("Share of visits to ") + kPlace[i] + " after which a pharmacy is visited.",
-                 "assumption: split by type chosen so that all types together come near 840 million "
-                 "prescriptions over 1,560 million outpatient and 400 million dental days of FY2022 "
-                 "(wic-net.com/material/document/10928/9)"},
-                [i](Scenario& s) { return &s.parameters.visits.prescription_share[i]; });
-  }
   t.add({"visits.second_clinic_share", "1", kShare, between(0.2, 0.5),
          "Share of clinic visits made to the person's second regular clinic.", kAssumption},
         [](Scenario& s) { return &s.parameters.visits.second_clinic_share; });
@@ -162,6 +146,22 @@ void add_visits(Table& t) {
   t.add_dated({"visits.walk_minutes", "minutes", between(0, 240), between(2, 20),
                "Mean time from the facility to the pharmacy (exponential).", kAssumption},
               [](Scenario& s) { return &s.parameters.visits.walk_minutes; });
+  for (std::size_t i = 0; i < kCareTypes; ++i) {
+    t.add_dated({sub("visits.level", kFacilityTypeNames[i]), "1", between(0, 10), between(0.7, 1.3),
+                 std::string("Multiplies the rate of visits to ") + kPlace[i] + ".",
+                 "choice of the run: 1 is the level of the published outpatient and dental days"},
+                [i](Scenario& s) { return &s.parameters.visits.level[i]; });
+  }
+  constexpr std::array<Range, kCareTypes> kPlausible{between(0.45, 0.75), between(0.40, 0.65),
+                                                     between(0.02, 0.15)};
+  for (std::size_t i = 0; i < kCareTypes; ++i) {
+    t.add_dated({sub("visits.prescription_share", kFacilityTypeNames[i]), "1", kShare, kPlausible[i],
+                 std::string("Share of visits to ") + kPlace[i] + " after which a pharmacy is visited.",
+                 "assumption: split by type chosen so that all types together come near 840 million "
+                 "prescriptions over 1,560 million outpatient and 400 million dental days of FY2022 "
+                 "(wic-net.com/material/document/10928/9)"},
+                [i](Scenario& s) { return &s.parameters.visits.prescription_share[i]; });
+  }
 }
 
 void add_checkin(Table& t) {
@@ -177,17 +177,6 @@ void add_checkin(Table& t) {
                "Share of holders of a registered card who switch to it when their legacy card expires.",
                "assumption: CUT-05 says that first uses jump at both cutovers, no share is published"},
               [](Scenario& s) { return &s.parameters.checkin.switch_share_at_expiry; });
-  constexpr std::array<Range, 4> kLookup{between(0.2, 0.7), between(0.5, 0.95), between(0.25, 0.75),
-                                         between(0.8, 1)};
-  for (std::size_t i = 0; i < 4; ++i) {
-    t.add_dated(
-        {sub("checkin.lookup_share", kFacilityTypeNames[i]), "1", kShare, kLookup[i],
-         std::string("Share of visitors without the card whose number ") + kPlace[i] +
-             " looks up, as of October 2025.",
-         "assumption: CHK-11 says that not every facility looks numbers up; by type chosen against the "
-         "verification counts of October 2025 (source B)"},
-        [i](Scenario& s) { return &s.parameters.checkin.lookup_share[i]; });
-  }
   t.add(
       {"checkin.expired_lookup_until",
        "date",
@@ -223,6 +212,17 @@ void add_checkin(Table& t) {
        "Share of presented cards that cannot be read (damaged chip, certificate lapsed beyond grace).",
        "assumption: CHK-06 names the causes; surveys count facilities with trouble, not failed visits"},
       [](Scenario& s) { return &s.parameters.checkin.card_failure_share; });
+  constexpr std::array<Range, 4> kLookup{between(0.2, 0.7), between(0.5, 0.95), between(0.25, 0.75),
+                                         between(0.8, 1)};
+  for (std::size_t i = 0; i < 4; ++i) {
+    t.add_dated(
+        {sub("checkin.lookup_share", kFacilityTypeNames[i]), "1", kShare, kLookup[i],
+         std::string("Share of visitors without the card whose number ") + kPlace[i] +
+             " looks up, as of October 2025.",
+         "assumption: CHK-11 says that not every facility looks numbers up; by type chosen against the "
+         "verification counts of October 2025 (source B)"},
+        [i](Scenario& s) { return &s.parameters.checkin.lookup_share[i]; });
+  }
 }
 
 void add_readers(Table& t) {

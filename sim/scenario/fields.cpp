@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <cmath>
 #include <map>
 #include <stdexcept>
@@ -68,14 +69,12 @@ std::string describe_found(const FieldValue& value) {
   return (std::holds_alternative<bool>(value) ? "" : "the number ") + to_toml(value);
 }
 
-bool reads_as_number(const std::string& text) {
-  try {
-    std::size_t used = 0;
-    static_cast<void>(std::stod(text, &used));
-    return used == text.size();
-  } catch (const std::exception&) {
-    return false;
-  }
+/// `text` as a plain number, or "" if it is none.
+std::string as_number(const std::string& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  return whole && std::isfinite(value) ? format_number(value) : "";
 }
 
 bool reads_as_date(const std::string& text) {
@@ -93,7 +92,8 @@ std::string type_help(const Field& field, const FieldValue* value) {
   switch (field.type) {
     case FieldType::kInteger:
     case FieldType::kNumber:
-      return text != nullptr && reads_as_number(*text) ? "write it without quotes: " + *text : "";
+      return text != nullptr && !as_number(*text).empty() ? "write it without quotes: " + as_number(*text)
+                                                          : "";
     case FieldType::kFlag:
       return text != nullptr && (*text == "true" || *text == "false") ? "write it without quotes: " + *text
                                                                       : "";

@@ -106,8 +106,18 @@ Place first_bad_byte(const std::string& text) {
   return {};
 }
 
+std::size_t code_points(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](unsigned char c) { return (c & 0xc0) != 0x80; }));
+}
+
 /// The parser's words in our voice.
-std::string syntax_message(const std::string& message) {
+std::string syntax_message(const std::string& message, const Source& source, const Place& place) {
+  const auto line = static_cast<std::size_t>(place.line);
+  if (message.find("control characters") != std::string::npos && line <= source.lines.size() &&
+      static_cast<std::size_t>(place.column) > code_points(source.lines[line - 1])) {
+    return "this string does not end on its line";
+  }
   const std::string opening = "Error while parsing ";
   return message.starts_with(opening) ? "cannot read this " + message.substr(opening.size())
                                       : "not valid TOML: " + message;
@@ -157,7 +167,7 @@ class Loader {
       }
       read_tree(root, source, draft_);
     } catch (const SyntaxError& error) {
-      report({&source, error.place}, syntax_message(error.what()), "");
+      report({&source, error.place}, syntax_message(error.what(), source, error.place), "");
     }
     chain_.pop_back();
   }
@@ -187,7 +197,7 @@ class Loader {
     } catch (const SyntaxError& error) {
       const std::string value = trimmed(text.substr(equals + 1));
       if (!is_bare_word(value)) {
-        report({&source, error.place}, syntax_message(error.what()), "");
+        report({&source, error.place}, syntax_message(error.what(), source, error.place), "");
         return;
       }
       load_bare_word(text, equals, value, source);
@@ -243,7 +253,7 @@ class Loader {
     try {
       read_tree(parse_toml(text.substr(0, begin) + quote(value)), source, draft_);
     } catch (const SyntaxError& error) {
-      report({&source, error.place}, syntax_message(error.what()), "");
+      report({&source, error.place}, syntax_message(error.what(), source, error.place), "");
     }
   }
 

@@ -34,7 +34,8 @@ struct NationParameters {
 
   bool operator==(const NationParameters&) const = default;
   std::array<double, 4> size_sigma{1.1, 0.6, 0.4, 0.6};  ///< sigma of the log of a facility's size, by type
-  double special_size = 0.3;  ///< mean panel of an occupational clinic or exempt facility over a medical clinic's
+  double special_size =
+      0.3;  ///< mean panel of an occupational clinic or exempt facility over a medical clinic's
 };
 
 struct VisitParameters {

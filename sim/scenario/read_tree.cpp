@@ -3,6 +3,17 @@
 namespace cutover {
 namespace {
 
+/// The path through tables with a single entry: "readers.mtbf_hours"; "" where there is none.
+std::string path_below(const RawNode& node) {
+  std::string path;
+  const RawNode* table = &node;
+  while (table->kind == RawNode::Kind::kTable && table->entries.size() == 1) {
+    path += (path.empty() ? "" : ".") + table->entries.front().key;
+    table = &table->entries.front().node;
+  }
+  return path;
+}
+
 /// Walks one tree; an instance lives for one source.
 class TreeReader {
  public:
@@ -59,8 +70,9 @@ class TreeReader {
     report(entry.key_place,
            std::string("unknown ") + (is_table ? "table '" : "key '") + entry.key + "'" +
                (home.empty() ? "" : " in [" + home + "]"),
-           find_field(path) != nullptr ? "write the path without quotes: " + path
-                                       : suggest_key(table, entry.key, is_table, in_intervention));
+           find_field(path) != nullptr
+               ? "write the path without quotes: " + path
+               : suggest_key(table, entry.key, path_below(entry.node), is_table, in_intervention));
   }
 
   void read_field(const RawEntry& entry, const Field& field, std::vector<Assignment>& out,

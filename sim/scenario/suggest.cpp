@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "scenario/draft.hpp"
@@ -66,8 +67,8 @@ bool is_table_path(const std::string& path) {
                      [&](const Field& field) { return field.key.starts_with(prefix); });
 }
 
-std::string suggest_key(const std::string& table, const std::string& key, bool is_table,
-                        bool in_intervention) {
+std::string suggest_key(const std::string& table, const std::string& key, const std::string& below,
+                        bool is_table, bool in_intervention) {
   const Paths known = known_paths(in_intervention);
   const std::vector<std::string>& same_kind = is_table ? known.tables : known.leaves;
   const auto suggest = [&](const std::string& path) {
@@ -92,9 +93,19 @@ std::string suggest_key(const std::string& table, const std::string& key, bool i
   if (const std::string near = nearest_name(key, siblings); !near.empty()) {
     return suggest(table.empty() ? near : table + "." + near);
   }
-  const std::string full = table.empty() ? key : table + "." + key;
-  if (const std::string near = nearest_name(full, same_kind); !near.empty()) {
-    return suggest(near);
+  // A path below the unknown key may end in a name that is known elsewhere: facility.readers.mtbf_hours.
+  std::vector<std::string> same_end;
+  for (const std::vector<std::string>* paths : {&known.leaves, &known.tables}) {
+    std::copy_if(paths->begin(), paths->end(), std::back_inserter(same_end), [&](const std::string& path) {
+      return !below.empty() && last_part(path) == last_part(below);
+    });
+  }
+  if (!same_end.empty()) {
+    const std::string full = (table.empty() ? key : table + "." + key) + "." + below;
+    const std::string near = same_end.size() == 1 ? same_end.front() : nearest_name(full, same_end);
+    if (!near.empty()) {
+      return "did you mean '" + near + "'?";
+    }
   }
   std::vector<std::string> parts;
   for (const std::string& path : same_kind) {
