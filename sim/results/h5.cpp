@@ -146,9 +146,11 @@ Handle create_in_memory() {
   const Handle fcpl(check(H5Pcreate(H5P_FILE_CREATE), "make a property list"));
   check(H5Pset_link_creation_order(fcpl.id(), kOrder), "track link order");
   track_attributes(fcpl);
-  return Handle(
-      check(H5Fcreate("cutover-result-in-memory", H5F_ACC_TRUNC, fcpl.id(), memory_access_list().id()),
-            "create an HDF5 file in memory"));
+  // HDF5 tells files in memory apart by their names.
+  static int number = 0;
+  const std::string name = "cutover-result-in-memory-" + std::to_string(++number);
+  return Handle(check(H5Fcreate(name.c_str(), H5F_ACC_TRUNC, fcpl.id(), memory_access_list().id()),
+                      "create an HDF5 file in memory"));
 }
 
 Handle open_in_memory(const std::filesystem::path& path) {

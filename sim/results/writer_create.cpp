@@ -146,7 +146,8 @@ void ResultWriter::Impl::create(const RunInfo& info) {
   std::vector<std::string> prefectures(info.prefectures.begin(), info.prefectures.end());
   for (std::size_t i = 0; i < prefectures.size(); ++i) {
     if (prefectures[i].empty()) {
-      prefectures[i] = (i < 9 ? "0" : "") + std::to_string(i + 1);
+      const std::string code = std::to_string(i + 1);
+      prefectures[i] = std::string(2 - code.size(), '0') + code;
     }
   }
   std::vector<std::uint8_t> codes = counting<std::uint8_t>(kPrefectures);

@@ -212,6 +212,19 @@ TEST(ResultWriter, KeepsTheEarlierSnapshotWhenTheDiskIsFull) {
   EXPECT_EQ(days_done(dir / "a.h5"), 3);
 }
 
+TEST(ResultWriter, LivesBesideOtherWriters) {
+  const TemporaryDirectory dir;
+  const RunInfo info = small_run();
+  auto a = ResultWriter::create(dir / "a.h5", info, some_host("alpha"));
+  auto b = ResultWriter::create(dir / "b.h5", info, some_host("beta"));
+  append_until(a, info, info.start);
+  append_until(b, info, info.start + std::chrono::days{1});
+  a.commit();
+  b.commit();
+  EXPECT_EQ(days_done(dir / "a.h5"), 1);
+  EXPECT_EQ(days_done(dir / "b.h5"), 2);
+}
+
 TEST(ResultWriter, TakesDaysOnlyInOrder) {
   const TemporaryDirectory dir;
   const RunInfo info = small_run();
