@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <utility>
@@ -160,12 +161,15 @@ std::optional<CsvTable::Row> CsvTable::split(int line, const std::string& source
 bool CsvTable::read_header(const Row& header) {
   width_ = header.fields.size();
   bool good = true;
+  std::set<std::string> misspelt;  // named by a help already
   for (std::size_t i = 0; i < width_; ++i) {
     const Field& name = header.fields[i];
     if (std::find(columns_.begin(), columns_.end(), name.text) == columns_.end()) {
-      const std::string help = did_you_mean(nearest_name(name.text, columns_));
+      const std::string nearest = nearest_name(name.text, columns_);
+      misspelt.insert(nearest);
       fault_at(header, name.column,
-               "unknown column " + in_quotes(name.text) + "; allowed are " + joined(columns_), help);
+               "unknown column " + in_quotes(name.text) + "; allowed are " + joined(columns_),
+               did_you_mean(nearest));
       good = false;
     } else if (!position_.emplace(name.text, i).second) {
       fault_at(header, name.column, "column " + in_quotes(name.text) + " is named twice", "");
@@ -173,7 +177,7 @@ bool CsvTable::read_header(const Row& header) {
     }
   }
   for (const std::string& column : columns_) {
-    if (position_.find(column) == position_.end()) {
+    if (position_.find(column) == position_.end() && misspelt.count(column) == 0) {
       fault_at(header, 1, "column " + in_quotes(column) + " is missing",
                "the header must name " + joined(columns_));
       good = false;

@@ -4,6 +4,7 @@
 /// All throw InputError where the published figures admit no solution.
 #pragma once
 
+#include <Eigen/Dense>
 #include <functional>
 #include <string>
 #include <utility>
@@ -37,6 +38,10 @@ inline double share_of_odds(double value) {
 
 /// Throws an InputError on the whole of `file`: its figures are well formed but admit no solution.
 [[noreturn]] void refuse(const std::string& file, const std::string& sentence);
+
+/// `rake`, for tables that must come out. \throws InputError on `file` if the totals cannot be met.
+Eigen::MatrixXd raked(const Eigen::MatrixXd& seed, const Eigen::VectorXd& row_totals,
+                      const Eigen::VectorXd& column_totals, const std::string& file);
 
 /// Linear between the points, which are sorted by day; flat before the first and after the last.
 double interpolate(const std::vector<std::pair<Day, double>>& points, Day day);

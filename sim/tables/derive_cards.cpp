@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include "tables/derive.hpp"
@@ -124,6 +125,18 @@ std::vector<std::pair<Day, double>> registered_course(const PublishedTables& pub
   return course;
 }
 
+/// The days of the course and, between them, one a month: the mean of logistic shares is not linear in time.
+std::set<Day> tabulated_days(const std::vector<std::pair<Day, double>>& course) {
+  std::set<Day> days;
+  for (const auto& [day, share] : course) {
+    days.insert(day);
+  }
+  for (Day day = course.front().first; day < course.back().first; day += std::chrono::days{30}) {
+    days.insert(day);
+  }
+  return days;
+}
+
 }  // namespace
 
 void derive_card_use(const PublishedTables& published, NationTables& nation) {
@@ -136,8 +149,8 @@ void derive_card_use(const PublishedTables& published, NationTables& nation) {
     }
   }
   const double all_ages = published.utilization_all_ages_pct / 100;
-  const ByAgeBand<double> rate =
-      filled_to_mean(published.utilization_by_age, all_ages, by_band, "utilization_by_age.csv");
+  const ByAgeBand<double> rate = filled_to_mean(published.utilization_by_age, all_ages, by_band,
+                                                published.file("utilization_by_age.csv"));
   std::transform(rate.begin(), rate.end(), nation.card_odds_by_age.begin(),
                  [&](double share) { return odds(share) / odds(all_ages); });
 
@@ -149,7 +162,8 @@ void derive_card_use(const PublishedTables& published, NationTables& nation) {
   std::stable_sort(months.begin(), months.end(), [&](const auto& a, const auto& b) {
     return std::abs((a.date - fullest.date).count()) < std::abs((b.date - fullest.date).count());
   });
-  nation.card_odds_by_prefecture = odds_by_prefecture(months, by_prefecture, "utilization_by_prefecture.csv");
+  nation.card_odds_by_prefecture =
+      odds_by_prefecture(months, by_prefecture, published.file("utilization_by_prefecture.csv"));
 }
 
 void derive_registration(const PublishedTables& published, NationTables& nation) {
@@ -164,33 +178,36 @@ void derive_registration(const PublishedTables& published, NationTables& nation)
                    AgeRate{1, 1, published.assumptions.holding_5_9_pct});
   }
   const double all_ages = published.holding_all_ages_pct / 100;
-  const ByAgeBand<double> rate = filled_to_mean(holding, all_ages, by_band, "card_holding_by_age.csv");
+  const ByAgeBand<double> rate =
+      filled_to_mean(holding, all_ages, by_band, published.file("card_holding_by_age.csv"));
   std::transform(rate.begin(), rate.end(), nation.registered_odds_by_age.begin(),
                  [&](double share) { return odds(share) / odds(all_ages); });
 
   std::vector<PrefectureRates> dates = published.holding_by_prefecture;
   std::reverse(dates.begin(), dates.end());  // the latest leads
   nation.registered_odds_by_prefecture =
-      odds_by_prefecture(dates, published.population, "card_holding_by_prefecture.csv");
+      odds_by_prefecture(dates, published.population, published.file("card_holding_by_prefecture.csv"));
 
   nation.registered_national = registered_course(published);
   const double people = std::accumulate(published.population.begin(), published.population.end(), 0.0);
-  for (const auto& [day, national] : nation.registered_national) {
-    const auto excess = [&, share = national](double log_odds) {
-      double sum = 0;
-      for (std::size_t p = 0; p < kPrefectures; ++p) {
-        for (std::size_t band = 0; band < kAgeBands; ++band) {
-          sum += nation.population[p][band] *
-                 share_of_odds(std::exp(log_odds) * nation.registered_odds_by_prefecture[p] *
-                               nation.registered_odds_by_age[band]);
-        }
+  const auto mean_share = [&](double centre_odds) {
+    double sum = 0;
+    for (std::size_t p = 0; p < kPrefectures; ++p) {
+      const double prefecture_odds = centre_odds * nation.registered_odds_by_prefecture[p];
+      for (std::size_t band = 0; band < kAgeBands; ++band) {
+        sum +=
+            nation.population[p][band] * share_of_odds(prefecture_odds * nation.registered_odds_by_age[band]);
       }
-      return sum / people - share;
-    };
-    const double centre =
-        solve(excess, -20, 20, "card_holding_and_registration.csv",
+    }
+    return sum / people;
+  };
+  for (const Day day : tabulated_days(nation.registered_national)) {
+    const double share = nation.registered_share(day);
+    const double log_odds =
+        solve([&](double x) { return mean_share(std::exp(x)) - share; }, -20, 20,
+              published.file("card_holding_and_registration.csv"),
               "a registered share of 0 or 100 percent cannot be spread over ages and prefectures");
-    nation.registered_centre.emplace_back(day, share_of_odds(std::exp(centre)));
+    nation.registered_centre.emplace_back(day, share_of_odds(std::exp(log_odds)));
   }
 }
 

@@ -1,10 +1,8 @@
 #include <cmath>
 #include <numeric>
-#include <stdexcept>
 
 #include "tables/apportion.hpp"
 #include "tables/derive.hpp"
-#include "tables/raking.hpp"
 
 namespace cutover {
 namespace {
@@ -40,20 +38,6 @@ ByAgeBand<double> aged_census(const PublishedTables& published) {
   return aged;
 }
 
-RakingResult rake_or_refuse(const Eigen::MatrixXd& seed, const Eigen::VectorXd& rows,
-                            const Eigen::VectorXd& columns, const std::string& file) {
-  try {
-    RakingResult result = rake(seed, rows, columns);
-    if (result.converged) {
-      return result;
-    }
-    refuse(file, "the totals are still missed by " + std::to_string(result.largest_error) +
-                     " of their sum after " + std::to_string(result.iterations) + " sweeps of raking");
-  } catch (const std::invalid_argument& fault) {
-    refuse(file, fault.what());
-  }
-}
-
 }  // namespace
 
 void derive_population(const PublishedTables& published, NationTables& nation) {
@@ -70,12 +54,12 @@ void derive_population(const PublishedTables& published, NationTables& nation) {
     }
     Eigen::VectorXd columns = Eigen::Map<const Eigen::VectorXd>(aged.data() + first, bands);
     columns *= rows.sum() / columns.sum();
-    const RakingResult raked = rake_or_refuse(Eigen::MatrixXd::Ones(kPrefectures, bands), rows, columns,
-                                              "prefectures_population.csv");
+    const Eigen::MatrixXd table = raked(Eigen::MatrixXd::Ones(kPrefectures, bands), rows, columns,
+                                        published.file("prefectures_population.csv"));
     for (int p = 0; p < kPrefectures; ++p) {
       for (int band = 0; band < bands; ++band) {
         nation.population[static_cast<std::size_t>(p)][static_cast<std::size_t>(first + band)] =
-            raked.table(p, band);
+            table(p, band);
       }
     }
   }
@@ -96,13 +80,14 @@ void derive_insurers(const PublishedTables& published, NationTables& nation) {
   columns << published.insured_10k[static_cast<std::size_t>(InsurerKind::kEmployees)],
       published.insured_10k[static_cast<std::size_t>(InsurerKind::kNational)];
   columns *= rows.sum() / columns.sum();
-  const RakingResult raked = rake_or_refuse(seed, rows, columns, "insurer_shape.csv");
+  const Eigen::MatrixXd table = raked(seed, rows, columns, published.file("insurer_shape.csv"));
   for (int band = 0; band < kAgeBands; ++band) {
     auto& share = nation.insurer_share[static_cast<std::size_t>(band)];
     if (band >= kLateStageBand) {
       share = {0, 0, 1};
     } else {
-      share = {raked.table(band, 0) / rows[band], raked.table(band, 1) / rows[band], 0};
+      const double national = table(band, 1) / table.row(band).sum();
+      share = {1 - national, national, 0};
     }
   }
 }

@@ -60,13 +60,44 @@ ByAgeBand<Shares> type_shares(const PublishedTables& published, const ByAgeBand<
     return dental - elderly[kDentalClinic] * all;
   };
   const double step =
-      solve(excess, 0.3, 1.2, "outpatients_by_age.csv",
+      solve(excess, 0.3, 1.2, published.file("outpatients_by_age.csv"),
             "the dental outpatients above 64 do not follow from those of 60-64 by a steady fall");
   for (std::size_t band = kFirstElderlyBand; band < kAgeBands; ++band) {
     const double dental = dental_share(step, band);
     shares[band] = {(1 - dental) * hospital_share, (1 - dental) * (1 - hospital_share), dental};
   }
   return shares;
+}
+
+/// Medical visits a year by band (rows) and hospital, clinic (columns). Below 50 the treatment days of FY2023
+/// without their inpatients; from 50 on the shape of 2005, corrected by a factor that starts from that of
+/// 45-49 and fades geometrically with age such that the nation's visits are the published ones. Hospitals and
+/// clinics split each band as in 2005, raked to their levels.
+Eigen::MatrixXd medical_visits(const PublishedTables& published, const ByAgeBand<Shares>& rates_2005,
+                               const ByAgeBand<double>& people) {
+  constexpr auto kFirst = static_cast<std::size_t>(kFirstBandWithoutDays);
+  Eigen::MatrixXd seed(kAgeBands, 2);
+  Eigen::VectorXd by_band(kAgeBands);
+  for (std::size_t band = 0; band < kAgeBands; ++band) {
+    const auto row = static_cast<Eigen::Index>(band);
+    seed.row(row) << people[band] * rates_2005[band][kHospital],
+        people[band] * rates_2005[band][kMedicalClinic];
+    by_band[row] = published.medical_days_2023[band] * (1 - published.assumptions.inpatient_share_below_50);
+  }
+  Eigen::VectorXd levels(2);
+  levels << published.visits_per_year[kHospital], published.visits_per_year[kMedicalClinic];
+  const double start = by_band[kFirst - 1] / seed.row(kFirst - 1).sum();
+  const auto fill = [&](double step) {
+    double factor = start;
+    for (Eigen::Index row = kFirst; row < kAgeBands; ++row) {
+      factor *= step;
+      by_band[row] = seed.row(row).sum() * factor;
+    }
+    return by_band.sum() - levels.sum();
+  };
+  fill(solve(fill, 0.5, 1.5, published.file("treatment_days_by_age.csv"),
+             "the days below 50 leave no plausible number of visits to people above"));
+  return raked(seed, by_band, levels, published.file("treatment_days_by_age.csv"));
 }
 
 /// Scales each type such that the nation's visits, prefecture factors included, are the published level.
@@ -126,11 +157,18 @@ ByPrefecture<double> prefecture_factors(const PublishedTables& published, const 
 }  // namespace
 
 void derive_visits(const PublishedTables& published, NationTables& nation) {
-  const ByAgeBand<Shares> shares = type_shares(published, national_bands(nation));
+  const ByAgeBand<double> people = national_bands(nation);
+  ByAgeBand<Shares> rates_2005 = type_shares(published, people);
   for (std::size_t band = 0; band < kAgeBands; ++band) {
-    for (std::size_t type = 0; type < kShapedTypes; ++type) {
-      nation.visits_per_year[band][type] = published.outpatient_rate_2005[band] * shares[band][type];
+    for (double& rate : rates_2005[band]) {
+      rate *= published.outpatient_rate_2005[band];
     }
+  }
+  const Eigen::MatrixXd medical = medical_visits(published, rates_2005, people);
+  for (std::size_t band = 0; band < kAgeBands; ++band) {
+    const auto row = static_cast<Eigen::Index>(band);
+    nation.visits_per_year[band] = {medical(row, 0) / people[band], medical(row, 1) / people[band],
+                                    rates_2005[band][kDentalClinic]};
   }
   nation.visit_factor.fill(1);
   scale_to_levels(published, nation);

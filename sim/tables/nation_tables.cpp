@@ -1,8 +1,10 @@
 #include "tables/nation_tables.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "tables/derive.hpp"
+#include "tables/raking.hpp"
 
 namespace cutover {
 
@@ -11,18 +13,33 @@ void refuse(const std::string& file, const std::string& sentence) {
       {Diagnostic{Severity::kError, file, 0, 0, sentence, "docs/data.md describes the derivation", ""}});
 }
 
+Eigen::MatrixXd raked(const Eigen::MatrixXd& seed, const Eigen::VectorXd& row_totals,
+                      const Eigen::VectorXd& column_totals, const std::string& file) {
+  try {
+    const RakingResult result = rake(seed, row_totals, column_totals);
+    if (result.converged) {
+      return result.table;
+    }
+    refuse(file, "the totals are still missed by " + std::to_string(result.largest_error) +
+                     " of their sum after " + std::to_string(result.iterations) + " sweeps of raking");
+  } catch (const std::invalid_argument& fault) {
+    refuse(file, fault.what());
+  }
+}
+
 double solve(const std::function<double(double)>& f, double low, double high, const std::string& file,
              const std::string& sentence) {
   const bool rising = f(high) > 0;
   if (rising == (f(low) > 0)) {
-    throw InputError(
-        {Diagnostic{Severity::kError, file, 0, 0, sentence, "see docs/data.md for the derivation", ""}});
+    refuse(file, sentence);
   }
-  for (int i = 0; i < 200; ++i) {
+  while (true) {
     const double middle = (low + high) / 2;
+    if (middle <= low || middle >= high) {  // no number lies between
+      return middle;
+    }
     ((f(middle) > 0) == rising ? high : low) = middle;
   }
-  return (low + high) / 2;
 }
 
 double interpolate(const std::vector<std::pair<Day, double>>& points, Day day) {

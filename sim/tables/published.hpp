@@ -23,6 +23,8 @@ inline constexpr int kShapedTypes = 3;
 inline constexpr int kAgeGroups = 3;
 /// First band of each age group, and the end.
 inline constexpr std::array<int, kAgeGroups + 1> kAgeGroupStart{0, 3, 13, kAgeBands};
+/// First band without published treatment days (50-54).
+inline constexpr int kFirstBandWithoutDays = 10;
 /// First band of the late-stage elderly (75 and over).
 inline constexpr int kLateStageBand = 15;
 
@@ -52,11 +54,16 @@ struct CardCount {
 struct DerivationAssumptions {
   double mortality_at_65;             ///< per year
   double mortality_doubling_years;    ///< of age
+  double inpatient_share_below_50;    ///< of medical treatment days
   double holding_5_9_pct;             ///< 2023-07-31
   double registration_slowdown_days;  ///< after the last published count
 };
 
 struct PublishedTables {
+  std::filesystem::path directory;
+  /// Where a table was read, as messages name it.
+  std::string file(const char* name) const { return (directory / name).string(); }
+
   ByPrefecture<std::string> prefecture_name;
   ByPrefecture<std::string> prefecture_romaji;
   ByPrefecture<double> population;                                ///< persons, 2024-10-01
@@ -73,10 +80,11 @@ struct PublishedTables {
   std::array<double, kShapedTypes> outpatients_2005;                   ///< thousand a day, all ages
   ByAgeBand<std::array<double, kShapedTypes>> outpatients_2005_young;  ///< thousand a day, bands below 65
   ByAgeBand<double> outpatient_rate_2005;                              ///< per 100,000 a day
-  std::array<double, kShapedTypes> visits_per_year;                    ///< nation
-  double prescriptions_per_year;                                       ///< nation
-  double outpatient_rate_2023_nation;                                  ///< per 100,000 a day
-  ByPrefecture<std::optional<double>> outpatient_rate_2023;            ///< per 100,000 a day
+  ByAgeBand<double> medical_days_2023;                       ///< a year, inpatients included, bands below 50
+  std::array<double, kShapedTypes> visits_per_year;          ///< nation
+  double prescriptions_per_year;                             ///< nation
+  double outpatient_rate_2023_nation;                        ///< per 100,000 a day
+  ByPrefecture<std::optional<double>> outpatient_rate_2023;  ///< per 100,000 a day
 
   std::array<DayPattern, kMainFacilityTypes> day_pattern;
   std::set<Day> holidays;

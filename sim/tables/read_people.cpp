@@ -93,10 +93,12 @@ void read_assumptions(TableReader& reader) {
   CsvTable table =
       reader.open("derivation_assumptions.csv", {"name", "value", "low", "high", "unit", "meaning", "basis"});
   DerivationAssumptions& out = reader.tables.assumptions;
-  static constexpr std::array<std::string_view, 4> kNames{"mortality_at_65", "mortality_doubling_years",
-                                                          "holding_5_9_pct", "registration_slowdown_days"};
+  static constexpr std::array<std::string_view, 5> kNames{"mortality_at_65", "mortality_doubling_years",
+                                                          "inpatient_share_below_50", "holding_5_9_pct",
+                                                          "registration_slowdown_days"};
   const std::array<double*, kNames.size()> targets{&out.mortality_at_65, &out.mortality_doubling_years,
-                                                   &out.holding_5_9_pct, &out.registration_slowdown_days};
+                                                   &out.inpatient_share_below_50, &out.holding_5_9_pct,
+                                                   &out.registration_slowdown_days};
   RowKeys keys{table};
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const std::optional<std::size_t> index = table.choice(row, "name", kNames);

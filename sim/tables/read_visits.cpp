@@ -7,6 +7,7 @@
 namespace cutover {
 namespace {
 
+constexpr double kPer10k = 1e4;
 constexpr double kPer100Million = 1e8;
 /// Band names of the 2005 survey: infants stand apart from 1-4.
 constexpr std::string_view kInfants = "0";
@@ -74,6 +75,22 @@ void read_outpatient_rates(TableReader& reader) {
   keys.require("age bands", strings(names));
 }
 
+void read_treatment_days(TableReader& reader) {
+  CsvTable table = reader.open("treatment_days_by_age.csv",
+                               {"age_band", "FY2019", "FY2020", "FY2021", "FY2022", "FY2023"});
+  std::vector<std::string_view> names{kAgeBandNames.begin(), kAgeBandNames.begin() + kFirstBandWithoutDays};
+  names.push_back("all");
+  RowKeys keys{table};
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const std::optional<std::size_t> band = table.choice(row, "age_band", names);
+    const double days = table.number(row, "FY2023") * kPer10k;
+    if (band && keys.add(row, "age_band", table.text(row, "age_band")) && *band + 1 < names.size()) {
+      reader.tables.medical_days_2023[*band] = days;
+    }
+  }
+  keys.require("age bands", strings(names));
+}
+
 void read_visit_levels(TableReader& reader) {
   CsvTable table = reader.open("visits_level.csv", {"fiscal_year", "item", "value_100m", "source"});
   static constexpr std::array<std::string_view, 4> kItems{"medical_outpatient_days", "medical_clinic_days",
@@ -128,6 +145,7 @@ void read_prefecture_rates(TableReader& reader) {
 void read_visits(TableReader& reader) {
   read_outpatients(reader);
   read_outpatient_rates(reader);
+  read_treatment_days(reader);
   read_visit_levels(reader);
   read_prefecture_rates(reader);
 }

@@ -5,7 +5,7 @@
 namespace cutover {
 
 CsvTable TableReader::open(const std::string& name, std::vector<std::string> columns) {
-  CsvTable table{directory_ / name, std::move(columns), faults};
+  CsvTable table{tables.directory / name, std::move(columns), faults};
   tables.hashes[name] = table.sha256();
   return table;
 }

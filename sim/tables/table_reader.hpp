@@ -1,5 +1,5 @@
 /// \file
-/// What the readers of the single files share: the directory, the faults so far, the prefectures' names.
+/// What the readers of the single files share: the tables and the faults so far.
 #pragma once
 
 #include <filesystem>
@@ -20,7 +20,7 @@ inline constexpr std::pair<int, int> kAllBands{0, kAgeBands - 1};
 
 class TableReader {
  public:
-  explicit TableReader(std::filesystem::path directory) : directory_(std::move(directory)) {}
+  explicit TableReader(std::filesystem::path directory) { tables.directory = std::move(directory); }
 
   CsvTable open(const std::string& name, std::vector<std::string> columns);
   /// The prefecture of the row's `pref_code`; kNationRow for "00" where `nation_row` allows it. Where the
@@ -33,12 +33,9 @@ class TableReader {
 
   PublishedTables tables{};
   std::vector<Diagnostic> faults;
-
- private:
-  std::filesystem::path directory_;
 };
 
-/// "01 北海道" … as the messages about missing rows name them.
+/// "01" … "47"
 std::vector<std::string> prefecture_keys();
 
 void read_people(TableReader& reader);
