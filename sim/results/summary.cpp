@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <numeric>
 
 namespace cutover {
 namespace {
@@ -29,12 +30,14 @@ struct Gathered {
   };
   std::map<MonthIndex, Month> months;
   std::vector<std::array<double, kOutcomes>> outcomes;  // by type
+  std::vector<double> simulated;                        // visits and inquiries, unweighted, by type
 };
 
 Gathered gather(const ResultReader& result) {
   const auto types = static_cast<std::size_t>(result.info().shape.types);
   Gathered g;
   g.outcomes.resize(types);
+  g.simulated.resize(types);
   result.for_each_day([&](Day day, std::span<const std::uint32_t> cube) {
     Gathered::Month& month =
         g.months.try_emplace(month_index(day), Gathered::Month{day, day, {}}).first->second;
@@ -48,6 +51,7 @@ Gathered gather(const ResultReader& result) {
             const double n = weight * cube[i];
             const auto outcome = static_cast<Outcome>(o);
             g.outcomes[t][o] += n;
+            g.simulated[t] += cube[i];
             month.uses[t][band].verifications += is_verification(outcome) ? n : 0.0;
             month.uses[t][band].card_uses += is_card_use(outcome) ? n : 0.0;
           }
@@ -94,6 +98,9 @@ void add_utilization(Summary& s, const RunInfo& info, const Gathered& g) {
           row.published_verifications = p.verifications;
           row.published_card_uses = p.card_uses;
           row.published_rate_pct = p.rate_pct;
+          if (!p.rate_pct && p.verifications && p.card_uses) {
+            row.published_rate_pct = 100.0 * *p.card_uses / *p.verifications;
+          }
         }
       }
       s.utilization.push_back(row);
@@ -135,22 +142,11 @@ void add_outcomes(Summary& s, const Gathered& g) {
 }
 
 /// Real visits per simulated visit of a type: the histograms know no prefecture.
-std::vector<double> visit_weights(const ResultReader& result, const Gathered& g) {
-  const auto types = static_cast<std::size_t>(result.info().shape.types);
-  std::vector<double> simulated(types);
-  result.for_each_day([&](Day, std::span<const std::uint32_t> cube) {
-    const std::size_t block = cube.size() / types;
-    for (std::size_t i = 0; i < cube.size(); ++i) {
-      simulated[i / block] += cube[i];
-    }
-  });
-  std::vector<double> weight(types, 1.0);
-  for (std::size_t t = 0; t < types; ++t) {
-    double real = 0.0;
-    for (const double n : g.outcomes[t]) {
-      real += n;
-    }
-    weight[t] = simulated[t] > 0.0 ? real / simulated[t] : 1.0;
+std::vector<double> visit_weights(const Gathered& g) {
+  std::vector<double> weight(g.simulated.size(), 1.0);
+  for (std::size_t t = 0; t < weight.size(); ++t) {
+    const double real = std::accumulate(g.outcomes[t].begin(), g.outcomes[t].end(), 0.0);
+    weight[t] = g.simulated[t] > 0.0 ? real / g.simulated[t] : 1.0;
   }
   return weight;
 }
@@ -300,7 +296,7 @@ Summary summarize(const ResultReader& result) {
   const Gathered g = gather(result);
   add_utilization(s, info, g);
   add_outcomes(s, g);
-  add_durations(s, result, visit_weights(result, g));
+  add_durations(s, result, visit_weights(g));
   add_readers(s, result);
   add_central(s, result);
   add_checks(s, result);

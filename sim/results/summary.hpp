@@ -55,7 +55,7 @@ struct OutcomeRow {
   std::array<double, kOutcomes> count{};
 };
 
-/// Quantiles are interpolated within a histogram bin, hence right to about 4 %; the mean is exact.
+/// Quantiles are interpolated within a histogram bin, which is at most 9 % wide; the mean is exact.
 struct DurationRow {
   std::string facility_type;  ///< or "all"
   std::string duration;

@@ -3,11 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <functional>
+#include <random>
+#include <thread>
 
 #include "results/h5.hpp"
 #include "synthetic.hpp"
@@ -118,21 +122,57 @@ TEST(ResultWriter, ResumesToTheSameFileWhereverItWasKilled) {
   const TemporaryDirectory dir;
   const RunInfo info = small_run();
   write_small_run(dir / "straight.h5");
-  for (const int committed : {0, 3, 5, 8}) {  // the month ends after the fourth day
-    for (int checkpoint = std::max(0, committed - 2); checkpoint <= committed; ++checkpoint) {
-      const auto path = dir / "resumed.h5";
-      {
-        auto writer = ResultWriter::create(path, info, some_host("beta"), Overwrite::kReplace);
-        append_until(writer, info, info.start + std::chrono::days{committed - 1}, true);
-      }
-      auto writer = ResultWriter::resume(path, checkpoint, info.run_id);
-      EXPECT_EQ(writer.days_done(), checkpoint);
-      append_until(writer, info, info.end);
-      writer.finish(RunStatus::kComplete, some_host("gamma"));
-      ASSERT_EQ(compare(dir / "straight.h5", path), 0)
-          << committed << " committed, checkpoint " << checkpoint;
+  // The month ends after the fourth day; a checkpoint may lag behind the commits.
+  for (const auto& [committed, checkpoint] : {std::pair{0, 0}, {3, 1}, {5, 3}, {5, 5}, {8, 7}, {8, 8}}) {
+    const auto path = dir / "resumed.h5";
+    {
+      auto writer = ResultWriter::create(path, info, some_host("beta"), Overwrite::kReplace);
+      append_until(writer, info, info.start + std::chrono::days{committed - 1}, true);
     }
+    auto writer = ResultWriter::resume(path, checkpoint, info.run_id);
+    EXPECT_EQ(writer.days_done(), checkpoint);
+    append_until(writer, info, info.end);
+    writer.finish(RunStatus::kComplete, some_host("gamma"));
+    ASSERT_EQ(compare(dir / "straight.h5", path), 0) << committed << " committed, checkpoint " << checkpoint;
   }
+}
+
+TEST(ResultWriter, SurvivesAKillAtAnyMoment) {
+  const TemporaryDirectory dir;
+  RunInfo info = small_run();
+  info.hourly = false;  // many commits in little time
+  const auto run_to_the_end = [&](ResultWriter& writer) {
+    append_until(writer, info, info.end, true);
+    writer.finish(RunStatus::kComplete, some_host("alpha"));
+  };
+  auto straight = ResultWriter::create(dir / "straight.h5", info, some_host("alpha"));
+  run_to_the_end(straight);
+
+  std::mt19937 generator(11);
+  int cut_short = 0;
+  for (int i = 0; i < 6; ++i) {
+    const auto path = dir / "killed.h5";
+    ResultWriter::create(path, info, some_host("beta"), Overwrite::kReplace);
+    const pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      for (;;) {  // starts over and over, so that the kill always finds it at work
+        auto writer = ResultWriter::resume(path, 0, info.run_id);
+        append_until(writer, info, info.end, true);
+      }
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20 + generator() % 300));
+    kill(child, SIGKILL);
+    int ignored = 0;
+    waitpid(child, &ignored, 0);
+
+    const int done = days_done(path);
+    cut_short += done < 8 ? 1 : 0;
+    auto writer = ResultWriter::resume(path, done, info.run_id);
+    run_to_the_end(writer);
+    ASSERT_EQ(compare(dir / "straight.h5", path), 0) << "killed with " << done << " days committed";
+  }
+  EXPECT_GT(cut_short, 0);
 }
 
 TEST(ResultWriter, ResumesAnInterruptedRunWhoseMonthWasCut) {
@@ -280,19 +320,6 @@ TEST(ResultWriter, GoesWithoutTheHourlyCubeOrFacilities) {
   const auto file = h5::open_read_only(dir / "a.h5");
   EXPECT_FALSE(h5::exists(file, "/hourly"));
   EXPECT_TRUE(h5::exists(file, "/daily/counts"));
-}
-
-TEST(WaitBin, HoldsItsEdges) {
-  for (int bin = 0; bin < kWaitBins; ++bin) {
-    const auto edge = static_cast<Millis>(wait_bin_lower_seconds(bin) * 1000);
-    EXPECT_EQ(wait_bin(edge), bin);
-    if (bin > 0) {
-      EXPECT_EQ(wait_bin(edge - 1), bin - 1);
-    }
-    EXPECT_LT(wait_bin_lower_seconds(bin), wait_bin_lower_seconds(bin + 1));
-  }
-  EXPECT_EQ(wait_bin(-5), 0);
-  EXPECT_EQ(wait_bin(std::numeric_limits<Millis>::max()), kWaitBins - 1);
 }
 
 }  // namespace
