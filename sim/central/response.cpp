@@ -23,9 +23,9 @@ CentralResponse CentralResponse::fixed(Millis median_ms, double sigma, double fa
 void CentralResponse::set(int minute, RequestClass c, Millis median_ms, double failure_share) {
   Cell& cell = cells_.at(static_cast<std::size_t>(minute * kRequestClasses + static_cast<int>(c)));
   cell.median_ms = median_ms;
-  cell.failure_below = threshold(failure_share);
-  const double rest = 0x1p32 - cell.failure_below;
-  cell.stretch = 0xffffffffU / rest;
+  cell.failure_below = failure_share >= 1 ? 1ULL << 32 : threshold(failure_share);
+  const double rest = 0x1p32 - static_cast<double>(cell.failure_below);
+  cell.stretch = rest > 0 ? 0xffffffffU / rest : 0;
 }
 
 }  // namespace cutover

@@ -45,16 +45,17 @@ class CentralResponse {
       return {timeout_ms_, false};
     }
     // Stretch the words above the failure threshold over the whole range again.
-    const auto stretched = static_cast<std::uint32_t>((word - cell.failure_below) * cell.stretch);
+    const auto stretched =
+        static_cast<std::uint32_t>(static_cast<std::uint32_t>(word - cell.failure_below) * cell.stretch);
     const Millis latency = shape_.draw(stretched, cell.median_ms);
     return latency <= timeout_ms_ ? Reply{latency, true} : Reply{timeout_ms_, false};
   }
 
  private:
   struct Cell {
-    Millis median_ms = 0;
-    std::uint32_t failure_below = 0;
     double stretch = 1;
+    std::uint64_t failure_below = 0;  ///< 2^32: no word gets an answer
+    Millis median_ms = 0;
   };
   CentralResponse(double sigma, Millis timeout_ms);
 

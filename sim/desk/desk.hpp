@@ -5,7 +5,8 @@
 /// they need it (reader and staff both held), wait for the central service's reply with nobody held, and then
 /// queue for one of s members of the staff (FIFO). Visitors without a card go to the staff at once. Readers
 /// fail when their life is over, as soon as nobody uses them, and come back after a reboot or a repair, which
-/// may be days later. Whoever waits longer than their patience leaves.
+/// may be days later. Whoever waits longer than their patience in one of the queues leaves; whose turn comes
+/// just then is served. Who waits for help at the reader does not leave.
 ///
 /// The engine is a state machine with one event time per reader, a heap of the busy staff and a sorted ring
 /// of outstanding replies: no global event list, no allocation after warm-up, no random numbers and no
@@ -13,7 +14,8 @@
 /// from one record per visit; what the engine needs to know on the way (the life of a reader) it asks of
 /// `Hooks`.
 ///
-/// Simultaneous events go in the order staff, reader, reply, arrival; among equals the earlier visit first.
+/// Simultaneous events go in the order staff, reader, reply, arrival; among equals the earlier visit, and the
+/// reader with the lower number, first. A visitor moves on from the reader before it fails or takes the next.
 #pragma once
 
 #include <cstdint>
@@ -41,7 +43,7 @@ struct DeskVisit {
   std::uint32_t flags;         ///< DeskVisit::k…
   static constexpr std::uint32_t kCardUnreadable =
       1;  ///< fails at the reader without asking the central service
-  static constexpr std::uint32_t kNumberLookup = 2;  ///< staff look the number up while serving
+  static constexpr std::uint32_t kNumberLookup = 2;  ///< staff look the number up while serving; no card
 };
 
 /// How a visit ended.
@@ -56,10 +58,10 @@ enum class VisitEnd : std::uint8_t {
 
 /// What happened to one visit. 20 bytes.
 struct VisitRecord {
-  Millis reader_wait = 0;  ///< arrival to start at the reader (0 without one)
-  Millis staff_wait = 0;   ///< in the staff's queue, before the desk service
+  Millis reader_wait = 0;  ///< arrival to start at the reader, or until no reader works; 0: none or gave up
+  Millis staff_wait = 0;   ///< in the staff's queue before the desk service; 0: none or gave up
   Millis request_at = -1;  ///< first request to the central service; -1: none
-  Millis finish = 0;       ///< leaves the desk, or gives up
+  Millis finish = 0;       ///< leaves the desk, or gives up; 0 while kOpen
   VisitEnd end = VisitEnd::kOpen;
   VisitEnd pending = VisitEnd::kServed;  ///< how it ends if the service at the desk completes
 };
@@ -67,7 +69,8 @@ struct VisitRecord {
 /// A reader's state between days. Times are ms of the current day and may lie in later days.
 struct ReaderState {
   std::int64_t up_at = 0;  ///< out of service until then; in the past: working
-  std::int64_t fails_at = std::numeric_limits<std::int64_t>::max();  ///< end of life; after up_at
+  std::int64_t fails_at =
+      std::numeric_limits<std::int64_t>::max();  ///< end of life, after up_at; before 00:00: fails then
 };
 
 /// One breakdown, drawn by Hooks::break_down.
@@ -102,7 +105,8 @@ enum class DeskEvent : std::uint8_t {
 };
 
 /// Hooks that lose nothing and know no breakdowns: a base to derive from. `break_down` is asked once per
-/// failure; `trace` is compiled out unless kTrace.
+/// failure; `trace` is compiled out unless kTrace, and told in the order of time, except that kGaveUp comes
+/// when the visitor's turn would have come, with the earlier time at which they left.
 struct NoHooks {
   static constexpr bool kTrace = false;
   Breakdown break_down(int /*reader*/, Millis /*at*/) {

@@ -33,7 +33,7 @@ class DeskRun {
       Desk::Reader& reader = d_.readers_[r];
       const bool down = states[r].up_at > 0;
       reader.phase = down ? Desk::ReaderPhase::kDown : Desk::ReaderPhase::kIdle;
-      reader.next = down ? clamp(states[r].up_at) : failure_of(r);
+      reader.next = down ? clamp(states[r].up_at) : std::max(failure_of(r), 0);  // over before midnight: now
       working_ += down ? 0 : 1;
     }
     find_next_reader();
@@ -81,6 +81,7 @@ class DeskRun {
       }
     }
     d_.arrived_ = arrived;
+    close(horizon);
     for (std::size_t r = 0; r < states_.size(); ++r) {
       if (d_.readers_[r].phase != Desk::ReaderPhase::kDown) {
         states_[r].up_at = 0;
@@ -166,6 +167,27 @@ class DeskRun {
     return true;
   }
 
+  /// At the horizon: whoever lost patience in a queue that did not move has left; the others are open.
+  void close(Millis horizon) {
+    for (std::size_t i = reader_head_; i != reader_tail_; ++i) {
+      const std::uint32_t v = d_.reader_queue_[i];
+      impatient(v, visits_[v].arrival, horizon);
+    }
+    for (std::size_t i = staff_head_; i != staff_tail_; ++i) {
+      const std::uint32_t v = d_.staff_queue_[i] >> 2;
+      const bool assist = (d_.staff_queue_[i] & 3U) == kAssist;
+      if (assist || !impatient(v, d_.records_[v].finish, horizon)) {
+        d_.records_[v].finish = 0;
+      }
+    }
+    for (std::size_t i = 0; i != busy_; ++i) {
+      d_.records_[payload(d_.staff_busy_[i]) >> 2].finish = 0;
+    }
+    for (std::size_t i = reply_head_; i != reply_tail_; ++i) {
+      d_.records_[payload(d_.replies_[i]) >> 1].finish = 0;
+    }
+  }
+
   void reader_event(std::size_t r, Millis t) {
     Desk::Reader& reader = d_.readers_[r];
     switch (reader.phase) {
@@ -215,24 +237,27 @@ class DeskRun {
     }
   }
 
-  /// The visitor at reader `r` is through with it: free it, ask the central service.
+  /// The visitor at reader `r` moves on; then the reader fails or takes the next.
   void leave_reader(std::size_t r, Millis t) {
     Desk::Reader& reader = d_.readers_[r];
     const std::uint32_t v = reader.visit;
-    const DeskVisit& visit = visits_[v];
+    if ((visits_[v].flags & DeskVisit::kCardUnreadable) != 0) {
+      ask_staff(v, kFallback, t);
+    } else {
+      ask_central(v, t);
+    }
     reader.phase = Phase::kIdle;
     reader.next = failure_of(r);
     if (reader.next <= t) {
       fail(r, t);
     }
     start_readers(t);
-    if ((visit.flags & DeskVisit::kCardUnreadable) != 0) {
-      ask_staff(v, kFallback, t);
-      return;
-    }
+  }
+
+  void ask_central(std::uint32_t v, Millis t) {
     d_.records_[v].request_at = t;
     trace(DeskEvent::kRequest, t, v);
-    const Reply answer = central_.reply(t, RequestClass::kCard, visit.central_word);
+    const Reply answer = central_.reply(t, RequestClass::kCard, visits_[v].central_word);
     const std::int64_t key = pack(t + answer.after, (v << 1) | (answer.answered ? 1U : 0U));
     std::size_t at = reply_tail_++;
     while (at > reply_head_ && d_.replies_[at - 1] > key) {
@@ -292,11 +317,11 @@ class DeskRun {
     const std::uint32_t code = payload(d_.staff_busy_[0]);
     const std::uint32_t v = code >> 2;
     const auto job = static_cast<Job>(code & 3U);
-    next_job(t);
     VisitRecord& record = d_.records_[v];
     switch (job) {
       case kAssist:
         trace(DeskEvent::kAssistEnd, t, v, d_.reader_of_[v]);
+        next_job(t);
         leave_reader(d_.reader_of_[v], t);
         return;
       case kFallback:
@@ -309,6 +334,7 @@ class DeskRun {
         break;
     }
     record.finish = t;
+    next_job(t);
   }
 
   /// The member of the staff on top of the heap takes the next job, or is free.
