@@ -110,11 +110,12 @@ void add_nation(Table& t) {
          kChoice},
         [](Scenario& s) { return &s.parameters.nation.prefectures; })
       .choices = {kPrefectureNames.begin(), kPrefectureNames.end()};
-  t.add({"nation.persons_per_area", "persons", between(1'000, 20'000'000), between(100'000, 1'500'000),
-         "Mean number of persons of an area, the unit of locality inside a prefecture.",
-         "assumption: 123.8 million persons (population estimate of 2024-10-01) over about 335 secondary "
-         "medical areas"},
-        [](Scenario& s) { return &s.parameters.nation.persons_per_area; });
+  t.add(
+      {"nation.persons_per_area", "persons", between(1'000, 20'000'000), between(100'000, 1'500'000),
+       "Mean number of persons of an area, the unit of locality inside a prefecture.",
+       "assumption: 123.8 million persons (data/prefectures_population.csv) over about 335 secondary medical "
+       "areas"},
+      [](Scenario& s) { return &s.parameters.nation.persons_per_area; });
   t.add({"nation.occupational_clinics", "facilities", between(0, 20'000), between(0, 2'500),
          "Clinics inside companies that take part, outside the main facility count.",
          kSeedA + ", SUB-06: about 2,200 exist; 0 keeps to the main count"},
@@ -155,12 +156,12 @@ void add_visits(Table& t) {
   constexpr std::array<Range, kCareTypes> kPlausible{between(0.45, 0.75), between(0.40, 0.65),
                                                      between(0.02, 0.15)};
   for (std::size_t i = 0; i < kCareTypes; ++i) {
-    t.add_dated({sub("visits.prescription_share", kFacilityTypeNames[i]), "1", kShare, kPlausible[i],
-                 std::string("Share of visits to ") + kPlace[i] + " after which a pharmacy is visited.",
-                 "assumption: split by type chosen so that all types together come near 840 million "
-                 "prescriptions over 1,560 million outpatient and 400 million dental days of FY2022 "
-                 "(wic-net.com/material/document/10928/9)"},
-                [i](Scenario& s) { return &s.parameters.visits.prescription_share[i]; });
+    t.add_dated(
+        {sub("visits.prescription_share", kFacilityTypeNames[i]), "1", kShare, kPlausible[i],
+         std::string("Share of visits to ") + kPlace[i] + " after which a pharmacy is visited.",
+         "assumption: split by type chosen so that about 360 million hospital, 1,230 million clinic and 401 "
+         "million dental days give nearly the 888 million prescriptions of FY2023 (data/visits_level.csv)"},
+        [i](Scenario& s) { return &s.parameters.visits.prescription_share[i]; });
   }
 }
 

@@ -2,12 +2,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "scenario/fields.hpp"
+#include "scenario/prefectures.hpp"
 
 namespace cutover {
 namespace {
@@ -112,6 +114,31 @@ TEST(Schema, RefusesUnknownKeysEverywhere) {
 TEST(ParameterPage, OnDiskIsTheOneTheTableGives) {
   EXPECT_TRUE(read(kRoot / "docs/parameters.md") == parameter_page())
       << "the field table has changed; run: cutover schema --page > docs/parameters.md";
+}
+
+TEST(ParameterPage, NamesOnlyDataFilesThatExist) {
+  int named = 0;
+  for (const Field& field : field_table()) {
+    const auto begin = field.source.find("data/");
+    if (begin != std::string::npos) {
+      ++named;
+      const std::string path = field.source.substr(begin, field.source.find(".csv", begin) + 4 - begin);
+      EXPECT_TRUE(fs::is_regular_file(kRoot / path)) << path;
+    }
+  }
+  EXPECT_GE(named, 2);
+}
+
+TEST(Prefectures, AreThoseOfTheDataInTheSameOrder) {
+  std::ifstream in(kRoot / "data/prefectures_population.csv");
+  std::vector<std::string> romaji;
+  for (std::string line; std::getline(in, line);) {
+    if (!line.empty() && std::isdigit(static_cast<unsigned char>(line[0])) != 0) {
+      const auto second = line.find(',', line.find(',') + 1);
+      romaji.push_back(line.substr(second + 1, line.find(',', second + 1) - second - 1));
+    }
+  }
+  EXPECT_THAT(romaji, testing::ElementsAreArray(kPrefectureNames));
 }
 
 TEST(ParameterPage, HasARowForEveryField) {
