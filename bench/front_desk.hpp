@@ -21,14 +21,44 @@ inline constexpr double kMtbfHours = 30;
 inline constexpr double kRepairHours = 1;
 inline constexpr double kHorizonSeconds = 36'000;
 
-/// What every engine must report, so that equal work is checked and not assumed.
-struct FrontDeskTotals {
+/// State changes a check-in, counted alike for every engine: arrival, reader start and end, reply, staff
+/// start and end, and its share of breakdowns and repairs.
+inline constexpr double kEventsPerCheckIn = 6.01;
+
+/// What happened at one facility.
+struct Facility {
   std::int64_t check_ins = 0;  ///< staff finished before the horizon
   std::int64_t breakdowns = 0;
-  double reader_wait_seconds = 0;  ///< sum over check-ins that reached the reader
-  std::int64_t reader_starts = 0;
+  double reader_wait_seconds = 0;  ///< sum over the check-ins that left the reader before the horizon
+  std::int64_t reader_uses = 0;    ///< their number
+};
 
-  double mean_wait_seconds() const { return reader_wait_seconds / static_cast<double>(reader_starts); }
+/// Sums of a figure and of its square over facilities.
+struct Moments {
+  double sum = 0;
+  double squares = 0;
+  void add(double x) {
+    sum += x;
+    squares += x * x;
+  }
+};
+
+/// What every engine must report, so that equal work is checked and not assumed.
+struct FrontDeskTotals {
+  std::int64_t facilities = 0;
+  std::int64_t reader_uses = 0;
+  Moments check_ins;
+  Moments breakdowns;
+  Moments reader_wait_seconds;
+
+  void add(const Facility& f) {
+    ++facilities;
+    reader_uses += f.reader_uses;
+    check_ins.add(static_cast<double>(f.check_ins));
+    breakdowns.add(static_cast<double>(f.breakdowns));
+    reader_wait_seconds.add(f.reader_wait_seconds);
+  }
+  double mean_wait_seconds() const { return reader_wait_seconds.sum / static_cast<double>(reader_uses); }
 };
 
 FrontDeskTotals run_cutover_engine(int facilities,

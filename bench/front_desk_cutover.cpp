@@ -17,12 +17,10 @@ struct Hooks : NoHooks {
   Stream stream;
   std::uint32_t facility = 0;
   std::uint32_t failures = 0;
-  std::int64_t breakdowns = 0;
 
   Hooks(const QuantileTable& table, std::uint64_t seed)
       : exponential(table), stream(seed, Purpose::kReaderLife) {}
   Breakdown break_down(int, Millis) {
-    ++breakdowns;
     const Block b = stream.block(facility, 0, ++failures);
     return {exponential.draw(b[0], ms(3600 * kRepairHours)), exponential.draw(b[1], ms(3600 * kMtbfHours))};
   }
@@ -57,15 +55,17 @@ FrontDeskTotals run_cutover_engine(int facilities, std::uint64_t seed) {
     ReaderState reader{0, exponential.draw(hooks.stream.block(hooks.facility)[1], ms(3600 * kMtbfHours))};
     desk.run({.staff = 1, .wait_for_repair = true}, visits, {&reader, 1}, central, ms(kHorizonSeconds),
              hooks);
+    Facility facility;
     for (const VisitRecord& r : desk.records()) {
-      totals.check_ins += r.end == VisitEnd::kCheckedIn ? 1 : 0;
-      if (r.request_at >= 0) {  // left the reader before the horizon
-        totals.reader_wait_seconds += r.reader_wait * 1e-3;
-        ++totals.reader_starts;
+      facility.check_ins += r.end == VisitEnd::kCheckedIn ? 1 : 0;
+      if (r.request_at >= 0) {  // left the reader
+        facility.reader_wait_seconds += r.reader_wait * 1e-3;
+        ++facility.reader_uses;
       }
     }
+    facility.breakdowns = hooks.failures;
+    totals.add(facility);
   }
-  totals.breakdowns = hooks.breakdowns;
   return totals;
 }
 
