@@ -36,6 +36,7 @@ class DeskRun {
       reader.next = down ? clamp(states[r].up_at) : std::max(failure_of(r), 0);  // over before midnight: now
       working_ += down ? 0 : 1;
     }
+    idle_ = working_;
     find_next_reader();
   }
 
@@ -130,7 +131,9 @@ class DeskRun {
       ask_staff(v, kFallback, t);
     } else {
       d_.reader_queue_[reader_tail_++] = v;
-      start_readers(t);
+      if (idle_ > 0) {
+        start_readers(t);
+      }
     }
   }
 
@@ -147,6 +150,7 @@ class DeskRun {
         d_.records_[v].reader_wait = t - visit.arrival;
         d_.reader_of_[v] = static_cast<std::uint8_t>(r);
         reader.phase = Phase::kServing;
+        --idle_;
         reader.visit = v;
         reader.next = t + visit.reader;
         trace(DeskEvent::kReaderStart, t, v, static_cast<int>(r));
@@ -211,6 +215,7 @@ class DeskRun {
         reader.phase = Phase::kIdle;
         reader.next = failure_of(r);
         ++working_;
+        ++idle_;
         start_readers(t);
         break;
       case Phase::kAwaitingStaff:
@@ -225,6 +230,7 @@ class DeskRun {
     d_.readers_[r].phase = Phase::kDown;
     d_.readers_[r].next = clamp(states_[r].up_at);
     --working_;
+    --idle_;
     trace(DeskEvent::kReaderDown, t, kNobody, static_cast<int>(r));
     if (working_ == 0 && !config_.wait_for_repair) {
       while (reader_head_ != reader_tail_) {
@@ -247,6 +253,7 @@ class DeskRun {
       ask_central(v, t);
     }
     reader.phase = Phase::kIdle;
+    ++idle_;
     reader.next = failure_of(r);
     if (reader.next <= t) {
       fail(r, t);
@@ -405,6 +412,7 @@ class DeskRun {
   Millis next_reader_time_ = kNever;
   int next_reader_ = 0;
   int working_ = 0;
+  int idle_ = 0;  ///< of the working ones
   std::size_t busy_ = 0;
   std::size_t reader_head_ = 0;
   std::size_t reader_tail_ = 0;

@@ -54,10 +54,18 @@ class Stream {
   std::uint32_t purpose_;
 };
 
-/// Blocks of many entities at once, for the hot loops: out[i] = Stream{seed, purpose}.block(entity[i], day,
-/// 0). Vectorised where the machine allows; the same integers on every machine.
+/// Blocks of many entities at once, for the hot loops:
+/// out[i] = Stream{seed, purpose}.block(entity[i], day, index[i]).
+/// Eight or four at a time where the processor has AVX-512 or AVX2; the same integers on every machine.
 void fill_blocks(std::uint64_t seed, Purpose purpose, std::int32_t day, const std::uint32_t* entity,
-                 std::size_t count, Block* out);
+                 const std::uint32_t* index, std::size_t count, Block* out);
+
+/// The ways fill_blocks can compute, for tests: all give the same blocks.
+enum class BlockLanes { kOne, kFour, kEight };
+/// True where this processor can.
+bool has_lanes(BlockLanes lanes);
+void fill_blocks(BlockLanes lanes, std::uint64_t seed, Purpose purpose, std::int32_t day, const std::uint32_t* entity,
+                 const std::uint32_t* index, std::size_t count, Block* out);
 
 /// Successive words of one entity's stream, for loops that do not know in advance how many they need.
 class WordSequence {

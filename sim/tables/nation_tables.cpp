@@ -76,6 +76,10 @@ NationTables load_nation_tables(const std::filesystem::path& directory) {
   nation.day_pattern = published.day_pattern;
   nation.holidays = published.holidays;
   nation.observed = published.observed;
+  for (const AgeRate& rate : published.utilization_by_age) {
+    nation.observed_by_age.push_back(
+        {published.utilization_by_age_month, rate.first_band, rate.last_band, rate.rate_pct});
+  }
   nation.legacy_expiry = published.legacy_expiry;
   nation.input_hashes = published.hashes;
   derive_population(published, nation);

@@ -33,6 +33,14 @@ struct ObservedUtilization {
   std::optional<double> rate_pct;
 };
 
+/// One published rate of UTL-03, over the age bands `first_band` to `last_band`.
+struct ObservedByAge {
+  MonthIndex month;
+  int first_band;
+  int last_band;
+  double rate_pct;
+};
+
 struct NationTables {
   ByPrefecture<std::string> prefecture_name;    ///< 北海道
   ByPrefecture<std::string> prefecture_romaji;  ///< Hokkaido
@@ -52,6 +60,7 @@ struct NationTables {
   std::set<Day> holidays;
 
   std::vector<ObservedUtilization> observed;  ///< national and by type, all months
+  std::vector<ObservedByAge> observed_by_age;
   /// Card utilization of an age band relative to the mean over all ages (odds ratio) [1].
   ByAgeBand<double> card_odds_by_age;
   ByPrefecture<double> card_odds_by_prefecture;

@@ -196,6 +196,7 @@ void read_utilization(TableReader& reader) {
   read_types(reader);
   CsvTable ages = reader.open("utilization_by_age.csv", {"month", "age_band", "rate_pct"});
   read_rates_by_age(reader, ages, "rate_pct", out.utilization_by_age, out.utilization_all_ages_pct);
+  out.utilization_by_age_month = ages.rows() > 0 ? ages.month(0, "month") : 0;
 
   CsvTable places = reader.open("utilization_by_prefecture.csv",
                                 {"month", "pref_code", "prefecture", "rate_pct", "source"});

@@ -28,10 +28,24 @@ TEST(Stream, BatchEqualsSingleBlocksForEveryLength) {
     for (std::size_t i = 0; i < n; ++i) {
       entity[i] = static_cast<std::uint32_t>(i * i * 7919 + n);
     }
-    std::vector<Block> blocks(n);
-    fill_blocks(seed, Purpose::kVisit, -3, entity.data(), n, blocks.data());
+    std::vector<std::uint32_t> index(n);
     for (std::size_t i = 0; i < n; ++i) {
-      ASSERT_EQ(blocks[i], stream.block(entity[i], -3)) << i << " of " << n;
+      index[i] = static_cast<std::uint32_t>(i % 3);
+    }
+    for (const BlockLanes lanes : {BlockLanes::kOne, BlockLanes::kFour, BlockLanes::kEight}) {
+      if (!has_lanes(lanes)) {
+        continue;
+      }
+      std::vector<Block> blocks(n);
+      fill_blocks(lanes, seed, Purpose::kVisit, -3, entity.data(), index.data(), n, blocks.data());
+      for (std::size_t i = 0; i < n; ++i) {
+        ASSERT_EQ(blocks[i], stream.block(entity[i], -3, index[i])) << i << " of " << n;
+      }
+    }
+    std::vector<Block> best(n);
+    fill_blocks(seed, Purpose::kVisit, -3, entity.data(), index.data(), n, best.data());
+    for (std::size_t i = 0; i < n; ++i) {
+      ASSERT_EQ(best[i], stream.block(entity[i], -3, index[i]));
     }
   }
 }

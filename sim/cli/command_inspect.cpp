@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/locate.hpp"
+#include "run/inspect.hpp"
+
+namespace cutover::cli {
+namespace {
+
+const char* sentence(DeskEvent e) {
+  switch (e) {
+    case DeskEvent::kArrival:
+      return "arrives";
+    case DeskEvent::kReaderStart:
+      return "puts the card on the reader";
+    case DeskEvent::kReaderEnd:
+      return "is through with the reader's screens";
+    case DeskEvent::kAssistStart:
+      return "is helped at the reader by the staff";
+    case DeskEvent::kAssistEnd:
+      return "leaves the reader, helped";
+    case DeskEvent::kRequest:
+      return "eligibility is asked of the central service";
+    case DeskEvent::kReply:
+      return "eligibility is confirmed";
+    case DeskEvent::kNoReply:
+      return "no answer from the central service";
+    case DeskEvent::kStaffStart:
+      return "is called to the desk";
+    case DeskEvent::kStaffEnd:
+      return "is checked in";
+    case DeskEvent::kFallbackStart:
+      return "is called to the desk, card check-in failed: fallback";
+    case DeskEvent::kFallbackEnd:
+      return "is checked in by fallback";
+    case DeskEvent::kGaveUp:
+      return "gives up waiting";
+    case DeskEvent::kReaderDown:
+      return "breaks down";
+    case DeskEvent::kReaderUp:
+      return "works again";
+  }
+  return "";
+}
+
+}  // namespace
+
+int inspect(const InspectArguments& a) {
+  const Scenario scenario = load_scenario(a.scenario.file, a.scenario.overrides);
+  const Day day = a.day.empty() ? scenario.start : parse_day(a.day);
+  const Inspection i = inspect_facility(scenario, find_data(a.data, a.scenario.file), a.facility, day);
+
+  fmt::print("facility {} ({}, area {}) on {}: {} reader{} ({}), {} staff at the desk, {} visits\n", i.id,
+             name(i.facility.type), i.facility.area, format_day(day), i.facility.readers,
+             i.facility.readers == 1 ? "" : "s", kReaderModelNames[i.facility.model], i.facility.staff,
+             i.trace.visits.size());
+  if (i.trace.visits.empty()) {
+    fmt::print("no visit: the facility is closed, or nobody came\n");
+  }
+  fmt::print("\n  visitor   person     age    presents and ends as    reader wait  staff wait  in the house\n");
+  for (std::size_t v = 0; v < i.trace.visits.size(); ++v) {
+    const TracedVisit& t = i.trace.visits[v];
+    const bool first = (t.holder.flags & Holder::kUsedCard) == 0 && t.desk.reader > 0;
+    fmt::print("  {:>7}  {:>9}  {:>5}    {:<22} {:>9.1f} s {:>9.1f} s {:>11.1f} s{}\n", v, t.person_id,
+               kAgeBandNames[static_cast<std::size_t>(t.holder.band())], name(t.outcome), t.record.reader_wait * 1e-3,
+               t.record.staff_wait * 1e-3, (t.record.finish - t.desk.arrival) * 1e-3,
+               first ? "  first use" : "");
+  }
+  fmt::print("\n");
+  int printed = 0;
+  for (const TracedEvent& e : i.trace.events) {
+    if (printed++ == a.events) {
+      fmt::print("… {} more events: --events N shows them\n", i.trace.events.size() - static_cast<std::size_t>(a.events));
+      break;
+    }
+    const std::string who = e.visit >= 0 ? fmt::format("visitor {}", e.visit) : fmt::format("reader {}", e.reader);
+    fmt::print("  {}  {:<11} {}\n", format_time_of_day(e.at), who, sentence(e.event));
+  }
+  return kOk;
+}
+
+}  // namespace cutover::cli

@@ -1,0 +1,61 @@
+// Commands that only print: check, new, schema, info, summary.
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.hpp"
+#include "results/reader.hpp"
+#include "results/summary.hpp"
+#include "scenario/scenario.hpp"
+
+namespace cutover::cli {
+
+int check(const ScenarioArguments& arguments) {
+  const Scenario s = load_scenario(arguments.file, arguments.overrides);
+  if (!s.warnings.empty()) {
+    fmt::print(stderr, "{}", render(s.warnings));
+  }
+  fmt::print("{}: ok, {} days from {} to {}, sample {:g}, {} intervention{}\n", arguments.file.string(), s.days(),
+             format_day(s.start), format_day(s.end), s.sample, s.interventions.size(),
+             s.interventions.size() == 1 ? "" : "s");
+  for (const Intervention& i : s.interventions) {
+    fmt::print("  {} {}\n", format_day(i.day), i.name);
+    for (const std::string& change : i.changes) {
+      fmt::print("    {}\n", change);
+    }
+  }
+  return kOk;
+}
+
+int new_scenario(const std::filesystem::path& file) {
+  if (file.empty()) {
+    fmt::print("{}", new_scenario_text());
+    return kOk;
+  }
+  if (std::filesystem::exists(file)) {
+    throw std::invalid_argument("'" + file.string() + "' exists already: give another name");
+  }
+  std::ofstream out(file);
+  out << new_scenario_text();
+  if (!out.flush()) {
+    throw std::invalid_argument("cannot write '" + file.string() + "'");
+  }
+  fmt::print("wrote {}; try: cutover run {}\n", file.string(), file.string());
+  return kOk;
+}
+
+int schema(const SchemaArguments& arguments) {
+  fmt::print("{}", arguments.page ? parameter_page() : scenario_json_schema());
+  return kOk;
+}
+
+int summary(const SummaryArguments& arguments) {
+  const Summary s = summarize(ResultReader(arguments.result));
+  fmt::print("{}", arguments.json ? summary_json(s).dump(2) + "\n" : summary_text(s));
+  return kOk;
+}
+
+}  // namespace cutover::cli

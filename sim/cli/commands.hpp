@@ -1,0 +1,61 @@
+/// \file
+/// The sub-commands of `cutover`. Each returns the process's exit code; errors leave as exceptions and are turned
+/// into one sentence and a code in main.cpp: 1 the run failed, 2 the input is wrong, 3 a check is violated,
+/// 130 interrupted.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace cutover::cli {
+
+inline constexpr int kOk = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kBadInput = 2;
+inline constexpr int kChecksViolated = 3;
+inline constexpr int kInterrupted = 130;
+
+struct ScenarioArguments {
+  std::filesystem::path file;
+  std::vector<std::string> overrides;  ///< --set
+};
+
+struct RunArguments {
+  ScenarioArguments scenario;
+  std::filesystem::path output;  ///< empty: out/<scenario>.h5
+  std::filesystem::path data;    ///< empty: searched for
+  bool replace = false;
+  bool resume = false;
+  int threads = 0;
+  int areas_per_task = 1;
+  double commit_every_seconds = 5;
+  std::string progress = "auto";  ///< auto, bar, plain, none
+  bool quiet = false;             ///< no summary at the end
+  std::string command_line;
+};
+int run(const RunArguments& arguments);
+
+int check(const ScenarioArguments& scenario);
+int new_scenario(const std::filesystem::path& file);
+struct SchemaArguments {
+  bool page = false;  ///< the parameter page instead of the JSON Schema
+};
+int schema(const SchemaArguments& arguments);
+int info(const std::filesystem::path& result);
+struct SummaryArguments {
+  std::filesystem::path result;
+  bool json = false;
+};
+int summary(const SummaryArguments& arguments);
+
+struct InspectArguments {
+  ScenarioArguments scenario;
+  std::filesystem::path data;
+  std::uint32_t facility = 0;
+  std::string day;
+  int events = 400;  ///< longest list of events
+};
+int inspect(const InspectArguments& arguments);
+
+}  // namespace cutover::cli

@@ -1,0 +1,113 @@
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <functional>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "core/diagnostic.hpp"
+#include "results/result_error.hpp"
+#include "run/version.hpp"
+
+namespace {
+
+using namespace cutover;
+using namespace cutover::cli;
+
+void scenario_options(CLI::App* command, ScenarioArguments& a) {
+  command->add_option("scenario", a.file, "scenario file (TOML)")->required();
+  command->add_option("--set", a.overrides, "override a parameter: --set facilities.readers.mtbf_hours=900")
+      ->take_all()
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+int guarded(const std::function<int()>& command) {
+  try {
+    return command();
+  } catch (const InputError& error) {
+    fmt::print(stderr, "{}", error.what());
+    return kBadInput;
+  } catch (const std::invalid_argument& error) {
+    fmt::print(stderr, "cutover: error: {}\n", error.what());
+    return kBadInput;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "cutover: error: {}\n", error.what());
+    return kFailed;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"cutover simulates Japan's move from paper insurance cards to the My Number health card."};
+  app.set_version_flag("--version", fmt::format("cutover {} ({})", kVersion, kGitCommit));
+  app.require_subcommand(1);
+  std::function<int()> command;
+
+  RunArguments run_arguments;
+  for (int i = 0; i < argc; ++i) {
+    run_arguments.command_line += fmt::format("{}{}", i > 0 ? " " : "", argv[i]);
+  }
+  CLI::App* run_command = app.add_subcommand("run", "simulate a scenario and print a summary");
+  scenario_options(run_command, run_arguments.scenario);
+  run_command->add_option("-o,--out", run_arguments.output, "result file (default: out/<scenario>.h5)");
+  run_command->add_option("--data", run_arguments.data, "data directory (default: found beside the scenario)");
+  run_command->add_option("-j,--threads", run_arguments.threads, "threads (default: all of the machine)")
+      ->check(CLI::Range(1, 1024));
+  CLI::Option* overwrite = run_command->add_flag("--overwrite", run_arguments.replace, "replace an existing result");
+  run_command->add_flag("--resume", run_arguments.resume, "go on from the checkpoint of an interrupted run")
+      ->excludes(overwrite);
+  run_command->add_option("--progress", run_arguments.progress, "auto, bar, plain or none")
+      ->check(CLI::IsMember({"auto", "bar", "plain", "none"}));
+  run_command->add_flag("-q,--quiet", run_arguments.quiet, "no summary at the end");
+  run_command->add_option("--areas-per-task", run_arguments.areas_per_task, "areas handed to a thread at a time")
+      ->check(CLI::Range(1, 1'000'000));
+  run_command->add_option("--commit-every", run_arguments.commit_every_seconds, "seconds between snapshots")
+      ->check(CLI::NonNegativeNumber);
+  run_command->callback([&] { command = [&] { return cutover::cli::run(run_arguments); }; });
+
+  ScenarioArguments check_arguments;
+  CLI::App* check_command = app.add_subcommand("check", "check a scenario file without running it");
+  scenario_options(check_command, check_arguments);
+  check_command->callback([&] { command = [&] { return check(check_arguments); }; });
+
+  std::filesystem::path new_file;
+  CLI::App* new_command = app.add_subcommand("new", "write a new scenario file to start from");
+  new_command->add_option("file", new_file, "file to write (default: standard output)");
+  new_command->callback([&] { command = [&] { return new_scenario(new_file); }; });
+
+  SchemaArguments schema_arguments;
+  CLI::App* schema_command = app.add_subcommand("schema", "print the JSON Schema of scenario files");
+  schema_command->add_flag("--page", schema_arguments.page, "print the parameter page (Markdown) instead");
+  schema_command->callback([&] { command = [&] { return schema(schema_arguments); }; });
+
+  std::filesystem::path info_file;
+  CLI::App* info_command = app.add_subcommand("info", "say what a result file holds and where it comes from");
+  info_command->add_option("result", info_file, "result file")->required();
+  info_command->callback([&] { command = [&] { return info(info_file); }; });
+
+  SummaryArguments summary_arguments;
+  CLI::App* summary_command = app.add_subcommand("summary", "summarise a result file");
+  summary_command->add_option("result", summary_arguments.result, "result file")->required();
+  summary_command->add_flag("--json", summary_arguments.json, "all of it for machines");
+  summary_command->callback([&] { command = [&] { return summary(summary_arguments); }; });
+
+  InspectArguments inspect_arguments;
+  CLI::App* inspect_command = app.add_subcommand("inspect", "replay one facility's day as a list of events");
+  scenario_options(inspect_command, inspect_arguments.scenario);
+  inspect_command->add_option("--facility", inspect_arguments.facility, "facility number")->required();
+  inspect_command->add_option("--day", inspect_arguments.day, "day, as 2025-12-02 (default: the first)");
+  inspect_command->add_option("--data", inspect_arguments.data, "data directory");
+  inspect_command->add_option("--events", inspect_arguments.events, "longest list of events");
+  inspect_command->callback([&] { command = [&] { return inspect(inspect_arguments); }; });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kOk : kBadInput;
+  }
+  return guarded(command);
+}

@@ -1,0 +1,363 @@
+#include "nation/nation.hpp"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <cstdlib>
+#include <new>
+#include <numeric>
+#include <stdexcept>
+
+#include "calendar/day_pattern.hpp"
+#include "nation/pick_table.hpp"
+#include "random/quantile_table.hpp"
+#include "random/stream.hpp"
+#include "tables/apportion.hpp"
+
+namespace cutover {
+namespace {
+
+constexpr std::array<FacilityType, 4> kMainTypes{FacilityType::kHospital, FacilityType::kMedicalClinic,
+                                                 FacilityType::kDentalClinic, FacilityType::kPharmacy};
+constexpr std::size_t at(FacilityType t) { return static_cast<std::size_t>(t); }
+
+/// The list of an area a facility type stands in: hospital, clinics, dental, pharmacy.
+constexpr std::size_t list_of(FacilityType t) {
+  switch (t) {
+    case FacilityType::kHospital:
+      return 0;
+    case FacilityType::kMedicalClinic:
+    case FacilityType::kOccupationalClinic:
+    case FacilityType::kExempt:
+      return 1;
+    case FacilityType::kDentalClinic:
+      return 2;
+    case FacilityType::kPharmacy:
+      return 3;
+  }
+  return 0;
+}
+
+bool same_name(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
+    return std::tolower(x) == std::tolower(y);
+  });
+}
+
+std::vector<int> chosen_prefectures(const NationTables& tables, const std::vector<std::string>& names) {
+  std::vector<int> chosen;
+  for (int p = 0; p < kPrefectures; ++p) {
+    const bool wanted = names.empty() || std::any_of(names.begin(), names.end(), [&](const std::string& n) {
+                          return same_name(n, tables.prefecture_romaji[static_cast<std::size_t>(p)]);
+                        });
+    if (wanted) {
+      chosen.push_back(p);
+    }
+  }
+  if (!names.empty() && chosen.size() != names.size()) {
+    throw std::invalid_argument("nation.prefectures names a prefecture that is unknown or repeated");
+  }
+  return chosen;
+}
+
+/// The largest share of a day's visits that falls into one hour.
+double peak_hour_share(const HalfHourProfile& profile) {
+  double peak = 0;
+  for (std::size_t i = 0; i + 1 < profile.size(); ++i) {
+    peak = std::max(peak, profile[i] + profile[i + 1]);
+  }
+  return peak;
+}
+
+}  // namespace
+
+Nation::Nation(const NationTables& tables, const Parameters& parameters, double sample, std::uint64_t seed)
+    : seed_(seed), insurer_share_(tables.insurer_share) {
+  const std::vector<int> chosen = chosen_prefectures(tables, parameters.nation.prefectures);
+
+  // Occupational clinics and exempt facilities: nationwide numbers, shared out by population.
+  std::vector<double> people;
+  for (const ByAgeBand<double>& bands : tables.population) {
+    people.push_back(std::accumulate(bands.begin(), bands.end(), 0.0));
+  }
+  const auto occupational = apportion(people, parameters.nation.occupational_clinics);
+  const auto exempt = apportion(people, parameters.nation.exempt_facilities);
+  if (parameters.nation.occupational_clinics + parameters.nation.exempt_facilities > 0) {
+    types_ = kFacilityTypes;
+  }
+
+  for (const int p : chosen) {
+    const auto pp = static_cast<std::size_t>(p);
+    std::array<int, kFacilityTypes> counts{};
+    for (const FacilityType t : kMainTypes) {
+      counts[at(t)] = tables.facilities[pp][at(t)];
+    }
+    counts[at(FacilityType::kOccupationalClinic)] = static_cast<int>(occupational[pp]);
+    counts[at(FacilityType::kExempt)] = static_cast<int>(exempt[pp]);
+    lay_out_prefecture(tables, parameters, sample, p, counts);
+  }
+}
+
+void Nation::lay_out_prefecture(const NationTables& tables, const Parameters& parameters, double sample, int prefecture,
+                                const std::array<int, kFacilityTypes>& counts) {
+  const auto p = static_cast<std::size_t>(prefecture);
+  std::array<int, kFacilityTypes> simulated{};
+  for (std::size_t t = 0; t < kFacilityTypes; ++t) {
+    simulated[t] = counts[t] == 0 ? 0 : std::max(1, static_cast<int>(std::lround(counts[t] * sample)));
+    weight_[t][p] = simulated[t] == 0 ? 0 : static_cast<double>(counts[t]) / simulated[t];
+  }
+  // Visits to special facilities are drawn from the clinics' rates and carry the clinics' weight.
+  for (const FacilityType t : {FacilityType::kOccupationalClinic, FacilityType::kExempt}) {
+    weight_[at(t)][p] = simulated[at(t)] == 0 ? 0 : weight_[at(FacilityType::kMedicalClinic)][p];
+  }
+
+  // Persons by band. The scale makes visits per simulated facility those of a real one.
+  const ByAgeBand<double>& real = tables.population[p];
+  const double total = std::accumulate(real.begin(), real.end(), 0.0);
+  const std::vector<std::int64_t> bands = apportion(real, std::llround(total * sample));
+  const std::int64_t persons = std::accumulate(bands.begin(), bands.end(), std::int64_t{0});
+  for (std::size_t t = 0; t < kCareTypes; ++t) {
+    for (std::size_t b = 0; b < kAgeBands; ++b) {
+      rate_scale_[t][p][b] =
+          bands[b] == 0 || weight_[t][p] == 0 ? 0 : real[b] / static_cast<double>(bands[b]) / weight_[t][p];
+    }
+  }
+
+  // Areas of unequal size (assumption: uniform between half and one and a half times the mean), but never more
+  // areas than the scarcest facility type can serve.
+  int areas = std::max(1, static_cast<int>(std::lround(static_cast<double>(persons) / parameters.nation.persons_per_area)));
+  for (const FacilityType t : kMainTypes) {
+    areas = std::min(areas, std::max(1, simulated[at(t)]));
+  }
+  const Stream shape{seed_, Purpose::kAreaShape};
+  std::vector<double> share;
+  for (int a = 0; a < areas; ++a) {
+    share.push_back(0.5 + uniform(shape.block(static_cast<std::uint32_t>(prefecture * 4096 + a))[0]));
+  }
+  std::vector<std::vector<std::int64_t>> band_parts;
+  for (std::size_t b = 0; b < kAgeBands; ++b) {
+    band_parts.push_back(apportion(share, bands[b]));
+  }
+  std::vector<std::vector<std::int64_t>> type_parts;
+  for (std::size_t t = 0; t < kFacilityTypes; ++t) {
+    // One each first, so that every area has every main type.
+    const bool main = t < 4;
+    std::vector<std::int64_t> part = apportion(share, main ? simulated[t] - areas : simulated[t]);
+    for (std::int64_t& n : part) {
+      n += main ? 1 : 0;
+    }
+    type_parts.push_back(std::move(part));
+  }
+
+  constexpr std::array<FacilityType, kFacilityTypes> kOrder{
+      FacilityType::kHospital, FacilityType::kMedicalClinic, FacilityType::kOccupationalClinic,
+      FacilityType::kExempt,   FacilityType::kDentalClinic,  FacilityType::kPharmacy};
+  for (std::size_t a = 0; a < static_cast<std::size_t>(areas); ++a) {
+    Area area{};
+    area.prefecture = prefecture;
+    area.first_person = persons_;
+    for (std::size_t b = 0; b < kAgeBands; ++b) {
+      area.band_begin[b + 1] = area.band_begin[b] + static_cast<std::uint32_t>(band_parts[b][a]);
+    }
+    persons_ += area.persons();
+    area.first_facility = static_cast<std::uint32_t>(facilities_.size());
+    for (const FacilityType t : kOrder) {
+      for (std::int64_t i = 0; i < type_parts[at(t)][a]; ++i) {
+        Facility facility{};
+        facility.type = t;
+        facility.prefecture = static_cast<std::uint8_t>(prefecture);
+        facility.area = static_cast<std::uint16_t>(areas_.size());
+        facilities_.push_back(facility);
+      }
+      const auto end = static_cast<std::uint32_t>(facilities_.size()) - area.first_facility;
+      for (std::size_t list = list_of(t) + 1; list < area.list_begin.size(); ++list) {
+        area.list_begin[list] = end;
+      }
+    }
+    equip(tables, parameters, area);
+    areas_.push_back(area);
+  }
+}
+
+void Nation::equip(const NationTables& tables, const Parameters& parameters, Area& area) {
+  const std::span<Facility> facilities = std::span(facilities_).subspan(area.first_facility, area.facilities());
+  const auto p = static_cast<std::size_t>(area.prefecture);
+  size_.resize(facilities_.size());
+  const std::span<float> size = std::span(size_).subspan(area.first_facility, area.facilities());
+
+  // Sizes first: they decide panels, and with them readers and staff.
+  const Stream stream{seed_, Purpose::kFacility};
+  std::array<QuantileTable, 4> size_law{
+      QuantileTable::lognormal_mean(parameters.nation.size_sigma[0]),
+      QuantileTable::lognormal_mean(parameters.nation.size_sigma[1]),
+      QuantileTable::lognormal_mean(parameters.nation.size_sigma[2]),
+      QuantileTable::lognormal_mean(parameters.nation.size_sigma[3])};
+  std::array<double, 4> list_size{};
+  for (std::size_t f = 0; f < facilities.size(); ++f) {
+    const Block words = stream.block(area.first_facility + static_cast<std::uint32_t>(f));
+    const std::size_t list = list_of(facilities[f].type);
+    const bool special = at(facilities[f].type) >= 4;
+    size[f] = static_cast<float>(static_cast<double>(size_law[list].fixed(words[0])) * 0x1p-16 *
+                                 (special ? parameters.nation.special_size : 1));
+    list_size[list] += size[f];
+  }
+
+  // Expected visits a year of each list, then of each facility.
+  std::array<double, kCareTypes> care{};
+  for (std::size_t t = 0; t < kCareTypes; ++t) {
+    for (std::size_t b = 0; b < kAgeBands; ++b) {
+      const double persons = area.band_begin[b + 1] - area.band_begin[b];
+      care[t] += persons * tables.visits_per_year[b][t] * tables.visit_factor[p] *
+                 rate_scale(static_cast<int>(t), area.prefecture, static_cast<int>(b)) * parameters.visits.level[t];
+    }
+  }
+  for (std::size_t f = 0; f < facilities.size(); ++f) {
+    const std::size_t list = list_of(facilities[f].type);
+    if (list < kCareTypes) {
+      facilities[f].visits_per_year = static_cast<float>(care[list] * size[f] / list_size[list]);
+    }
+  }
+
+  // Every care facility has a pharmacy next door; larger ones stand beside larger ones only by chance.
+  const std::uint32_t pharmacies = area.list_begin[3];
+  const PickTable pharmacy_table{size.subspan(pharmacies, area.list_begin[4] - pharmacies)};
+  std::vector<double> pharmacy_visits(facilities.size(), 0.0);
+  double regular = 0;
+  for (std::size_t f = 0; f < pharmacies; ++f) {
+    Facility& facility = facilities[f];
+    const Block words = stream.block(area.first_facility + static_cast<std::uint32_t>(f), 1);
+    facility.gate_pharmacy = static_cast<std::uint16_t>(pharmacies + pharmacy_table.pick(words[0] >> 16));
+    const double prescriptions = facility.visits_per_year *
+                                 parameters.visits.prescription_share[list_of(facility.type)] *
+                                 pharmacy_scale(facility.type, area.prefecture);
+    pharmacy_visits[facility.gate_pharmacy] += prescriptions * parameters.visits.gate_pharmacy_share;
+    regular += prescriptions * (1 - parameters.visits.gate_pharmacy_share);
+  }
+  for (std::size_t f = pharmacies; f < facilities.size(); ++f) {
+    facilities[f].visits_per_year = static_cast<float>(pharmacy_visits[f] + regular * size[f] / list_size[3]);
+  }
+
+  std::array<double, 4> open_days{};
+  std::array<double, 4> peak{};
+  for (std::size_t t = 0; t < 4; ++t) {
+    const DayPattern& pattern = tables.day_pattern[t];
+    open_days[t] = 52.0 * std::accumulate(pattern.weekday_open_share.begin(), pattern.weekday_open_share.end(), 0.0);
+    peak[t] = peak_hour_share(pattern.weekday_profile);
+  }
+  for (std::size_t f = 0; f < facilities.size(); ++f) {
+    Facility& facility = facilities[f];
+    const std::size_t list = list_of(facility.type);
+    const std::uint32_t id = area.first_facility + static_cast<std::uint32_t>(f);
+    const Block words = stream.block(id, 2);
+    const Block days = stream.block(id, 3);
+    for (std::size_t weekday = 0; weekday < 7; ++weekday) {
+      // 16-bit parts of the block, one for each weekday.
+      const std::uint32_t part = days[weekday / 2] >> (weekday % 2 * 16) & 0xffffU;
+      const bool open = part < threshold16(tables.day_pattern[list].weekday_open_share[weekday]);
+      facility.open_weekdays = static_cast<std::uint8_t>(facility.open_weekdays | (open ? 1U << weekday : 0U));
+    }
+    facility.closure_quantile = static_cast<std::uint16_t>(words[0] >> 16);
+
+    double below = 0;
+    for (int model = 0; model < kReaderModels; ++model) {
+      below += parameters.readers.model_share[static_cast<std::size_t>(model)];
+      if (words[1] < threshold(below) || model == kReaderModels - 1) {
+        facility.model = static_cast<std::uint8_t>(model);
+        break;
+      }
+    }
+    facility.readers = 1;
+    if (facility.type == FacilityType::kExempt) {
+      facility.readers = 0;
+    } else if (facility.type == FacilityType::kHospital) {
+      // The larger the hospital, the more readers: its size word is its rank.
+      const std::uint32_t rank = stream.block(id)[0];
+      const auto& shares = parameters.readers.hospital_reader_share;
+      facility.readers = static_cast<std::uint8_t>(rank < threshold(shares[0])               ? 1
+                                                   : rank < threshold(shares[0] + shares[1]) ? 2
+                                                                                             : 3);
+    }
+    facility.first_reader = readers_;
+    readers_ += facility.readers;
+    const double peak_per_hour = facility.visits_per_year / open_days[list] * peak[list];
+    facility.staff = static_cast<std::uint8_t>(
+        std::clamp(std::ceil(peak_per_hour / parameters.desk.visits_per_staff_hour), 1.0, 200.0));
+  }
+}
+
+double Nation::pharmacy_scale(FacilityType from, int prefecture) const {
+  const auto p = static_cast<std::size_t>(prefecture);
+  const double pharmacy = weight_[at(FacilityType::kPharmacy)][p];
+  return pharmacy > 0 ? weight_[at(from)][p] / pharmacy : 0;
+}
+
+void Nation::populate(const Area& area, const InitialUse& use, std::span<Person> out) const {
+  const std::span<const float> size = std::span(size_).subspan(area.first_facility, area.facilities());
+  const auto table = [&](std::size_t list) {
+    return PickTable{size.subspan(area.list_begin[list], area.list_begin[list + 1] - area.list_begin[list])};
+  };
+  const PickTable hospital = table(0);
+  const PickTable clinic = table(1);
+  const PickTable dental = table(2);
+  const PickTable pharmacy = table(3);
+
+  constexpr std::size_t kBatch = 512;
+  std::array<std::uint32_t, kBatch> id;
+  const std::array<std::uint32_t, kBatch> index{};
+  std::array<Block, kBatch> blocks;
+  for (std::size_t band = 0; band < kAgeBands; ++band) {
+    std::array<std::uint32_t, kInsurerKinds> insurer_below{};
+    double below = 0;
+    for (std::size_t k = 0; k < kInsurerKinds; ++k) {
+      below += insurer_share_[band][k];
+      insurer_below[k] = static_cast<std::uint32_t>(std::lround(256 * std::min(below, 1.0)));
+    }
+    for (std::uint32_t begin = area.band_begin[band]; begin < area.band_begin[band + 1]; begin += kBatch) {
+      const std::size_t n = std::min<std::size_t>(kBatch, area.band_begin[band + 1] - begin);
+      for (std::size_t i = 0; i < n; ++i) {
+        id[i] = area.first_person + begin + static_cast<std::uint32_t>(i);
+      }
+      fill_blocks(seed_, Purpose::kPersonState, 0, id.data(), index.data(), n, blocks.data());
+      for (std::size_t i = 0; i < n; ++i) {
+        const Block& w = blocks[i];
+        Person& person = out[begin + i];
+        person.facility = {
+            static_cast<std::uint16_t>(area.list_begin[0] + hospital.pick(w[0] & 0xffffU)),
+            static_cast<std::uint16_t>(area.list_begin[1] + clinic.pick(w[0] >> 16)),
+            static_cast<std::uint16_t>(area.list_begin[1] + clinic.pick(w[1] & 0xffffU)),
+            static_cast<std::uint16_t>(area.list_begin[2] + dental.pick(w[1] >> 16)),
+            static_cast<std::uint16_t>(area.list_begin[3] + pharmacy.pick(w[2] & 0xffffU)),
+        };
+        Holder& holder = person.holder;
+        holder.habit = static_cast<std::uint16_t>(w[2] >> 16);
+        holder.registration = static_cast<std::uint16_t>(w[3] & 0xffffU);
+        const std::uint32_t insurer_word = w[3] >> 16 & 0xffU;
+        const unsigned insurer = (insurer_word >= insurer_below[0] ? 1U : 0U) + (insurer_word >= insurer_below[1] ? 1U : 0U);
+        holder.band_insurer = static_cast<std::uint8_t>(band | insurer << 5);
+        const bool registered = holder.registration < use.registered[band];
+        const bool used = holder.habit < use.habitual[band] || (w[3] >> 24) < use.occasional[band];
+        holder.flags = registered && used ? Holder::kUsedCard : std::uint8_t{0};
+      }
+    }
+  }
+}
+
+// Two gigabytes touched at random: huge pages spare most of the address translation.
+Population::Population(std::uint32_t persons) : size_(persons) {
+  constexpr std::size_t kHugePage = 2U << 20;
+  const std::size_t bytes = (std::max<std::size_t>(size_, 1) * sizeof(Person) + kHugePage - 1) / kHugePage * kHugePage;
+  void* memory = std::aligned_alloc(kHugePage, bytes);
+  if (memory == nullptr) {
+    throw std::bad_alloc{};
+  }
+#ifdef MADV_HUGEPAGE
+  madvise(memory, bytes, MADV_HUGEPAGE);
+#endif
+  data_.reset(static_cast<Person*>(memory));
+}
+
+void Population::Free::operator()(Person* p) const { std::free(p); }
+
+}  // namespace cutover

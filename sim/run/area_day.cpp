@@ -1,0 +1,358 @@
+#include "run/area_day.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace cutover {
+namespace {
+
+constexpr int kBatchHour = 6;  // batch inquiries run before opening (assumption)
+
+Millis overlap(std::int64_t from, std::int64_t until, OpeningHours hours) {
+  const std::int64_t begin = std::max<std::int64_t>(from, hours.open);
+  const std::int64_t end = std::min<std::int64_t>(until, hours.close);
+  return end > begin ? static_cast<Millis>(end - begin) : 0;
+}
+
+/// Draws breakdowns for the engine and books the downtime.
+struct Hooks {
+  static constexpr bool kTrace = false;
+  const ReaderLaws& laws;
+  std::span<ReaderLife> lives;
+  const Facility& facility;
+  OpeningHours hours;
+  ReaderDay& day;
+  std::uint32_t& down_ms;
+
+  Breakdown break_down(int reader, Millis at) {
+    ReaderLife& life = lives[static_cast<std::size_t>(reader)];
+    const ReaderLaws::Failure f =
+        laws.failure(facility.first_reader + static_cast<std::uint32_t>(reader), facility.model, life.failures++);
+    ++day.failures;
+    day.service_calls += f.service_call ? 1 : 0;
+    const Millis down = overlap(at, at + f.breakdown.down_ms, hours);
+    day.down_ms += down;
+    down_ms += static_cast<std::uint32_t>(down);
+    return f.breakdown;
+  }
+  void trace(DeskEvent, Millis, std::int32_t, int) {}
+};
+
+struct TracingHooks : Hooks {
+  static constexpr bool kTrace = true;
+  std::vector<TracedEvent>& events;
+  TracingHooks(const Hooks& hooks, std::vector<TracedEvent>& e) : Hooks(hooks), events(e) {}
+  void trace(DeskEvent event, Millis at, std::int32_t visit, int reader) { events.push_back({at, event, visit, reader}); }
+};
+
+bool is_open(const DayContext& c, const Facility& f) {
+  return c.closure ? f.closure_quantile < c.opens_closure16[main_type(f.type)] : (f.open_weekdays >> c.weekday & 1) != 0;
+}
+
+}  // namespace
+
+DayContext::Laws::Laws(const Parameters& p, std::uint64_t run_seed)
+    : desk(p),
+      readers(p, run_seed),
+      central(CentralResponse::fixed(static_cast<Millis>(std::lround(p.central.latency_median_seconds * 1000)),
+                                     p.central.latency_sigma, p.central.failure_share,
+                                     static_cast<Millis>(std::lround(p.central.timeout_seconds * 1000)))) {}
+
+DayContext::DayContext(const Nation& n, const Demand& d, const UtilizationFit& fit, const Parameters& p, Day today,
+                       std::uint64_t run_seed, const DayContext* reuse)
+    : nation(n), demand(d), parameters(p), day(today), seed(run_seed) {
+  laws = reuse != nullptr && &reuse->parameters == &p ? reuse->laws : std::make_shared<const Laws>(p, run_seed);
+
+  std::array<CardShares, 4> shares{};
+  for (int t = 0; t < 4; ++t) {
+    shares[static_cast<std::size_t>(t)] = fit.card_shares(t, today, p.checkin.card_odds);
+    arrivals[static_cast<std::size_t>(t)] = &d.arrivals(t, today);
+    opens_closure16[static_cast<std::size_t>(t)] = threshold16(d.open_share(t, today));
+  }
+  const CardShares registered = fit.registered(today);
+  visit_rate.resize(kPrefectures);
+  for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
+    checkin.emplace_back(p, fit, today, prefecture, shares, registered);
+    for (int t = 0; t < kCareTypes; ++t) {
+      for (int b = 0; b < kAgeBands; ++b) {
+        visit_rate[static_cast<std::size_t>(prefecture)][static_cast<std::size_t>(t)][static_cast<std::size_t>(b)] =
+            d.visit_rate(t, prefecture, b, today, p.visits) * n.rate_scale(t, prefecture, b);
+      }
+    }
+  }
+  closure = d.calendar().is_closure(today);
+  weekday = static_cast<int>(std::chrono::weekday{today}.iso_encoding()) - 1;
+}
+
+AreaDay::AreaDay()
+    : waits_(static_cast<std::size_t>(kFacilityTypes) * kDurations * kWaitBins),
+      wait_sum_ms_(static_cast<std::size_t>(kFacilityTypes) * kDurations),
+      wait_count_(static_cast<std::size_t>(kFacilityTypes) * kDurations),
+      readers_(static_cast<std::size_t>(kFacilityTypes) * kReaderModels),
+      requests_(static_cast<std::size_t>(kFacilityTypes) * 1'440) {}
+
+void AreaDay::run(const DayContext& c, std::uint32_t area_number, std::span<Person> persons, NationState& state,
+                  DayTotals& totals, std::uint32_t traced_facility, FacilityTrace* trace) {
+  const Nation& nation = c.nation;
+  const Area& area = nation.areas()[area_number];
+  const std::span<const Facility> facilities = nation.facilities(area);
+  types_ = nation.types();
+  counts_.assign(static_cast<std::size_t>(24 * types_ * kAgeBands * kOutcomes), 0);
+  std::fill(waits_.begin(), waits_.end(), 0);
+  std::fill(wait_sum_ms_.begin(), wait_sum_ms_.end(), 0);
+  std::fill(wait_count_.begin(), wait_count_.end(), 0);
+  std::fill(readers_.begin(), readers_.end(), ReaderDay{});
+  std::fill(requests_.begin(), requests_.end(), 0);
+  balance_ = {};
+
+  open_.resize(facilities.size());
+  for (std::size_t f = 0; f < facilities.size(); ++f) {
+    open_[f] = is_open(c, facilities[f]) ? 1 : 0;
+  }
+  const auto p = static_cast<std::size_t>(area.prefecture);
+  visits_.draw(area, area_number, persons, c.visit_rate[p], std::span(c.arrivals).first<kCareTypes>(), open_,
+               c.parameters.visits.second_clinic_share, c.day, c.seed);
+
+  const auto run_desks = [&](std::vector<VisitKey>& keys, std::span<Visitor> visitors, std::uint32_t first,
+                             std::uint32_t last) {
+    sorter_.sort(keys, area.facilities());
+    for (std::uint32_t f = first; f < last; ++f) {
+      const std::span<const VisitKey> own =
+          std::span<const VisitKey>(keys).subspan(sorter_.begin()[f], sorter_.begin()[f + 1] - sorter_.begin()[f]);
+      const std::uint32_t number = area.first_facility + f;
+      // A pharmacy opens for the prescriptions that come, whatever its weekly rhythm.
+      if (open_[f] == 0 && own.empty()) {
+        rest_readers(std::span(state.readers).subspan(facilities[f].first_reader, facilities[f].readers));
+        continue;
+      }
+      run_desk(c, area, f, own, visitors, persons, state, number == traced_facility ? trace : nullptr);
+      if (facilities[f].type != FacilityType::kPharmacy) {
+        send_to_pharmacies(c, area, facilities[f], own);
+      }
+    }
+  };
+  pharmacy_keys_.clear();
+  pharmacy_visitors_.clear();
+  run_desks(visits_.keys(), visits_.visitors(), 0, area.list_begin[3]);
+  run_desks(pharmacy_keys_, pharmacy_visitors_, area.list_begin[3], area.list_begin[4]);
+  merge(c, area, totals);
+}
+
+void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t facility_number,
+                       std::span<const VisitKey> keys, std::span<Visitor> visitors, std::span<Person> persons,
+                       NationState& state, FacilityTrace* trace) {
+  const std::uint32_t number = area.first_facility + facility_number;
+  const Facility& facility = c.nation.facilities()[number];
+  const std::size_t n = keys.size();
+  if (ids_.size() < n) {
+    service_a_.resize(n);
+    service_b_.resize(n);
+    ids_.resize(n);
+    care_.resize(n);
+    care_second_.resize(n);
+    plans_.resize(n);
+    desk_visits_.resize(n);
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    const Visitor& visitor = visitors[key_visitor(keys[i])];
+    ids_[i] = area.first_person + visitor.person;
+    care_[i] = visitor.care;
+    care_second_[i] = visitor.care + 8U;
+  }
+  const Purpose service =
+      facility.type == FacilityType::kPharmacy ? Purpose::kPharmacyService : Purpose::kVisitService;
+  fill_blocks(c.seed, service, day_number(c.day), ids_.data(), care_.data(), n, service_a_.data());
+  fill_blocks(c.seed, service, day_number(c.day), ids_.data(), care_second_.data(), n, service_b_.data());
+  const CheckInDay& checkin = c.checkin[static_cast<std::size_t>(area.prefecture)];
+  for (std::size_t i = 0; i < n; ++i) {
+    const Visitor& visitor = visitors[key_visitor(keys[i])];
+    plans_[i] = plan_check_in(checkin, c.laws->desk, visitor.holder, facility.type, key_arrival(keys[i]), visitor.words,
+                              service_a_[i], service_b_[i], desk_visits_[i]);
+  }
+
+  const OpeningHours hours = c.arrivals[main_type(facility.type)]->hours();
+  const std::span<ReaderLife> lives = std::span(state.readers).subspan(facility.first_reader, facility.readers);
+  reader_states_.resize(facility.readers);
+  open_readers(lives, hours, reader_states_);
+  FacilityCounts& month = state.month[number];
+  ReaderDay& reader_day = readers_[static_cast<std::size_t>(facility.type) * kReaderModels + facility.model];
+  for (const ReaderLife& life : lives) {
+    reader_day.open_ms += hours.close - hours.open;
+    const Millis down = overlap(0, life.up_at, hours);
+    reader_day.down_ms += down;
+    month.reader_down_ms += static_cast<std::uint32_t>(down);
+  }
+  const DeskConfig config{.staff = facility.staff,
+                          .wait_for_repair = c.parameters.readers.when_down == ReadersDownPolicy::kWait,
+                          .readers_off = hours.close};
+  const std::span<const DeskVisit> today = std::span(desk_visits_).first(n);
+  Hooks hooks{c.laws->readers, lives, facility, hours, reader_day, month.reader_down_ms};
+  if (trace == nullptr) {
+    desk_.run(config, today, reader_states_, c.laws->central, kMillisPerDay, hooks);
+  } else {
+    TracingHooks tracing{hooks, trace->events};
+    desk_.run(config, today, reader_states_, c.laws->central, kMillisPerDay, tracing);
+    for (std::size_t i = 0; i < n; ++i) {
+      const VisitRecord& record = desk_.records()[i];
+      trace->visits.push_back({visitors[key_visitor(keys[i])].holder, ids_[i], plans_[i], desk_visits_[i], record,
+                               outcome_of(plans_[i].outcome, record.end)});
+    }
+  }
+  close_readers(reader_states_, hours, lives);
+  count(facility, keys, visitors, persons, month);
+}
+
+void AreaDay::count(const Facility& facility, std::span<const VisitKey> keys, std::span<Visitor> visitors,
+                    std::span<Person> persons, FacilityCounts& month) {
+  const std::span<const VisitRecord> records = desk_.records();
+  const auto type = static_cast<std::size_t>(facility.type);
+  const auto cell = [&](std::size_t hour, std::size_t band, Outcome o) -> std::uint32_t& {
+    return counts_[((hour * static_cast<std::size_t>(types_) + type) * kAgeBands + band) * kOutcomes +
+                   static_cast<std::size_t>(o)];
+  };
+  std::uint32_t* const waits = &waits_[type * kDurations * kWaitBins];
+  std::int64_t* const sums = &wait_sum_ms_[type * kDurations];
+  std::int64_t* const numbers = &wait_count_[type * kDurations];
+  const auto add_wait = [&](Duration d, Millis ms) {
+    const auto i = static_cast<std::size_t>(d);
+    ++waits[i * kWaitBins + static_cast<std::size_t>(wait_bin(ms))];
+    sums[i] += ms;
+    ++numbers[i];
+  };
+  FacilityCounts today;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const VisitRecord& record = records[i];
+    const PlannedVisit& plan = plans_[i];
+    const Outcome outcome = outcome_of(plan.outcome, record.end);
+    const Millis arrival = key_arrival(keys[i]);
+    Visitor& visitor = visitors[key_visitor(keys[i])];
+    const auto band = static_cast<std::size_t>(visitor.holder.band());
+    ++cell(static_cast<std::size_t>(arrival / kMillisPerHour), band, outcome);
+    if (plan.batch > 0) {
+      cell(kBatchHour, band, Outcome::kBatchInquiry) += plan.batch;
+      today.verifications += plan.batch;
+    }
+    if (record.request_at >= 0) {
+      ++requests_[type * 1'440 + static_cast<std::size_t>(std::min(record.request_at / kMillisPerMinute, 1'439))];
+    }
+    if (outcome == Outcome::kGaveUp) {
+      ++today.gave_up;
+      continue;
+    }
+    ++balance_.finished;
+    today.verifications += is_verification(outcome) ? 1 : 0;
+    today.fallbacks += outcome == Outcome::kCardFallback ? 1 : 0;
+    if (desk_visits_[i].reader > 0) {
+      add_wait(Duration::kReaderWait, record.reader_wait);
+      if (is_card_use(outcome)) {
+        ++today.card_uses;
+        if ((visitor.holder.flags & Holder::kUsedCard) == 0) {
+          visitor.holder.flags |= Holder::kUsedCard;
+          persons[visitor.person].holder.flags |= Holder::kUsedCard;
+        }
+      }
+    }
+    add_wait(Duration::kStaffWait, record.staff_wait);
+    add_wait(Duration::kCheckIn, record.finish - arrival);
+  }
+  balance_.arrivals += static_cast<std::int64_t>(keys.size());
+  balance_.gave_up += today.gave_up;
+  month.visits += static_cast<std::uint32_t>(keys.size());
+  month.verifications += today.verifications;
+  month.card_uses += today.card_uses;
+  month.fallbacks += today.fallbacks;
+  month.gave_up += today.gave_up;
+}
+
+void AreaDay::send_to_pharmacies(const DayContext& c, const Area& area, const Facility& facility,
+                                 std::span<const VisitKey> keys) {
+  const std::span<const Visitor> visitors = visits_.visitors();
+  const std::span<const VisitRecord> records = desk_.records();
+  const VisitParameters& v = c.parameters.visits;
+  // In a sample one simulated prescription may stand for more or fewer pharmacy visits than one.
+  const double scale = c.nation.pharmacy_scale(facility.type, area.prefecture);
+  const std::size_t care = std::min<std::size_t>(main_type(facility.type), kCareTypes - 1);
+  const double mean = v.prescription_share[care] * scale;
+  const auto always = static_cast<std::uint32_t>(mean);
+  const std::uint32_t sometimes16 = threshold16(mean - always);
+  prescribed_.clear();
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const std::uint32_t word = visit_word::prescription16(visitors[key_visitor(keys[i])].words);
+    const VisitEnd end = records[i].end;
+    if (end == VisitEnd::kGaveUp || end == VisitEnd::kOpen) {
+      continue;
+    }
+    prescribed_.insert(prescribed_.end(), always + (word < sometimes16 ? 1 : 0), static_cast<std::uint32_t>(i));
+  }
+  const std::size_t n = prescribed_.size();
+  if (words_.size() < n) {
+    words_.resize(n);
+  }
+  // ids_ and care_ of this desk's visitors are no longer needed: prescribed_ is in their order.
+  for (std::size_t j = 0; j < n; ++j) {
+    ids_[j] = ids_[prescribed_[j]];
+  }
+  fill_blocks(c.seed, Purpose::kPharmacyVisit, day_number(c.day), ids_.data(), care_.data(), n, words_.data());
+  const std::uint32_t gate16 = threshold16(v.gate_pharmacy_share);
+  const auto consultation_ms = static_cast<Millis>(v.consultation_median_minutes * kMillisPerMinute);
+  const auto walk_ms = static_cast<Millis>(v.walk_minutes * kMillisPerMinute);
+  for (std::size_t j = 0; j < n; ++j) {
+    const std::uint32_t i = prescribed_[j];
+    const Block& words = words_[j];
+    Visitor visitor = visitors[key_visitor(keys[i])];
+    visitor.words = words;
+    const std::uint32_t pharmacy =
+        visit_word::second_clinic16(words) < gate16 ? facility.gate_pharmacy : visitor.pharmacy;
+    const std::int64_t arrival = std::int64_t{records[i].finish} +
+                                 c.laws->desk.consultation.draw(service_b_[i][1], consultation_ms) +
+                                 c.laws->desk.exponential.draw(visit_word::arrival(words), walk_ms);
+    // Whoever is later than any pharmacy's evening comes as the last one of the day.
+    pharmacy_keys_.push_back(make_key(pharmacy,
+                                      static_cast<Millis>(std::min<std::int64_t>(arrival, kMillisPerDay - 1)),
+                                      static_cast<std::uint32_t>(pharmacy_visitors_.size())));
+    pharmacy_visitors_.push_back(visitor);
+  }
+}
+
+void AreaDay::merge(const DayContext& c, const Area& area, DayTotals& totals) {
+  DayRecord& record = totals.record_;
+  {
+    const std::lock_guard lock(totals.prefecture_mutex[static_cast<std::size_t>(area.prefecture)]);
+    constexpr std::size_t kRow = static_cast<std::size_t>(kAgeBands) * kOutcomes;
+    for (int hour = 0; hour < 24; ++hour) {
+      for (int type = 0; type < types_; ++type) {
+        std::uint32_t* to = &record.counts[record.index(hour, type, area.prefecture, 0, 0)];
+        const std::uint32_t* from = &counts_[static_cast<std::size_t>(hour * types_ + type) * kRow];
+        for (std::size_t i = 0; i < kRow; ++i) {
+          to[i] += from[i];
+        }
+      }
+    }
+  }
+  const std::lock_guard lock(totals.mutex);
+  for (std::size_t i = 0; i < record.waits.size(); ++i) {
+    record.waits[i] += waits_[i];
+  }
+  for (std::size_t i = 0; i < record.wait_sum_ms.size(); ++i) {
+    record.wait_sum_ms[i] += wait_sum_ms_[i];
+    record.wait_count[i] += wait_count_[i];
+  }
+  for (std::size_t i = 0; i < record.readers.size(); ++i) {
+    record.readers[i].open_ms += readers_[i].open_ms;
+    record.readers[i].down_ms += readers_[i].down_ms;
+    record.readers[i].failures += readers_[i].failures;
+    record.readers[i].service_calls += readers_[i].service_calls;
+  }
+  for (int type = 0; type < types_; ++type) {
+    const double weight = c.nation.weight()[static_cast<std::size_t>(type)][static_cast<std::size_t>(area.prefecture)];
+    for (std::size_t minute = 0; minute < 1'440; ++minute) {
+      const std::uint32_t requests = requests_[static_cast<std::size_t>(type) * 1'440 + minute];
+      record.requests_per_minute[minute] += static_cast<std::uint32_t>(std::llround(requests * weight));
+    }
+  }
+  record.visits.arrivals += balance_.arrivals;
+  record.visits.finished += balance_.finished;
+  record.visits.gave_up += balance_.gave_up;
+}
+
+}  // namespace cutover

@@ -1,0 +1,145 @@
+/// \file
+/// One area on one day: draw the visits, run every desk, let prescriptions reach the pharmacies, count.
+///
+/// This is the unit of parallel work. It reads the day's context, changes only what belongs to the area (persons'
+/// memory, readers, monthly facility counts), and adds exact integers to the day's record, so that neither the
+/// number of threads nor the order of areas can change a bit of the result.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "checkin/checkin.hpp"
+#include "desk/desk.hpp"
+#include "nation/nation.hpp"
+#include "results/day_record.hpp"
+#include "run/reader_life.hpp"
+#include "visits/area_visits.hpp"
+#include "visits/demand.hpp"
+
+namespace cutover {
+
+/// What all areas need to know about a day.
+struct DayContext {
+  /// \param reuse  the context of an earlier day with the same parameters, whose laws are shared; may be null
+  DayContext(const Nation& nation, const Demand& demand, const UtilizationFit& fit, const Parameters& parameters, Day day,
+             std::uint64_t seed, const DayContext* reuse);
+
+  const Nation& nation;
+  const Demand& demand;
+  const Parameters& parameters;
+  Day day;
+  std::uint64_t seed;
+  struct Laws {
+    Laws(const Parameters& p, std::uint64_t seed);
+    DeskLaws desk;
+    ReaderLaws readers;
+    CentralResponse central;
+  };
+  std::shared_ptr<const Laws> laws;
+  std::vector<CheckInDay> checkin;                                               ///< by prefecture
+  std::vector<std::array<std::array<double, kAgeBands>, kCareTypes>> visit_rate; ///< by prefecture
+  std::array<const ArrivalTable*, 4> arrivals{};                                 ///< by main type
+  std::array<std::uint32_t, 4> opens_closure16{};                                ///< share open, on holidays
+  bool closure = false;  ///< holiday or year-end: weekly opening days do not count
+  int weekday = 0;       ///< 0 = Monday
+};
+
+/// Counts of the month by facility, added up day by day.
+struct FacilityCounts {
+  std::uint32_t visits = 0;
+  std::uint32_t verifications = 0;
+  std::uint32_t card_uses = 0;
+  std::uint32_t fallbacks = 0;
+  std::uint32_t gave_up = 0;
+  std::uint32_t reader_down_ms = 0;
+};
+
+/// The part of the nation's state that days change.
+struct NationState {
+  std::vector<ReaderLife> readers;      ///< by reader number
+  std::vector<FacilityCounts> month;    ///< by facility
+};
+
+/// A step of a facility's day, for `cutover inspect`.
+struct TracedEvent {
+  Millis at;
+  DeskEvent event;
+  std::int32_t visit;  ///< number of the visitor at this desk today; -1: about a reader
+  int reader;          ///< -1: none
+};
+struct TracedVisit {
+  Holder holder;
+  std::uint32_t person_id;
+  PlannedVisit plan;
+  DeskVisit desk;
+  VisitRecord record;
+  Outcome outcome;
+};
+struct FacilityTrace {
+  std::vector<TracedVisit> visits;
+  std::vector<TracedEvent> events;
+};
+
+/// Where areas add their counts. Merging takes a lock for a moment; sums of integers, so the order is free.
+class DayTotals {
+ public:
+  explicit DayTotals(DayRecord& record) : record_(record) {}
+  DayRecord& record_;
+  std::array<std::mutex, kPrefectures> prefecture_mutex;
+  std::mutex mutex;
+};
+
+/// Works through area-days; keeps its memory. One per thread.
+class AreaDay {
+ public:
+  AreaDay();
+
+  /// \param persons  of this area
+  /// \param trace    filled with what happens at `traced_facility` (nation number) if not null
+  void run(const DayContext& context, std::uint32_t area_number, std::span<Person> persons, NationState& state,
+           DayTotals& totals, std::uint32_t traced_facility = 0, FacilityTrace* trace = nullptr);
+
+ private:
+  /// Runs one desk over its keys, which number `visitors`.
+  void run_desk(const DayContext& c, const Area& area, std::uint32_t facility_number, std::span<const VisitKey> keys,
+                std::span<Visitor> visitors, std::span<Person> persons, NationState& state, FacilityTrace* trace);
+  void count(const Facility& facility, std::span<const VisitKey> keys, std::span<Visitor> visitors,
+             std::span<Person> persons, FacilityCounts& month);
+  /// Makes the pharmacy visits that follow the visits the desk has just seen.
+  void send_to_pharmacies(const DayContext& c, const Area& area, const Facility& facility,
+                          std::span<const VisitKey> keys);
+  void merge(const DayContext& c, const Area& area, DayTotals& totals);
+
+  AreaVisits visits_;
+  VisitSorter sorter_;
+  Desk desk_;
+  std::vector<std::uint8_t> open_;
+  std::vector<VisitKey> pharmacy_keys_;
+  std::vector<Visitor> pharmacy_visitors_;
+  // One desk's day.
+  std::vector<std::uint32_t> ids_;
+  std::vector<std::uint32_t> care_;
+  std::vector<std::uint32_t> care_second_;
+  std::vector<std::uint32_t> prescribed_;
+  std::vector<Block> words_;
+  std::vector<Block> service_a_;
+  std::vector<Block> service_b_;
+  std::vector<PlannedVisit> plans_;
+  std::vector<DeskVisit> desk_visits_;
+  std::vector<ReaderState> reader_states_;
+  // The area's counts: [hour][type][band][outcome], and as in DayRecord.
+  std::vector<std::uint32_t> counts_;
+  std::vector<std::uint32_t> waits_;
+  std::vector<std::int64_t> wait_sum_ms_;
+  std::vector<std::int64_t> wait_count_;
+  std::vector<ReaderDay> readers_;
+  std::vector<std::uint32_t> requests_;  ///< [type][minute]
+  Conservation balance_;
+  int types_ = 0;
+};
+
+}  // namespace cutover

@@ -1,0 +1,284 @@
+#include "run/run.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+#include "run/checkpoint.hpp"
+#include "run/host.hpp"
+#include "run/version.hpp"
+#include "run/work_pool.hpp"
+#include "tables/sha256.hpp"
+
+namespace cutover {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::array<CardShares, 4> shares_on(const UtilizationFit& fit, Day day, double odds) {
+  std::array<CardShares, 4> shares{};
+  for (int t = 0; t < 4; ++t) {
+    shares[static_cast<std::size_t>(t)] = fit.card_shares(t, day, odds);
+  }
+  return shares;
+}
+
+FacilityMonth take_month(MonthIndex month, std::vector<FacilityCounts>& counts) {
+  FacilityMonth table;
+  table.month = month;
+  for (const FacilityCounts& c : counts) {
+    table.visits.push_back(c.visits);
+    table.verifications.push_back(c.verifications);
+    table.card_uses.push_back(c.card_uses);
+    table.fallbacks.push_back(c.fallbacks);
+    table.gave_up.push_back(c.gave_up);
+    table.reader_down_minutes.push_back(c.reader_down_ms / kMillisPerMinute);
+  }
+  counts.assign(counts.size(), {});
+  return table;
+}
+
+}  // namespace
+
+Model::Model(const std::filesystem::path& data_directory, const Scenario& scenario)
+    : tables(load_nation_tables(data_directory)),
+      demand(tables),
+      fit(demand, Parameters{}),
+      nation(tables, scenario.parameters, scenario.sample, scenario.seed) {
+  const Parameters& p = scenario.on(scenario.start);
+  const std::array<CardShares, 4> shares = shares_on(fit, scenario.start, p.checkin.card_odds);
+  const CardShares registered = fit.registered(scenario.start);
+  for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
+    initial_use.push_back(cutover::initial_use(p, tables, prefecture, shares, registered));
+  }
+}
+
+NationState Model::initial_state(const Scenario& scenario) const {
+  NationState state;
+  state.month.resize(nation.facilities().size());
+  state.readers.resize(nation.readers());
+  const ReaderLaws laws(scenario.on(scenario.start), scenario.seed);
+  for (const Facility& f : nation.facilities()) {
+    for (std::uint32_t r = f.first_reader; r < f.first_reader + f.readers; ++r) {
+      state.readers[r].life_left = laws.first_life(r, f.model);
+    }
+  }
+  return state;
+}
+
+RunInfo describe_run(const Scenario& scenario, const Model& model) {
+  RunInfo info;
+  info.title = scenario.title;
+  info.description = scenario.description;
+  info.start = scenario.start;
+  info.end = scenario.end;
+  info.shape = {model.nation.types(), model.nation.weight()};
+  info.prefectures = model.tables.prefecture_romaji;
+  if (scenario.parameters.output.facility_table) {
+    for (const Facility& f : model.nation.facilities()) {
+      info.facilities.type.push_back(static_cast<std::uint8_t>(f.type));
+      info.facilities.prefecture.push_back(f.prefecture);
+      info.facilities.area.push_back(f.area);
+      info.facilities.readers.push_back(f.readers);
+      info.facilities.model.push_back(f.model);
+      info.facilities.staff.push_back(f.staff);
+    }
+  }
+  info.hourly = scenario.parameters.output.hourly;
+  info.sample = scenario.sample;
+  info.seed = scenario.seed;
+  info.scenario_text = scenario.text;
+  info.scenario_effective = effective_toml(scenario);
+  info.scenario_reduced = reduced_toml(scenario);
+  info.overrides = scenario.overrides;
+  for (const Intervention& i : scenario.interventions) {
+    info.interventions.push_back({i.day, i.name, i.changes});
+  }
+  info.version = kVersion;
+  info.git_commit = kGitCommit;
+  info.compiler = kCompiler;
+  info.rng = "Philox4x32-10";
+  info.input_hashes = model.tables.input_hashes;
+  std::string identity = info.scenario_effective + '\n' + info.version + '\n' + info.git_commit;
+  for (const auto& [file, hash] : info.input_hashes) {
+    identity += '\n' + file + ' ' + hash;
+  }
+  info.run_id = sha256_hex(identity).substr(0, 16);
+  for (const ObservedUtilization& o : model.tables.observed) {
+    info.published.push_back({o.month, o.facility_type, o.verifications, o.card_uses, o.rate_pct});
+  }
+  for (const ObservedByAge& o : model.tables.observed_by_age) {
+    info.published_by_age.push_back(
+        {o.month, static_cast<AgeBand>(o.first_band), static_cast<AgeBand>(o.last_band), o.rate_pct});
+  }
+  return info;
+}
+
+RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
+  RunReport report;
+  PhaseClock clock;
+  HostInfo& host = report.host;
+  host.started_utc = utc_now();
+  host.hostname = host_name();
+  host.command_line = options.command_line;
+  host.scenario_file = scenario.file;
+  host.threads = options.threads > 0 ? options.threads : hardware_threads();
+
+  Progress progress;
+  progress.days = scenario.days();
+  const auto go_on = [&] {
+    progress.seconds = clock.total_seconds();
+    return !options.on_progress || options.on_progress(progress);
+  };
+  const auto host_now = [&]() -> const HostInfo& {
+    host.wall_s = clock.total_seconds();
+    host.cpu_s = process_cpu_seconds();
+    host.peak_rss_bytes = peak_rss_bytes();
+    host.phases = clock.phases();
+    return host;
+  };
+
+  go_on();
+  const Model model(options.data_directory, scenario);
+  const RunInfo info = describe_run(scenario, model);
+  NationState state = model.initial_state(scenario);
+  clock.lap("data");
+
+  // The output is opened before the work, so that a bad path costs a second and not a run.
+  const bool keep = !options.output.empty();
+  const std::filesystem::path checkpoint = checkpoint_path(options.output);
+  std::optional<ResultWriter> writer;
+  if (keep && options.resume) {
+    writer = ResultWriter::resume(options.output, read_checkpoint_days(checkpoint, info.run_id), info.run_id);
+  } else if (keep) {
+    writer = ResultWriter::create(options.output, info, host, options.overwrite);
+    std::filesystem::remove(checkpoint);
+  }
+
+  progress.stage = Progress::Stage::kSynthesis;
+  bool stop = !go_on();
+  WorkPool pool(host.threads);
+  Population population(model.nation.persons());
+  const std::span<const Area> areas = model.nation.areas();
+  pool.for_each(areas.size(), [&](std::size_t a, int) {
+    model.nation.populate(areas[a], model.initial_use[static_cast<std::size_t>(areas[a].prefecture)],
+                          population.of(areas[a]));
+  });
+  if (keep && options.resume) {
+    report.days_done = read_checkpoint(checkpoint, info.run_id, state, population.all());
+  }
+  clock.lap("synthesis");
+
+  // Two records in turn: one is filled while the other is written by one of the workers.
+  std::array<DayRecord, 2> records{DayRecord(model.nation.types()), DayRecord(model.nation.types())};
+  std::optional<FacilityMonth> finished_month;
+  const DayRecord* unwritten = nullptr;
+  double output_seconds = 0;
+  const auto write_day = [&] {
+    if (unwritten == nullptr) {
+      return;
+    }
+    const auto begin = Clock::now();
+    if (writer) {
+      writer->append_day(*unwritten);
+      if (finished_month) {
+        writer->append_month(*finished_month);
+      }
+    }
+    finished_month.reset();
+    unwritten = nullptr;
+    output_seconds += std::chrono::duration<double>(Clock::now() - begin).count();
+  };
+
+  std::vector<AreaDay> workers(static_cast<std::size_t>(host.threads));
+  // Large areas first, so that no thread is left alone with one at the end of a day.
+  std::vector<std::uint32_t> order(areas.size());
+  for (std::uint32_t a = 0; a < order.size(); ++a) {
+    order[a] = a;
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return areas[a].persons() > areas[b].persons(); });
+  const auto per_task = static_cast<std::size_t>(std::max(1, options.areas_per_task));
+  const std::size_t tasks = (order.size() + per_task - 1) / per_task;
+
+  std::unique_ptr<DayContext> context;
+  auto last_commit = Clock::now();
+  const double simulated_from = clock.total_seconds();
+  const int first_index = report.days_done;
+  progress.stage = Progress::Stage::kDays;
+  for (int index = first_index; index < scenario.days() && !stop; ++index) {
+    const Day day = scenario.start + std::chrono::days{index};
+    progress.day = day;
+    progress.days_done = index;
+    const int done = index - first_index;
+    progress.eta_seconds =
+        done > 0 ? (clock.total_seconds() - simulated_from) / done * (scenario.days() - index) : -1;
+    stop = !go_on();
+    if (stop) {
+      break;
+    }
+    context = std::make_unique<DayContext>(model.nation, model.demand, model.fit, scenario.on(day), day, scenario.seed,
+                                           context.get());
+    DayRecord& record = records[static_cast<std::size_t>(index % 2)];
+    record.clear();
+    record.day = day;
+    DayTotals totals(record);
+    pool.for_each(tasks + 1, [&](std::size_t task, int worker) {
+      if (task == 0) {
+        write_day();
+        return;
+      }
+      for (std::size_t i = (task - 1) * per_task; i < std::min(order.size(), task * per_task); ++i) {
+        const Area& area = areas[order[i]];
+        workers[static_cast<std::size_t>(worker)].run(*context, order[i], population.of(area), state, totals);
+      }
+    });
+    unwritten = &record;
+    const bool month_ends = day == scenario.end || month_index(day + std::chrono::days{1}) != month_index(day);
+    if (month_ends) {
+      finished_month = take_month(month_index(day), state.month);
+    }
+    report.days_done = index + 1;
+    if (writer && std::chrono::duration<double>(Clock::now() - last_commit).count() >= options.commit_every_seconds &&
+        index + 1 < scenario.days()) {
+      write_day();
+      clock.lap("days");
+      writer->set_host(host_now());
+      writer->commit();
+      write_checkpoint(checkpoint, info.run_id, report.days_done, state, population.all());
+      clock.lap("checkpoints");
+      last_commit = Clock::now();
+    }
+  }
+  clock.lap("days");
+  progress.stage = Progress::Stage::kOutput;
+  progress.days_done = report.days_done;
+  progress.eta_seconds = -1;
+  go_on();
+  report.status = report.days_done == scenario.days() ? RunStatus::kComplete : RunStatus::kInterrupted;
+  if (writer) {
+    write_day();
+    if (report.status == RunStatus::kInterrupted && report.days_done > 0) {
+      // The checkpoint holds the open month; the table shows it as far as it has come.
+      NationState shown = state;
+      const MonthIndex month = month_index(scenario.start + std::chrono::days{report.days_done - 1});
+      writer->set_host(host_now());
+      writer->commit();
+      write_checkpoint(checkpoint, info.run_id, report.days_done, state, population.all());
+      if (month == month_index(scenario.start + std::chrono::days{report.days_done})) {
+        writer->append_month(take_month(month, shown.month));
+      }
+    }
+    clock.add("output beside the days", output_seconds);
+    clock.lap("output");
+    host.finished_utc = utc_now();
+    writer->finish(report.status, host_now());
+    if (report.status == RunStatus::kComplete) {
+      std::filesystem::remove(checkpoint);
+    }
+  }
+  host_now();
+  return report;
+}
+
+}  // namespace cutover

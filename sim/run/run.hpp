@@ -1,0 +1,68 @@
+/// \file
+/// A whole run: tables and scenario in, result file out.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "results/run_info.hpp"
+#include "results/writer.hpp"
+#include "run/area_day.hpp"
+#include "scenario/scenario.hpp"
+
+namespace cutover {
+
+/// Where a run is. Days are the unit of progress.
+struct Progress {
+  enum class Stage { kData, kSynthesis, kDays, kOutput };
+  Stage stage = Stage::kData;
+  Day day{};               ///< the day about to be simulated (kDays)
+  int days_done = 0;
+  int days = 0;
+  double seconds = 0;      ///< since the start
+  double eta_seconds = -1; ///< until the end; negative while unknown
+};
+
+struct RunOptions {
+  std::filesystem::path data_directory;
+  std::filesystem::path output;            ///< the result file; empty: keep nothing on disk
+  Overwrite overwrite = Overwrite::kFail;
+  bool resume = false;                     ///< go on from `<output>.checkpoint`
+  int threads = 0;                         ///< 0: as many as the machine has
+  int areas_per_task = 1;                  ///< how areas are handed to threads; never changes a bit of the result
+  double commit_every_seconds = 5;         ///< rhythm of snapshots and checkpoints (0: every day)
+  std::string command_line;                ///< for provenance
+  /// Called before each step; false ends the run with the days done. May be called from the run's thread only.
+  std::function<bool(const Progress&)> on_progress;
+};
+
+struct RunReport {
+  RunStatus status = RunStatus::kComplete;
+  int days_done = 0;
+  HostInfo host;  ///< times, memory, phases
+};
+
+/// Everything that exists before the first day: made once, read by all.
+struct Model {
+  /// \throws InputError for faulty tables, std::invalid_argument for a nation that cannot be
+  Model(const std::filesystem::path& data_directory, const Scenario& scenario);
+
+  NationTables tables;
+  Demand demand;
+  UtilizationFit fit;
+  Nation nation;
+  std::vector<InitialUse> initial_use;  ///< by prefecture, on the first day
+
+  /// Readers new on the first day, no counts.
+  NationState initial_state(const Scenario& scenario) const;
+};
+
+/// What the result says about the run, machine and clock apart.
+RunInfo describe_run(const Scenario& scenario, const Model& model);
+
+/// Simulates `scenario`. \throws InputError, ResultError, std::exception; never exits the process.
+RunReport run_scenario(const Scenario& scenario, const RunOptions& options);
+
+}  // namespace cutover

@@ -1,0 +1,28 @@
+/// \file
+/// Runs a list of independent tasks on a fixed number of threads (Boost.Asio's thread pool).
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+namespace cutover {
+
+class WorkPool {
+ public:
+  explicit WorkPool(int threads);
+  ~WorkPool();
+  int threads() const { return threads_; }
+
+  /// Calls task(i, worker) for every i < count, each once, in any order, on `threads` workers; `worker` is below
+  /// threads() and no two calls run with the same one at a time. Returns when all are done.
+  /// \throws the first exception of a task; the remaining tasks are then skipped.
+  void for_each(std::size_t count, const std::function<void(std::size_t, int)>& task);
+
+ private:
+  struct Impl;
+  int threads_;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace cutover
