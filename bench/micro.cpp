@@ -15,10 +15,11 @@ void philox_batch(benchmark::State& state) {
   const auto n = static_cast<std::size_t>(state.range(0));
   std::vector<std::uint32_t> entity(n);
   std::iota(entity.begin(), entity.end(), 0U);
+  const std::vector<std::uint32_t> index(n);
   std::vector<Block> blocks(n);
   std::int32_t day = 0;
   for (auto _ : state) {
-    fill_blocks(1, Purpose::kVisit, ++day, 0, entity.data(), n, blocks.data());
+    fill_blocks(1, Purpose::kVisit, ++day, entity.data(), index.data(), n, blocks.data());
     benchmark::DoNotOptimize(blocks.data());
     benchmark::ClobberMemory();
   }
