@@ -49,6 +49,7 @@ CheckInDay::CheckInDay(const Parameters& p, const UtilizationFit& fit, Day day, 
     batch_whole[t] = static_cast<std::uint32_t>(use.batch_per_visit);
     batch16[t] = threshold16(use.batch_per_visit - batch_whole[t]);
     staff_ms[t] = ms(p.desk.staff_seconds[t]);
+    fallback_factor[t] = 1 + p.desk.fallback_seconds / p.desk.staff_seconds[t];
   }
   habit16 = threshold16(c.habit_weight);
   face16 = threshold16(c.face_share);
@@ -60,7 +61,6 @@ CheckInDay::CheckInDay(const Parameters& p, const UtilizationFit& fit, Day day, 
   pin_ms = ms(p.desk.pin_seconds);
   assist_ms = ms(p.desk.assist_seconds);
   number_entry_ms = ms(p.desk.number_entry_seconds);
-  fallback_ms = ms(p.desk.fallback_seconds);
   patience_ms = ms(p.desk.patience_minutes * 60);
   first_use_time_factor = c.first_use_time_factor;
 }
@@ -111,7 +111,7 @@ PlannedVisit plan_check_in(const CheckInDay& day, const DeskLaws& laws, const Ho
     }
     d.staff = laws.exponential.draw(service_a[1], day.staff_ms[t]);
     // Whoever takes long for one takes long for the other.
-    d.fallback_staff = d.staff + laws.exponential.draw(service_a[1], day.fallback_ms);
+    d.fallback_staff = static_cast<Millis>(std::min(d.staff * day.fallback_factor[t], double{kMillisPerDay}));
     if ((path >> 16) < day.card_failure16) {
       d.flags |= DeskVisit::kCardUnreadable;
     }

@@ -53,7 +53,7 @@ struct CheckInDay {
   Millis assist_ms = 0;
   std::array<Millis, 4> staff_ms{};
   Millis number_entry_ms = 0;
-  Millis fallback_ms = 0;
+  std::array<double, 4> fallback_factor{};  ///< staff time with a fallback over the ordinary one
   Millis patience_ms = 0;
   double first_use_time_factor = 1;
 };

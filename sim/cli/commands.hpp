@@ -29,7 +29,7 @@ struct RunArguments {
   bool resume = false;
   int threads = 0;
   int areas_per_task = 1;
-  double commit_every_seconds = 5;
+  double commit_every_seconds = 20;
   std::string progress = "auto";  ///< auto, bar, plain, none
   bool quiet = false;             ///< no summary at the end
   std::string command_line;

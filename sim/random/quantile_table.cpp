@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/gamma.hpp>
@@ -16,6 +17,14 @@ double normal_quantile(double p) {
 }  // namespace
 
 QuantileTable::QuantileTable(const std::function<double(double)>& quantile) : nodes_(2 * kHalf) {
+  const auto fixed_point = [&](double p) {
+    return static_cast<std::uint32_t>(
+        std::min<std::int64_t>(std::llround(quantile(p) * 65536.0), std::numeric_limits<std::uint32_t>::max()));
+  };
+  for (std::uint64_t node = 0; node <= 0x100000000ULL; node += 1U << kEvenShift) {
+    // The first and last node lie in the tails and are never read.
+    even_.push_back(fixed_point(std::clamp((static_cast<double>(node) + 0.5) * 0x1p-32, 0x1p-33, 1 - 0x1p-33)));
+  }
   for (const int high : {0, 1}) {
     for (std::size_t cell = 0; cell + 1 < kHalf; ++cell) {
       // Inverse of the cell number: the distance v at which the cell begins.
@@ -23,8 +32,7 @@ QuantileTable::QuantileTable(const std::function<double(double)>& quantile) : no
       const double v = std::ldexp(static_cast<double>(cell - shift * kCells), static_cast<int>(shift));
       const double p = std::min((v + 0.5) * 0x1p-32, 0.5);
       // Close to 1 a double still tells 1 - p apart: the words' cells are 2^-32 wide.
-      const double value = quantile(high != 0 ? 1 - p : p);
-      nodes_[static_cast<std::size_t>(high) * kHalf + cell] = std::llround(value * 65536.0);
+      nodes_[static_cast<std::size_t>(high) * kHalf + cell] = fixed_point(high != 0 ? 1 - p : p);
     }
     nodes_[static_cast<std::size_t>(high) * kHalf + kHalf - 1] =
         nodes_[static_cast<std::size_t>(high) * kHalf + kHalf - 2];

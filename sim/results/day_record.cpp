@@ -14,8 +14,8 @@ double wait_bin_lower_seconds(int bin) {
     return std::max(bin, 0);
   }
   const int octave = (bin - kLinearWaitBins) / 8;
-  const auto step = static_cast<std::size_t>((bin - kLinearWaitBins) % 8);
-  return std::ldexp(static_cast<double>(kWaitOctaveMs[step]), octave) / kMillisPerSecond;
+  const int step = (bin - kLinearWaitBins) % 8;
+  return std::ldexp(32.0 + 4.0 * step, octave);
 }
 
 DayRecord::DayRecord(int type_count)

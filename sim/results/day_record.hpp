@@ -16,25 +16,20 @@
 
 namespace cutover {
 
-/// Histogram bins for durations: below 2^5 s linear in seconds, then 8 bins an octave, the last open-ended
-/// (from 33 h on). A bin holds its lower edge; edges are whole milliseconds, so no rounding decides a bin.
+/// Histogram bins for durations: one a second below 32 s, then eight equal ones an octave (32, 36, … 60, 64, 72 …),
+/// the last open-ended (from 34 h on). A bin holds its lower edge; edges are whole seconds.
 inline constexpr int kWaitBins = 128;
 inline constexpr int kLinearWaitBins = 32;
-/// Lower edges of the eight bins of the first octave [ms]: 32 s * 2^(k/8).
-inline constexpr std::array<std::uint32_t, 8> kWaitOctaveMs{32'000, 34'896, 38'055, 41'499,
-                                                            45'255, 49'351, 53'817, 58'688};
 
 /// Bin of a duration in ms; called for every visit, hence inline. Negative durations fall into bin 0.
 constexpr int wait_bin(Millis duration_ms) {
-  if (duration_ms < static_cast<Millis>(kWaitOctaveMs[0])) {
-    return duration_ms < 0 ? 0 : duration_ms / kMillisPerSecond;
+  const std::uint32_t seconds = duration_ms < 0 ? 0 : static_cast<std::uint32_t>(duration_ms) / kMillisPerSecond;
+  if (seconds < kLinearWaitBins) {
+    return static_cast<int>(seconds);
   }
-  const auto ms = static_cast<std::uint32_t>(duration_ms);
-  const int octave = std::bit_width(ms / kWaitOctaveMs[0]) - 1;
-  int bin = kLinearWaitBins + 8 * octave;
-  for (std::size_t k = 1; k < kWaitOctaveMs.size(); ++k) {
-    bin += ms >= (kWaitOctaveMs[k] << octave) ? 1 : 0;
-  }
+  // The leading bit gives the octave, the three bits after it the bin.
+  const int shift = std::bit_width(seconds) - 4;
+  const int bin = kLinearWaitBins + 8 * (shift - 2) + static_cast<int>(seconds >> shift) - 8;
   return bin < kWaitBins ? bin : kWaitBins - 1;
 }
 

@@ -267,8 +267,9 @@ double histogram_quantile_s(const std::vector<double>& bins, double q) {
     if (bins[i] > 0.0 && below + bins[i] >= q * total) {
       const int bin = static_cast<int>(i);
       const double low = wait_bin_lower_seconds(bin);
-      if (bin + 1 >= kWaitBins) {
-        return low;  // the open bin has no upper edge to interpolate to
+      if (bin == 0 || bin + 1 >= kWaitBins) {
+        // Most waits are exactly zero, so the first bin stands for its lower edge; the last has no upper one.
+        return low;
       }
       return low + (wait_bin_lower_seconds(bin + 1) - low) * std::max(0.0, q * total - below) / bins[i];
     }

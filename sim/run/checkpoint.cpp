@@ -1,5 +1,6 @@
 #include "run/checkpoint.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "results/h5.hpp"
@@ -52,7 +53,7 @@ h5::Handle open(const std::filesystem::path& path, const std::string& run_id) {
 std::filesystem::path checkpoint_path(const std::filesystem::path& result) { return result.string() + ".checkpoint"; }
 
 void write_checkpoint(const std::filesystem::path& path, const std::string& run_id, int days_done,
-                      const NationState& state, std::span<const Person> persons) {
+                      const NationState& state, std::span<const Person> persons, WorkPool& pool) {
   const h5::Lock lock;
   const h5::Handle file = h5::create_in_memory();
   h5::set_attribute(file, "filetype", std::string("cutover-checkpoint"));
@@ -61,9 +62,13 @@ void write_checkpoint(const std::filesystem::path& path, const std::string& run_
   h5::set_attribute(file, "days_done", std::int32_t{days_done});
 
   std::vector<std::uint8_t> used((persons.size() + 7) / 8);
-  for (std::size_t i = 0; i < persons.size(); ++i) {
-    used[i / 8] = static_cast<std::uint8_t>(used[i / 8] | ((persons[i].holder.flags & Holder::kUsedCard) != 0 ? 1U << (i % 8) : 0U));
-  }
+  constexpr std::size_t kPart = 1U << 20;  // a multiple of 8: no byte belongs to two parts
+  pool.for_each((persons.size() + kPart - 1) / kPart, [&](std::size_t part, int) {
+    for (std::size_t i = part * kPart; i < std::min(persons.size(), (part + 1) * kPart); ++i) {
+      const unsigned bit = (persons[i].holder.flags & Holder::kUsedCard) != 0 ? 1U << (i % 8) : 0U;
+      used[i / 8] = static_cast<std::uint8_t>(used[i / 8] | bit);
+    }
+  });
   store(file, "used_card", used);
 
   std::vector<std::int64_t> readers;

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "run/area_day.hpp"
+#include "run/work_pool.hpp"
 
 namespace cutover {
 
@@ -18,7 +19,7 @@ std::filesystem::path checkpoint_path(const std::filesystem::path& result);
 
 /// \throws ResultError with path and reason
 void write_checkpoint(const std::filesystem::path& path, const std::string& run_id, int days_done,
-                      const NationState& state, std::span<const Person> persons);
+                      const NationState& state, std::span<const Person> persons, WorkPool& pool);
 
 /// Days done by the checkpoint at `path`. \throws ResultError if there is none, or it is of another run
 int read_checkpoint_days(const std::filesystem::path& path, const std::string& run_id);

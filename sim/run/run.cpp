@@ -245,7 +245,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
       clock.lap("days");
       writer->set_host(host_now());
       writer->commit();
-      write_checkpoint(checkpoint, info.run_id, report.days_done, state, population.all());
+      write_checkpoint(checkpoint, info.run_id, report.days_done, state, population.all(), pool);
       clock.lap("checkpoints");
       last_commit = Clock::now();
     }
@@ -264,7 +264,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
       const MonthIndex month = month_index(scenario.start + std::chrono::days{report.days_done - 1});
       writer->set_host(host_now());
       writer->commit();
-      write_checkpoint(checkpoint, info.run_id, report.days_done, state, population.all());
+      write_checkpoint(checkpoint, info.run_id, report.days_done, state, population.all(), pool);
       if (month == month_index(scenario.start + std::chrono::days{report.days_done})) {
         writer->append_month(take_month(month, shown.month));
       }

@@ -32,7 +32,7 @@ struct RunOptions {
   bool resume = false;                     ///< go on from `<output>.checkpoint`
   int threads = 0;                         ///< 0: as many as the machine has
   int areas_per_task = 1;                  ///< how areas are handed to threads; never changes a bit of the result
-  double commit_every_seconds = 5;         ///< rhythm of snapshots and checkpoints (0: every day)
+  double commit_every_seconds = 20;         ///< rhythm of snapshots and checkpoints (0: every day)
   std::string command_line;                ///< for provenance
   /// Called before each step; false ends the run with the days done. May be called from the run's thread only.
   std::function<bool(const Progress&)> on_progress;

@@ -1,0 +1,65 @@
+# cutover: two commands do everything, installs included.
+#   make run    build the release and simulate December 2025, nation 1:1
+#   make test   build and run all tests
+# Others: build, bench, dev, asan, tsan, format, clean. Second calls do no work twice.
+
+SHELL := /bin/sh
+SCENARIO ?= scenarios/december-2025.toml
+JOBS ?= $(shell nproc)
+BUILD := build/release
+BINARY := $(BUILD)/cutover
+STAMP := build/.dependencies
+
+# Debian 12 and Ubuntu 22.04 or later.
+PACKAGES := cmake ninja-build ccache g++ git pkg-config libboost-dev libboost-graph-dev libbenchmark-dev \
+  libcli11-dev libeigen3-dev libfmt-dev libgmock-dev libgtest-dev libhdf5-dev hdf5-tools libsimgrid-dev \
+  libspdlog-dev libssl-dev libtomlplusplus-dev librandom123-dev nlohmann-json3-dev
+
+.PHONY: run test build bench install-deps dev asan tsan format clean
+.DEFAULT_GOAL := build
+
+run: build
+	$(BINARY) run $(SCENARIO) --overwrite
+
+test: $(BUILD)/build.ninja
+	cmake --build $(BUILD) --parallel $(JOBS)
+	ctest --test-dir $(BUILD) --output-on-failure --parallel $(JOBS)
+
+build: $(BUILD)/build.ninja
+	cmake --build $(BUILD) --parallel $(JOBS) --target cutover
+
+bench: $(BUILD)/build.ninja
+	cmake --build $(BUILD) --parallel $(JOBS) --target cutover bench_front_desk bench_micro bench_national
+	$(BUILD)/bench_front_desk
+	$(BUILD)/bench_micro --benchmark_min_time=0.2
+	$(BUILD)/bench_national
+
+install-deps: $(STAMP)
+
+# Installs only what is missing, so a machine that has everything needs neither network nor root.
+$(STAMP): Makefile
+	@mkdir -p build
+	@missing=""; for p in $(PACKAGES); do \
+	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q "ok installed" || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing:$$missing"; \
+	  if [ "$$(id -u)" = 0 ]; then sudo=""; else sudo="sudo"; fi; \
+	  $$sudo apt-get update -q && \
+	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing; \
+	fi
+	@touch $@
+
+$(BUILD)/build.ninja: $(STAMP) CMakePresets.json
+	cmake --preset release -DCMAKE_CXX_COMPILER_LAUNCHER=ccache
+
+# Warnings as errors with assertions; the sanitizers. Each runs all tests of that preset.
+dev asan tsan: $(STAMP)
+	cmake --preset $@ -DCMAKE_CXX_COMPILER_LAUNCHER=ccache
+	cmake --build build/$@ --parallel $(JOBS)
+	ctest --test-dir build/$@ --output-on-failure --parallel $(JOBS)
+
+format:
+	git ls-files '*.cpp' '*.hpp' | xargs clang-format -i
+
+clean:
+	rm -rf build
