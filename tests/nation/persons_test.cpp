@@ -1,0 +1,187 @@
+// The persons of an area: what they hold, where they go.
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <numeric>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "nation/nation.hpp"
+#include "support/chi_square.hpp"
+#include "support/model_case.hpp"
+#include "support/statistics.hpp"
+
+namespace cutover {
+namespace {
+
+using test::tables;
+
+Parameters western_japan() {
+  Parameters p;
+  p.nation.prefectures = {"Tottori", "Shimane"};
+  p.nation.persons_per_area = 20'000;
+  return p;
+}
+
+/// A sample large enough for tests of shares: about 240,000 persons in a dozen areas.
+const Nation& nation() {
+  static const Nation kNation(tables(), western_japan(), 0.2, 11);
+  return kNation;
+}
+
+InitialUse some_use() {
+  InitialUse use{};
+  use.registered.fill(52'000);
+  use.habitual.fill(20'000);
+  use.occasional.fill(64);
+  return use;
+}
+
+std::vector<Person> persons_of(const Nation& n, const Area& area) {
+  std::vector<Person> persons(area.persons());
+  n.populate(area, some_use(), persons);
+  return persons;
+}
+
+bool same(const std::vector<Person>& a, const std::vector<Person>& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(Person)) == 0;
+}
+
+TEST(NationPersons, TakeSixteenBytes) {
+  EXPECT_EQ(sizeof(Person), 16U);
+  EXPECT_EQ(sizeof(Holder), 6U);
+}
+
+TEST(NationPersons, AreTheSameInWhateverOrderTheAreasAreMade) {
+  const auto areas = nation().areas();
+  ASSERT_GE(areas.size(), 6U);
+  std::vector<std::vector<Person>> forward(areas.size());
+  for (std::size_t a = 0; a < areas.size(); ++a) {
+    forward[a] = persons_of(nation(), areas[a]);
+  }
+  const Nation again(tables(), western_japan(), 0.2, 11);
+  for (std::size_t a = areas.size(); a-- > 0;) {
+    EXPECT_TRUE(same(persons_of(again, again.areas()[a]), forward[a])) << "area " << a;
+  }
+  const Nation other(tables(), western_japan(), 0.2, 12);
+  EXPECT_FALSE(same(persons_of(other, other.areas()[0]), forward[0]));
+}
+
+TEST(NationPersons, StandInTheirBandAndGoToFacilitiesOfTheRightKind) {
+  for (const Area& area : nation().areas()) {
+    const std::vector<Person> persons = persons_of(nation(), area);
+    for (int band = 0; band < kAgeBands; ++band) {
+      const auto b = static_cast<std::size_t>(band);
+      for (std::uint32_t i = area.band_begin[b]; i < area.band_begin[b + 1]; ++i) {
+        const Person& p = persons[i];
+        ASSERT_EQ(p.holder.band(), band);
+        const auto inside = [&](Regular r, std::size_t list) {
+          const std::uint32_t f = p.facility[static_cast<std::size_t>(r)];
+          return f >= area.list_begin[list] && f < area.list_begin[list + 1];
+        };
+        ASSERT_TRUE(inside(Regular::kHospital, 0));
+        ASSERT_TRUE(inside(Regular::kClinic, 1));
+        ASSERT_TRUE(inside(Regular::kSecondClinic, 1));
+        ASSERT_TRUE(inside(Regular::kDental, 2));
+        ASSERT_TRUE(inside(Regular::kPharmacy, 3));
+      }
+    }
+  }
+}
+
+// Shares are kept with 8 bits, so that a share may be off by 1/256.
+TEST(NationPersons, HaveTheInsurersOfTheirAge) {
+  std::array<std::array<double, kInsurerKinds>, kAgeBands> count{};
+  for (const Area& area : nation().areas()) {
+    for (const Person& p : persons_of(nation(), area)) {
+      ASSERT_LT(p.holder.insurer(), kInsurerKinds);
+      ++count[static_cast<std::size_t>(p.holder.band())][static_cast<std::size_t>(p.holder.insurer())];
+    }
+  }
+  constexpr auto kLate = static_cast<std::size_t>(InsurerKind::kLateStageElderly);
+  for (std::size_t b = 0; b < kAgeBands; ++b) {
+    const double n = std::accumulate(count[b].begin(), count[b].end(), 0.0);
+    for (std::size_t k = 0; k < kInsurerKinds; ++k) {
+      const double share = tables().insurer_share[b][k];
+      EXPECT_NEAR(count[b][k], n * share, test::binomial_bound(n, share) + n / 256)
+          << kAgeBandNames[b] << " " << kInsurerKindNames[k];
+    }
+    if (b >= 15) {
+      EXPECT_EQ(count[b][kLate], n) << "from 75 on everyone is insured as late-stage elderly";
+    }
+  }
+}
+
+// Habit and order of registration are independent and uniform: z-tests of both means and of the mean product.
+TEST(NationPersons, HabitAndRegistrationAreUniformAndIndependent) {
+  double n = 0;
+  double habit = 0;
+  double registration = 0;
+  double product = 0;
+  for (const Area& area : nation().areas()) {
+    for (const Person& p : persons_of(nation(), area)) {
+      const double u = (p.holder.habit + 0.5) * 0x1p-16 - 0.5;
+      const double v = (p.holder.registration + 0.5) * 0x1p-16 - 0.5;
+      habit += u;
+      registration += v;
+      product += u * v;
+      ++n;
+    }
+  }
+  ASSERT_GT(n, 200'000);
+  const double sd = std::sqrt(1.0 / 12);
+  EXPECT_LT(std::abs(habit), test::z_bound() * sd * std::sqrt(n));
+  EXPECT_LT(std::abs(registration), test::z_bound() * sd * std::sqrt(n));
+  EXPECT_LT(std::abs(product), test::z_bound() * sd * sd * std::sqrt(n));
+}
+
+TEST(NationPersons, CUT_05_OnlyHoldersOfARegisteredCardHaveUsedIt) {
+  const InitialUse use = some_use();
+  double registered = 0;
+  double used = 0;
+  for (const Area& area : nation().areas()) {
+    for (const Person& p : persons_of(nation(), area)) {
+      const bool holds = p.holder.registration < use.registered[0];
+      const bool has_used = (p.holder.flags & Holder::kUsedCard) != 0;
+      ASSERT_TRUE(holds || !has_used);
+      if (holds && p.holder.habit < use.habitual[0]) {
+        ASSERT_TRUE(has_used) << "habitual users have used it";
+      }
+      registered += holds ? 1 : 0;
+      used += has_used ? 1 : 0;
+    }
+  }
+  const double habitual = use.habitual[0] / 65'536.0;
+  const double share = habitual + (1 - habitual) * use.occasional[0] / 256.0;
+  EXPECT_NEAR(used, registered * share, test::binomial_bound(registered, share));
+}
+
+// Expected visits of a care facility are proportional to its size, and so are the panels. A share is kept in
+// units of 1/16,384.
+TEST(NationPersons, PanelsAreProportionalToTheSizeOfTheFacility) {
+  constexpr std::array<std::pair<Regular, std::size_t>, 4> kLists{
+      {{Regular::kHospital, 0}, {Regular::kClinic, 1}, {Regular::kSecondClinic, 1}, {Regular::kDental, 2}}};
+  for (const Area& area : nation().areas()) {
+    const std::vector<Person> persons = persons_of(nation(), area);
+    const auto facilities = nation().facilities(area);
+    for (const auto& [regular, list] : kLists) {
+      std::vector<double> size;
+      for (std::uint32_t f = area.list_begin[list]; f < area.list_begin[list + 1]; ++f) {
+        size.push_back(facilities[f].visits_per_year);
+      }
+      std::vector<double> panel(size.size(), 0.0);
+      for (const Person& p : persons) {
+        ++panel[p.facility[static_cast<std::size_t>(regular)] - area.list_begin[list]];
+      }
+      if (size.size() < 2) {
+        continue;
+      }
+      const test::ChiSquare test = test::chi_square(panel, size, 0x1p-14);
+      EXPECT_LT(test.statistic, test.bound) << "list " << list << ", " << size.size() << " facilities";
+    }
+  }
+}
+
+}  // namespace
+}  // namespace cutover

@@ -1,0 +1,201 @@
+// The visits of an area: how many, who, where and when.
+#include "visits/area_visits.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <set>
+#include <tuple>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "support/model_case.hpp"
+#include "support/statistics.hpp"
+
+namespace cutover {
+namespace {
+
+using test::tables;
+using Rates = std::array<std::array<double, kAgeBands>, kCareTypes>;
+
+constexpr std::uint64_t kSeed = 23;
+constexpr Day kWednesday = make_day(2025, 11, 12);
+
+/// One area of Tottori with its persons, and a day to draw.
+class AreaVisitsTest : public ::testing::Test {
+ protected:
+  AreaVisitsTest()
+      : nation_(tables(), parameters(), 0.1, kSeed), demand_(tables()), persons_(area().persons()) {
+    nation_.populate(area(), InitialUse{}, persons_);
+    open_.assign(area().facilities(), 1);
+    for (int t = 0; t < kCareTypes; ++t) {
+      for (int b = 0; b < kAgeBands; ++b) {
+        rates_[static_cast<std::size_t>(t)][static_cast<std::size_t>(b)] =
+            demand_.visit_rate(t, test::kTottori, b, kWednesday, VisitParameters{}) *
+            nation_.rate_scale(t, test::kTottori, b);
+      }
+    }
+  }
+  static Parameters parameters() {
+    Parameters p;
+    p.nation.prefectures = {"Tottori"};
+    return p;
+  }
+  const Area& area() const { return nation_.areas()[0]; }
+  void draw(Day day, double second_clinic_share = 0.35) {
+    const std::array<const ArrivalTable*, kCareTypes> arrivals{
+        &demand_.arrivals(0, day), &demand_.arrivals(1, day), &demand_.arrivals(2, day)};
+    visits_.draw(area(), 0, persons_, rates_, arrivals, open_, second_clinic_share, day, kSeed);
+  }
+
+  Nation nation_;
+  Demand demand_;
+  std::vector<Person> persons_;
+  std::vector<std::uint8_t> open_;
+  Rates rates_{};
+  AreaVisits visits_;
+};
+
+TEST_F(AreaVisitsTest, MakeTheExpectedNumberByBandAndCareType) {
+  Rates count{};
+  constexpr int kDays = 30;
+  for (int d = 0; d < kDays; ++d) {
+    draw(kWednesday + std::chrono::days{d});
+    for (const Visitor& v : visits_.visitors()) {
+      ++count[v.care][static_cast<std::size_t>(v.holder.band())];
+    }
+  }
+  for (std::size_t t = 0; t < kCareTypes; ++t) {
+    for (std::size_t b = 0; b < kAgeBands; ++b) {
+      const double n = kDays * static_cast<double>(area().band_begin[b + 1] - area().band_begin[b]);
+      // The quantile table is exact to 3e-4.
+      EXPECT_NEAR(count[t][b], n * rates_[t][b],
+                  test::binomial_bound(n, rates_[t][b]) + 3e-4 * n * rates_[t][b])
+          << kAgeBandNames[b] << " " << kFacilityTypeNames[t];
+    }
+  }
+}
+
+TEST_F(AreaVisitsTest, EveryPersonComesAtMostOnceADayForEachCareType) {
+  for (auto& care : rates_) {
+    care.fill(0.6);
+  }
+  draw(kWednesday);
+  std::set<std::pair<std::uint32_t, int>> seen;
+  for (const Visitor& v : visits_.visitors()) {
+    EXPECT_TRUE(seen.emplace(v.person, v.care).second) << "person " << v.person;
+  }
+  EXPECT_GT(seen.size(), area().persons());
+}
+
+TEST_F(AreaVisitsTest, VisitorsCarryWhatThePersonHoldsAndGoToTheirRegularFacility) {
+  draw(kWednesday);
+  ASSERT_EQ(visits_.keys().size(), visits_.visitors().size());
+  ASSERT_GT(visits_.keys().size(), 1'000U);
+  std::set<std::uint32_t> numbers;
+  for (const VisitKey k : visits_.keys()) {
+    ASSERT_LT(key_visitor(k), visits_.visitors().size());
+    numbers.insert(key_visitor(k));
+    const Visitor& v = visits_.visitors()[key_visitor(k)];
+    ASSERT_LT(v.person, area().persons());
+    const Person& p = persons_[v.person];
+    ASSERT_EQ(std::memcmp(&v.holder, &p.holder, sizeof(Holder)), 0);
+    ASSERT_EQ(v.pharmacy, p.facility[static_cast<std::size_t>(Regular::kPharmacy)]);
+    const auto goes = [&](Regular r) { return key_facility(k) == p.facility[static_cast<std::size_t>(r)]; };
+    ASSERT_TRUE(v.care == 0   ? goes(Regular::kHospital)
+                : v.care == 1 ? goes(Regular::kClinic) || goes(Regular::kSecondClinic)
+                              : goes(Regular::kDental));
+    const OpeningHours hours = demand_.arrivals(v.care, kWednesday).hours();
+    ASSERT_GE(key_arrival(k), hours.open);
+    ASSERT_LT(key_arrival(k), hours.close);
+  }
+  EXPECT_EQ(numbers.size(), visits_.visitors().size());
+}
+
+TEST_F(AreaVisitsTest, TheSecondClinicGetsItsShare) {
+  constexpr double kShare = 0.35;
+  double visits = 0;
+  double second = 0;
+  for (int d = 0; d < 10; ++d) {
+    draw(kWednesday + std::chrono::days{d}, kShare);
+    for (const VisitKey k : visits_.keys()) {
+      const Visitor& v = visits_.visitors()[key_visitor(k)];
+      const Person& p = persons_[v.person];
+      const auto clinic = p.facility[static_cast<std::size_t>(Regular::kClinic)];
+      const auto other = p.facility[static_cast<std::size_t>(Regular::kSecondClinic)];
+      if (v.care == 1 && clinic != other) {
+        ++visits;
+        second += key_facility(k) == other ? 1 : 0;
+      }
+    }
+  }
+  EXPECT_NEAR(second, visits * kShare, test::binomial_bound(visits, kShare) + visits * 0x1p-17);
+}
+
+TEST_F(AreaVisitsTest, NobodyComesToAClosedFacilityAndTheOthersStayAsTheyWere) {
+  const auto list = [&] {
+    std::set<std::tuple<std::uint32_t, std::uint32_t, Millis>> v;
+    for (const VisitKey k : visits_.keys()) {
+      v.emplace(visits_.visitors()[key_visitor(k)].person, key_facility(k), key_arrival(k));
+    }
+    return v;
+  };
+  draw(kWednesday);
+  auto expected = list();
+  for (std::size_t f = 0; f < open_.size(); f += 2) {
+    open_[f] = 0;
+  }
+  draw(kWednesday);
+  std::erase_if(expected, [&](const auto& v) { return open_[std::get<1>(v)] == 0; });
+  EXPECT_EQ(list(), expected);
+
+  std::fill(open_.begin(), open_.end(), std::uint8_t{0});
+  draw(kWednesday);
+  EXPECT_TRUE(visits_.keys().empty());
+  EXPECT_TRUE(visits_.visitors().empty());
+}
+
+TEST_F(AreaVisitsTest, AreAFunctionOfTheDay) {
+  draw(kWednesday);
+  const std::vector<VisitKey> first = visits_.keys();
+  draw(kWednesday + std::chrono::days{1});
+  EXPECT_NE(visits_.keys(), first);
+  draw(kWednesday);
+  EXPECT_EQ(visits_.keys(), first);
+  AreaVisits fresh;
+  const std::array<const ArrivalTable*, kCareTypes> arrivals{
+      &demand_.arrivals(0, kWednesday), &demand_.arrivals(1, kWednesday), &demand_.arrivals(2, kWednesday)};
+  fresh.draw(area(), 0, persons_, rates_, arrivals, open_, 0.35, kWednesday, kSeed);
+  EXPECT_EQ(fresh.keys(), first);
+}
+
+// Common random numbers: a change of one care type's rate leaves the visits of the others alone.
+TEST_F(AreaVisitsTest, ARateOfOneCareTypeDoesNotTouchTheOthers) {
+  const auto others = [&] {
+    std::set<std::tuple<std::uint32_t, int, Millis>> v;
+    for (const VisitKey k : visits_.keys()) {
+      const Visitor& x = visits_.visitors()[key_visitor(k)];
+      if (x.care != 0) {
+        v.emplace(x.person, x.care, key_arrival(k));
+      }
+    }
+    return v;
+  };
+  draw(kWednesday);
+  const auto before = others();
+  for (double& r : rates_[0]) {
+    r *= 1.7;
+  }
+  draw(kWednesday);
+  EXPECT_EQ(others(), before);
+  for (auto& care : rates_) {
+    care.fill(0);
+  }
+  draw(kWednesday);
+  EXPECT_TRUE(visits_.keys().empty());
+}
+
+}  // namespace
+}  // namespace cutover
