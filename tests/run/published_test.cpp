@@ -1,0 +1,91 @@
+// UTL-01: simulated months against the published counts, by facility type.
+//
+// The tolerances are those of the acceptance criteria. The sampling error at sample 0.02 is smaller, but not
+// nothing: of the about 160 hospitals drawn, 1,670 clinics, 1,220 dentists and 1,210 pharmacies (all four
+// with weights of about 50), whether a facility opens on a Saturday, Thursday or holiday is a draw of its own
+// and is the larger part of the error of visits; it cancels in the rate. SamplingError below computes it.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "results/summary.hpp"
+#include "run/run_case.hpp"
+
+namespace cutover {
+namespace {
+
+constexpr double kSample = 0.02;
+
+/// Relative standard error of a month's weighted visits that comes from opening days drawn by facility: a
+/// facility with share v of the visits, open on a kind of day with share q, adds v^2 (1 - q) / q.
+double opening_error(const Nation& nation, const NationTables& tables, FacilityType type) {
+  const auto t = static_cast<std::size_t>(type);
+  const DayPattern& pattern = tables.day_pattern[t];
+  double total = 0;
+  double squares = 0;
+  for (const Facility& f : nation.facilities()) {
+    if (f.type == type) {
+      const double v = f.visits_per_year * nation.weight()[t][f.prefecture];
+      total += v;
+      squares += v * v;
+    }
+  }
+  double week = 0;
+  for (const double v : pattern.weekday_volume) {
+    week += v;
+  }
+  double variance = 0;
+  for (std::size_t d = 0; d < 7; ++d) {
+    const double q = pattern.weekday_open_share[d];
+    const double share = pattern.weekday_volume[d] / week;
+    variance += share * share * (1 - q) / q;
+  }
+  return std::sqrt(variance * squares / (total * total));
+}
+
+void expect_published(const char* month, double tolerance) {
+  const test::TemporaryDirectory directory;
+  const auto path = directory / "month.h5";
+  const std::string file = std::string(month) == "2025-10" ? "october-2025.toml" : "december-2023.toml";
+  const Scenario scenario = load_scenario(std::filesystem::path(CUTOVER_SOURCE_DIR) / "scenarios" / file,
+                                          {"sample=" + std::to_string(kSample), "output.hourly=false"});
+  test::run(scenario, path);
+  const Summary summary = summarize(ResultReader(path));
+  EXPECT_TRUE(summary.checks.ok());
+  const Model model(test::kData, scenario);
+  int compared = 0;
+  for (const UtilizationRow& row : summary.utilization) {
+    if (row.month != parse_month(month)) {
+      continue;
+    }
+    ASSERT_TRUE(row.published_verifications && row.published_card_uses && row.published_rate_pct)
+        << row.facility_type;
+    std::string error;
+    if (const auto type = find_name(kFacilityTypeNames, row.facility_type); type && *type != 3) {
+      error =
+          "sampling error of visits " +
+          std::to_string(100 * opening_error(model.nation, model.tables, static_cast<FacilityType>(*type))) +
+          " %";
+    }
+    EXPECT_NEAR(row.rate_pct / *row.published_rate_pct, 1, tolerance) << row.facility_type << " rate";
+    EXPECT_NEAR(row.verifications / *row.published_verifications, 1, tolerance)
+        << row.facility_type << " verifications, " << error;
+    EXPECT_NEAR(row.card_uses / *row.published_card_uses, 1, tolerance)
+        << row.facility_type << " card uses, " << error;
+    ++compared;
+  }
+  EXPECT_EQ(compared, 5) << "four types and all";
+}
+
+TEST(Published, UTL_01_October2025WithinTwoPercent) {
+  expect_published("2025-10", 0.02);
+}
+TEST(Published, UTL_01_December2023WithinThreePercent) {
+  expect_published("2023-12", 0.03);
+}
+
+}  // namespace
+}  // namespace cutover

@@ -1,0 +1,126 @@
+// Stopping and going on gives the same bits as going straight.
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "run/checkpoint.hpp"
+#include "run/run_case.hpp"
+
+namespace cutover {
+namespace {
+
+using test::same_bits;
+
+class Resume : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    straight_ = directory_ / "straight.h5";
+    test::run(scenario_, straight_);
+  }
+  /// Runs until `days` are done; goes on from the checkpoint where asked.
+  RunReport run_until(int days, bool resume, const std::filesystem::path& path,
+                      double commit_every = 1'000) const {
+    RunOptions options;
+    options.data_directory = test::kData;
+    options.output = path;
+    options.threads = 2;
+    options.resume = resume;
+    options.commit_every_seconds = commit_every;
+    options.on_progress = [&](const Progress& p) {
+      return p.stage != Progress::Stage::kDays || p.days_done < days;
+    };
+    return run_scenario(scenario_, options);
+  }
+  test::TemporaryDirectory directory_;
+  Scenario scenario_ = parse_scenario(test::kWesternJapan);
+  std::filesystem::path straight_;
+};
+
+TEST_F(Resume, AStoppedRunLeavesItsDaysAndGoesOnToTheSameBits) {
+  // The third day is the last of November.
+  for (const int days : {1, 3, 4}) {
+    SCOPED_TRACE(days);
+    const auto path = directory_ / (std::to_string(days) + ".h5");
+    const RunReport stopped = run_until(days, false, path);
+    EXPECT_EQ(stopped.status, RunStatus::kInterrupted);
+    EXPECT_EQ(stopped.days_done, days);
+    {
+      const ResultReader result(path);
+      EXPECT_EQ(result.status(), "interrupted");
+      EXPECT_EQ(result.days_done(), days);
+      EXPECT_EQ(result.days_total(), 6);
+      for (const DayCheck& c : result.day_checks()) {
+        EXPECT_TRUE(c.balanced && c.cube_agrees);
+      }
+      for (const MonthCheck& c : result.month_checks()) {
+        EXPECT_TRUE(c.reconciled) << "the open month is shown as far as it has come";
+      }
+    }
+    EXPECT_TRUE(std::filesystem::exists(checkpoint_path(path)));
+    const RunReport rest = run_until(99, true, path);
+    EXPECT_EQ(rest.status, RunStatus::kComplete);
+    EXPECT_EQ(rest.days_done, 6);
+    EXPECT_FALSE(std::filesystem::exists(checkpoint_path(path))) << "no longer needed";
+    EXPECT_TRUE(same_bits(straight_, path));
+  }
+}
+
+TEST_F(Resume, EvenWhenItStopsAfterEveryDay) {
+  const auto path = directory_ / "daily.h5";
+  for (int days = 1; days <= 6; ++days) {
+    const RunReport report = run_until(days, days > 1, path, days % 2 == 0 ? 0.0 : 1'000.0);
+    ASSERT_EQ(report.days_done, days);
+  }
+  EXPECT_TRUE(same_bits(straight_, path));
+}
+
+TEST_F(Resume, SnapshotsEveryDayLeaveNoTrace) {
+  const auto path = directory_ / "snapshots.h5";
+  EXPECT_EQ(run_until(99, false, path, 0).status, RunStatus::kComplete);
+  EXPECT_TRUE(same_bits(straight_, path));
+}
+
+TEST_F(Resume, RefusesACheckpointOfAnotherScenario) {
+  const auto path = directory_ / "other.h5";
+  run_until(2, false, path);
+  const std::string before = test::read_text(path);
+  RunOptions options;
+  options.data_directory = test::kData;
+  options.output = path;
+  options.resume = true;
+  for (const char* change : {"seed=99", "checkin.card_odds=1.5", "period.end=2025-12-04"}) {
+    try {
+      run_scenario(parse_scenario(test::kWesternJapan, "western", {change}), options);
+      FAIL() << change;
+    } catch (const ResultError& error) {
+      EXPECT_NE(std::string(error.what()).find("belongs to another run"), std::string::npos) << error.what();
+    }
+  }
+  EXPECT_EQ(test::read_text(path), before);
+  EXPECT_EQ(run_until(99, true, path).status, RunStatus::kComplete) << "the right scenario still goes on";
+  EXPECT_TRUE(same_bits(straight_, path));
+}
+
+TEST_F(Resume, SaysSoWhereThereIsNoCheckpoint) {
+  try {
+    run_until(99, true, directory_ / "nothing.h5");
+    FAIL();
+  } catch (const ResultError& error) {
+    EXPECT_NE(std::string(error.what()).find("there is no checkpoint"), std::string::npos) << error.what();
+  }
+  EXPECT_FALSE(std::filesystem::exists(directory_ / "nothing.h5"));
+}
+
+TEST_F(Resume, AnExistingResultIsLeftAloneUnlessItIsToBeReplaced) {
+  const std::string before = test::read_text(straight_);
+  RunOptions options;
+  options.data_directory = test::kData;
+  options.output = straight_;
+  EXPECT_THROW(run_scenario(scenario_, options), ResultError);
+  EXPECT_EQ(test::read_text(straight_), before);
+  options.overwrite = Overwrite::kReplace;
+  EXPECT_EQ(run_scenario(scenario_, options).status, RunStatus::kComplete);
+}
+
+}  // namespace
+}  // namespace cutover

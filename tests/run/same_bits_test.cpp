@@ -1,0 +1,104 @@
+// Nothing but scenario, tables and program decides a bit of the result.
+#include <gtest/gtest.h>
+
+#include "results/summary.hpp"
+#include "run/run_case.hpp"
+#include "support/statistics.hpp"
+
+namespace cutover {
+namespace {
+
+using test::same_bits;
+
+class SameBits : public ::testing::Test {
+ protected:
+  std::filesystem::path run(const std::string& name, int threads, int areas_per_task,
+                            const std::vector<std::string>& overrides = {}) const {
+    RunOptions options;
+    options.data_directory = test::kData;
+    options.output = directory_ / name;
+    options.threads = threads;
+    options.areas_per_task = areas_per_task;
+    const RunReport report = run_scenario(parse_scenario(test::kWesternJapan, "western", overrides), options);
+    EXPECT_EQ(report.status, RunStatus::kComplete);
+    EXPECT_EQ(report.days_done, 6);
+    return options.output;
+  }
+  test::TemporaryDirectory directory_;
+};
+
+TEST_F(SameBits, ForAnyNumberOfThreadsAndAnyPartition) {
+  const Model model(test::kData, parse_scenario(test::kWesternJapan));
+  ASSERT_GE(model.nation.areas().size(), 6U) << "the test needs areas to share out";
+  const auto one = run("1-1.h5", 1, 1);
+  EXPECT_TRUE(same_bits(one, run("2-1.h5", 2, 1)));
+  EXPECT_TRUE(same_bits(one, run("7-1.h5", 7, 1)));
+  EXPECT_TRUE(same_bits(one, run("2-3.h5", 2, 3)));
+  EXPECT_TRUE(same_bits(one, run("7-1000.h5", 7, 1'000)));
+}
+
+TEST_F(SameBits, AnotherSeedGivesAnotherResult) {
+  EXPECT_FALSE(same_bits(run("a.h5", 2, 1), run("b.h5", 2, 1, {"seed=2"})));
+}
+
+TEST_F(SameBits, EveryDayBalancesAndEveryMonthReconciles) {
+  const ResultReader result(run("a.h5", 2, 1));
+  EXPECT_EQ(result.status(), "complete");
+  ASSERT_EQ(result.day_checks().size(), 6U);
+  for (const DayCheck& c : result.day_checks()) {
+    EXPECT_TRUE(c.balanced) << format_day(c.day);
+    EXPECT_TRUE(c.cube_agrees) << format_day(c.day);
+    EXPECT_GT(c.visits.arrivals, 0);
+    EXPECT_EQ(c.visits.arrivals, c.visits.finished + c.visits.gave_up + c.visits.in_progress);
+  }
+  ASSERT_EQ(result.month_checks().size(), 2U);
+  for (const MonthCheck& c : result.month_checks()) {
+    EXPECT_TRUE(c.reconciled) << format_month(c.month);
+  }
+  EXPECT_TRUE(summarize(result).checks.ok());
+}
+
+TEST_F(SameBits, ChecksHoldWithSpecialClinicsAndWithManyBreakdowns) {
+  const auto path = run("special.h5", 2, 1,
+                        {"nation.occupational_clinics=2200", "nation.exempt_facilities=3000",
+                         "facilities.readers.mtbf_hours=10", "facilities.readers.when_down=\"wait\"",
+                         "central.failure_share=0.05"});
+  const ResultReader result(path);
+  EXPECT_TRUE(summarize(result).checks.ok());
+  EXPECT_EQ(result.info().shape.types, kFacilityTypes);
+}
+
+// 0.02 and 0.1 estimate the same nation: the means of replications with different seeds agree within their
+// Student bounds (false failure 1e-6 each).
+TEST(Sample, WeightedVerificationsDoNotDependOnTheSample) {
+  const test::TemporaryDirectory directory;
+  const auto verifications = [&](double sample, int replications) {
+    std::array<test::Replications, 4> by_type;
+    for (int r = 0; r < replications; ++r) {
+      const std::string text = "title = \"day\"\nsample = " + std::to_string(sample) +
+                               "\nseed = " + std::to_string(100 + r) +
+                               "\n[period]\nstart = 2025-12-03\nend = 2025-12-03\n"
+                               "[nation]\nprefectures = [\"Tottori\", \"Shimane\", \"Kochi\"]\n";
+      const auto path = directory / (std::to_string(sample) + "-" + std::to_string(r) + ".h5");
+      test::run(parse_scenario(text), path);
+      const test::Cubes cubes(path);
+      for (int t = 0; t < 4; ++t) {
+        by_type[static_cast<std::size_t>(t)].add(cubes.verifications(make_day(2025, 12, 3), t));
+      }
+    }
+    return by_type;
+  };
+  const auto coarse = verifications(0.02, 30);
+  const auto fine = verifications(0.1, 15);
+  for (std::size_t t = 0; t < 4; ++t) {
+    const test::Estimate a = coarse[t].estimate();
+    const test::Estimate b = fine[t].estimate();
+    EXPECT_NEAR(a.mean, b.mean, std::hypot(a.half_width, b.half_width)) << kFacilityTypeNames[t];
+    // The bound is worth something.
+    EXPECT_LT(std::hypot(a.half_width, b.half_width), 0.25 * b.mean) << kFacilityTypeNames[t];
+    RecordProperty(std::string(kFacilityTypeNames[t]), std::to_string(a.mean / b.mean));
+  }
+}
+
+}  // namespace
+}  // namespace cutover
