@@ -145,22 +145,6 @@ PlannedVisit plan_check_in(const CheckInDay& day, const DeskLaws& laws, const Ho
   return plan;
 }
 
-Outcome outcome_of(Outcome planned, VisitEnd end) {
-  switch (end) {
-    case VisitEnd::kCheckedIn:
-    case VisitEnd::kServed:
-      return planned;
-    case VisitEnd::kFallback:
-      return Outcome::kCardFallback;
-    case VisitEnd::kLookupFailed:
-      return planned == Outcome::kCertificateLookup ? Outcome::kCertificateSeen : Outcome::kLegacySeen;
-    case VisitEnd::kGaveUp:
-    case VisitEnd::kOpen:
-      return Outcome::kGaveUp;
-  }
-  return Outcome::kGaveUp;
-}
-
 InitialUse initial_use(const Parameters& p, const NationTables& tables, int prefecture,
                        const std::array<CardShares, 4>& shares, const CardShares& registered) {
   InitialUse use{};

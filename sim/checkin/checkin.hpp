@@ -79,7 +79,21 @@ PlannedVisit plan_check_in(const CheckInDay& day, const DeskLaws& laws, const Ho
                            DeskVisit& desk);
 
 /// The outcome of a planned visit, given how the desk ended it.
-Outcome outcome_of(Outcome planned, VisitEnd end);
+constexpr Outcome outcome_of(Outcome planned, VisitEnd end) {
+  switch (end) {
+    case VisitEnd::kCheckedIn:
+    case VisitEnd::kServed:
+      return planned;
+    case VisitEnd::kFallback:
+      return Outcome::kCardFallback;
+    case VisitEnd::kLookupFailed:
+      return planned == Outcome::kCertificateLookup ? Outcome::kCertificateSeen : Outcome::kLegacySeen;
+    case VisitEnd::kGaveUp:
+    case VisitEnd::kOpen:
+      return Outcome::kGaveUp;
+  }
+  return Outcome::kGaveUp;
+}
 
 /// Who has used the card before the first day, for Nation::populate. Of persons who present it only now and then
 /// the share with an earlier use follows from their visits in the year before (assumption: at half of today's share).

@@ -24,13 +24,12 @@ inline constexpr int kLinearWaitBins = 32;
 /// Bin of a duration in ms; called for every visit, hence inline. Negative durations fall into bin 0.
 constexpr int wait_bin(Millis duration_ms) {
   const std::uint32_t seconds = duration_ms < 0 ? 0 : static_cast<std::uint32_t>(duration_ms) / kMillisPerSecond;
-  if (seconds < kLinearWaitBins) {
-    return static_cast<int>(seconds);
-  }
-  // The leading bit gives the octave, the three bits after it the bin.
-  const int shift = std::bit_width(seconds) - 4;
+  // The leading bit gives the octave, the three bits after it the bin. Both cases are computed and one is chosen,
+  // because a branch here would be mispredicted for every other visit.
+  const int shift = std::bit_width(seconds | kLinearWaitBins) - 4;
   const int bin = kLinearWaitBins + 8 * (shift - 2) + static_cast<int>(seconds >> shift) - 8;
-  return bin < kWaitBins ? bin : kWaitBins - 1;
+  const int capped = bin < kWaitBins ? bin : kWaitBins - 1;
+  return seconds < kLinearWaitBins ? static_cast<int>(seconds) : capped;
 }
 
 /// Lower edge of a bin [s]; `bin == kWaitBins` gives infinity.

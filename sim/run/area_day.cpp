@@ -213,11 +213,12 @@ void AreaDay::count(const Facility& facility, std::span<const VisitKey> keys, st
   std::uint32_t* const waits = &waits_[type * kDurations * kWaitBins];
   std::int64_t* const sums = &wait_sum_ms_[type * kDurations];
   std::int64_t* const numbers = &wait_count_[type * kDurations];
-  const auto add_wait = [&](Duration d, Millis ms) {
+  // `times` is 0 or 1: whether a visit has the duration at all is hard to predict and cheap to multiply.
+  const auto add_wait = [&](Duration d, Millis ms, std::uint32_t times) {
     const auto i = static_cast<std::size_t>(d);
-    ++waits[i * kWaitBins + static_cast<std::size_t>(wait_bin(ms))];
-    sums[i] += ms;
-    ++numbers[i];
+    waits[i * kWaitBins + static_cast<std::size_t>(wait_bin(ms))] += times;
+    sums[i] += std::int64_t{ms} * times;
+    numbers[i] += times;
   };
   FacilityCounts today;
   for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -228,10 +229,8 @@ void AreaDay::count(const Facility& facility, std::span<const VisitKey> keys, st
     Visitor& visitor = visitors[key_visitor(keys[i])];
     const auto band = static_cast<std::size_t>(visitor.holder.band());
     ++cell(static_cast<std::size_t>(arrival / kMillisPerHour), band, outcome);
-    if (plan.batch > 0) {
-      cell(kBatchHour, band, Outcome::kBatchInquiry) += plan.batch;
-      today.verifications += plan.batch;
-    }
+    cell(kBatchHour, band, Outcome::kBatchInquiry) += plan.batch;
+    today.verifications += plan.batch;
     if (record.request_at >= 0) {
       ++requests_[type * 1'440 + static_cast<std::size_t>(std::min(record.request_at / kMillisPerMinute, 1'439))];
     }
@@ -242,18 +241,15 @@ void AreaDay::count(const Facility& facility, std::span<const VisitKey> keys, st
     ++balance_.finished;
     today.verifications += is_verification(outcome) ? 1 : 0;
     today.fallbacks += outcome == Outcome::kCardFallback ? 1 : 0;
-    if (desk_visits_[i].reader > 0) {
-      add_wait(Duration::kReaderWait, record.reader_wait);
-      if (is_card_use(outcome)) {
-        ++today.card_uses;
-        if ((visitor.holder.flags & Holder::kUsedCard) == 0) {
-          visitor.holder.flags |= Holder::kUsedCard;
-          persons[visitor.person].holder.flags |= Holder::kUsedCard;
-        }
-      }
+    const bool card_use = is_card_use(outcome);
+    today.card_uses += card_use ? 1 : 0;
+    if (card_use && (visitor.holder.flags & Holder::kUsedCard) == 0) {
+      visitor.holder.flags |= Holder::kUsedCard;
+      persons[visitor.person].holder.flags |= Holder::kUsedCard;
     }
-    add_wait(Duration::kStaffWait, record.staff_wait);
-    add_wait(Duration::kCheckIn, record.finish - arrival);
+    add_wait(Duration::kReaderWait, record.reader_wait, desk_visits_[i].reader > 0 ? 1 : 0);
+    add_wait(Duration::kStaffWait, record.staff_wait, 1);
+    add_wait(Duration::kCheckIn, record.finish - arrival, 1);
   }
   balance_.arrivals += static_cast<std::int64_t>(keys.size());
   balance_.gave_up += today.gave_up;
@@ -275,24 +271,31 @@ void AreaDay::send_to_pharmacies(const DayContext& c, const Area& area, const Fa
   const double mean = v.prescription_share[care] * scale;
   const auto always = static_cast<std::uint32_t>(mean);
   const std::uint32_t sometimes16 = threshold16(mean - always);
-  prescribed_.clear();
+  prescribed_.resize(std::max(prescribed_.size(), keys.size() * (always + 1) + 1));
+  std::size_t n = 0;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const std::uint32_t word = visit_word::prescription16(visitors[key_visitor(keys[i])].words);
     const VisitEnd end = records[i].end;
     if (end == VisitEnd::kGaveUp || end == VisitEnd::kOpen) {
       continue;
     }
-    prescribed_.insert(prescribed_.end(), always + (word < sometimes16 ? 1 : 0), static_cast<std::uint32_t>(i));
+    for (std::uint32_t copy = 0; copy < always; ++copy) {
+      prescribed_[n++] = static_cast<std::uint32_t>(i);
+    }
+    prescribed_[n] = static_cast<std::uint32_t>(i);
+    n += word < sometimes16 ? 1 : 0;
   }
-  const std::size_t n = prescribed_.size();
   if (words_.size() < n) {
     words_.resize(n);
+    prescribed_ids_.resize(n);
+    prescribed_care_.resize(n);
   }
-  // ids_ and care_ of this desk's visitors are no longer needed: prescribed_ is in their order.
   for (std::size_t j = 0; j < n; ++j) {
-    ids_[j] = ids_[prescribed_[j]];
+    prescribed_ids_[j] = ids_[prescribed_[j]];
+    prescribed_care_[j] = care_[prescribed_[j]];
   }
-  fill_blocks(c.seed, Purpose::kPharmacyVisit, day_number(c.day), ids_.data(), care_.data(), n, words_.data());
+  fill_blocks(c.seed, Purpose::kPharmacyVisit, day_number(c.day), prescribed_ids_.data(), prescribed_care_.data(), n,
+              words_.data());
   const std::uint32_t gate16 = threshold16(v.gate_pharmacy_share);
   const auto consultation_ms = static_cast<Millis>(v.consultation_median_minutes * kMillisPerMinute);
   const auto walk_ms = static_cast<Millis>(v.walk_minutes * kMillisPerMinute);

@@ -124,7 +124,9 @@ class AreaDay {
   std::vector<std::uint32_t> ids_;
   std::vector<std::uint32_t> care_;
   std::vector<std::uint32_t> care_second_;
-  std::vector<std::uint32_t> prescribed_;
+  std::vector<std::uint32_t> prescribed_;       ///< visits of the desk, once for each pharmacy visit
+  std::vector<std::uint32_t> prescribed_ids_;
+  std::vector<std::uint32_t> prescribed_care_;
   std::vector<Block> words_;
   std::vector<Block> service_a_;
   std::vector<Block> service_b_;

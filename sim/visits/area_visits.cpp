@@ -55,7 +55,6 @@ void AreaVisits::draw(const Area& area, std::uint32_t area_number,
                       std::span<const ArrivalTable* const, kCareTypes> arrivals, std::span<const std::uint8_t> open,
                       double second_clinic_share, Day day, std::uint64_t seed) {
   count_ = 0;
-  keys_.clear();
   const Stream stream{seed, Purpose::kVisitDay};
   const std::uint32_t second_below = threshold16(second_clinic_share);
   for (std::uint32_t care = 0; care < kCareTypes; ++care) {
@@ -81,7 +80,8 @@ void AreaVisits::draw(const Area& area, std::uint32_t area_number,
     }
     ids_.resize(std::max(ids_.size(), n));
     blocks_.resize(std::max(blocks_.size(), n));
-    visitors_.resize(std::max(visitors_.size(), count_ + n));
+    visitors_.resize(std::max(visitors_.size(), count_ + n + 1));
+    keys_.resize(std::max(keys_.size(), count_ + n + 1));
     for (std::size_t i = 0; i < n; ++i) {
       ids_[i] = area.first_person + who_[i];
     }
@@ -101,15 +101,15 @@ void AreaVisits::draw(const Area& area, std::uint32_t area_number,
         regular = Regular::kDental;
       }
       const std::uint32_t facility = person.facility[static_cast<std::size_t>(regular)];
-      if (open[facility] == 0) {
-        continue;
-      }
       visitors_[count_] = {who_[i], w, person.holder, person.facility[static_cast<std::size_t>(Regular::kPharmacy)],
                            static_cast<std::uint8_t>(care)};
-      keys_.push_back(make_key(facility, arrival.draw(visit_word::arrival(w)), static_cast<std::uint32_t>(count_)));
-      ++count_;
+      keys_[count_] =
+          make_key(facility, arrival.draw(visit_word::arrival(w)), static_cast<std::uint32_t>(count_));
+      // A closed door leaves no trace: the next visitor takes the place. No branch, doors are hard to predict.
+      count_ += open[facility];
     }
   }
+  keys_.resize(count_);
 }
 
 }  // namespace cutover

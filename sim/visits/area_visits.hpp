@@ -68,7 +68,7 @@ class AreaVisits {
   AreaVisits();
 
   /// \param rate  expected visits per person by care type and band on this day (sample scale included)
-  /// \param open  by facility of the area: open today
+  /// \param open  by facility of the area: 1 open today, 0 not
   void draw(const Area& area, std::uint32_t area_number, std::span<const Person> persons,
             std::span<const std::array<double, kAgeBands>, kCareTypes> rate,
             std::span<const ArrivalTable* const, kCareTypes> arrivals, std::span<const std::uint8_t> open,
