@@ -46,6 +46,10 @@ double opening_error(const Nation& nation, const NationTables& tables, FacilityT
   return std::sqrt(variance * squares / (total * total));
 }
 
+void record(const std::string& key, const std::string& value) {
+  ::testing::Test::RecordProperty(key, value);
+}
+
 void expect_published(const char* month, double tolerance) {
   const test::TemporaryDirectory directory;
   const auto path = directory / "month.h5";
@@ -70,6 +74,9 @@ void expect_published(const char* month, double tolerance) {
           std::to_string(100 * opening_error(model.nation, model.tables, static_cast<FacilityType>(*type))) +
           " %";
     }
+    record(row.facility_type, std::to_string(row.rate_pct / *row.published_rate_pct) + " " +
+                                  std::to_string(row.verifications / *row.published_verifications) + " " +
+                                  std::to_string(row.card_uses / *row.published_card_uses) + " " + error);
     EXPECT_NEAR(row.rate_pct / *row.published_rate_pct, 1, tolerance) << row.facility_type << " rate";
     EXPECT_NEAR(row.verifications / *row.published_verifications, 1, tolerance)
         << row.facility_type << " verifications, " << error;

@@ -74,6 +74,17 @@ TEST_F(Resume, EvenWhenItStopsAfterEveryDay) {
   EXPECT_TRUE(same_bits(straight_, path));
 }
 
+// The command line says "go on with --resume" to whoever stops a run this early.
+TEST_F(Resume, EvenWhenItStopsBeforeTheFirstDay) {
+  const auto path = directory_ / "early.h5";
+  const RunReport stopped = run_until(0, false, path);
+  EXPECT_EQ(stopped.status, RunStatus::kInterrupted);
+  EXPECT_EQ(stopped.days_done, 0);
+  EXPECT_EQ(ResultReader(path).status(), "interrupted");
+  EXPECT_EQ(run_until(99, true, path).status, RunStatus::kComplete);
+  EXPECT_TRUE(same_bits(straight_, path));
+}
+
 TEST_F(Resume, SnapshotsEveryDayLeaveNoTrace) {
   const auto path = directory_ / "snapshots.h5";
   EXPECT_EQ(run_until(99, false, path, 0).status, RunStatus::kComplete);

@@ -61,6 +61,19 @@ TEST(Rules, CUT_03_NotEvenAtExemptFacilities) {
   }
 }
 
+// They have no reader that could break down: whoever shows a card there is verified another way at once.
+TEST(Rules, CHK_09_NobodyWaitsForTheRepairOfAReaderThatAnExemptFacilityDoesNotHave) {
+  const test::TemporaryDirectory directory;
+  const auto path = directory / "run.h5";
+  test::run(parse_scenario(period("2025-12-02", "2025-12-02",
+                                  "exempt_facilities = 10000\n[facilities.readers]\nwhen_down = \"wait\"")),
+            path);
+  const test::Cubes cubes(path);
+  constexpr int kExempt = static_cast<int>(FacilityType::kExempt);
+  const Day day = make_day(2025, 12, 2);
+  EXPECT_GT(cubes.count(day, kExempt, Outcome::kCardFallback), cubes.count(day, kExempt, Outcome::kGaveUp));
+}
+
 TEST(Rules, CRD_13_ExpiredLookupsEndWithMarch2026) {
   const test::TemporaryDirectory directory;
   const auto path = directory / "run.h5";

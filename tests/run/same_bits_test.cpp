@@ -68,6 +68,14 @@ TEST_F(SameBits, ChecksHoldWithSpecialClinicsAndWithManyBreakdowns) {
   EXPECT_EQ(result.info().shape.types, kFacilityTypes);
 }
 
+TEST_F(SameBits, ARunWithoutHourlyCubeAndFacilityTableHasTheSameDays) {
+  const test::Cubes with(run("with.h5", 2, 1));
+  const auto path = run("without.h5", 2, 1, {"output.hourly=false", "output.facility_table=false"});
+  EXPECT_EQ(test::Cubes(path).days(), with.days());
+  EXPECT_TRUE(ResultReader(path).info().facilities.type.empty());
+  EXPECT_TRUE(ResultReader(path).facility_months().empty());
+}
+
 // 0.02 and 0.1 estimate the same nation: the means of replications with different seeds agree within their
 // Student bounds (false failure 1e-6 each).
 TEST(Sample, WeightedVerificationsDoNotDependOnTheSample) {
