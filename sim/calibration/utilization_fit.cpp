@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 namespace cutover {
 namespace {
@@ -31,11 +32,25 @@ UtilizationFit::UtilizationFit(const Demand& demand, const Parameters& defaults)
     : demand_(demand), defaults_(defaults) {
   success_.fill(success_share(defaults));
   const NationTables& tables = demand.tables();
-  for (std::size_t b = 0; b < kAgeBands; ++b) {
-    for (std::size_t t = 0; t < kCareTypes; ++t) {
-      const double visits = tables.visits_per_year[b][t];
-      visit_weight_[t][b] = visits;
-      visit_weight_[3][b] += visits * defaults.visits.prescription_share[t];
+  for (std::size_t p = 0; p < kPrefectures; ++p) {
+    for (std::size_t b = 0; b < kAgeBands; ++b) {
+      odds_[p][b] = tables.card_odds_by_age[b] * tables.card_odds_by_prefecture[p];
+      for (std::size_t t = 0; t < kCareTypes; ++t) {
+        const double visits = tables.population[p][b] * tables.visit_factor[p] * tables.visits_per_year[b][t];
+        visit_share_[t][p][b] = visits;
+        visit_share_[3][p][b] += visits * defaults.visits.prescription_share[t];
+      }
+    }
+  }
+  for (CardShares& type : visit_share_) {
+    double total = 0;
+    for (const ByAgeBand<double>& bands : type) {
+      total = std::accumulate(bands.begin(), bands.end(), total);
+    }
+    for (ByAgeBand<double>& bands : type) {
+      for (double& visits : bands) {
+        visits /= total;
+      }
     }
   }
 
@@ -138,30 +153,25 @@ CardShares UtilizationFit::registered(Day day) const {
 }
 
 CardShares UtilizationFit::card_shares(int main_type, Day day, double odds) const {
-  const NationTables& tables = demand_.tables();
   const CardShares limit = registered(day);
   const double mean = card_share(main_type, day);
+  const auto t = static_cast<std::size_t>(main_type);
   const auto share = [&](std::size_t p, std::size_t b, double level) {
-    const double o = level * tables.card_odds_by_age[b] * tables.card_odds_by_prefecture[p];
+    const double o = level * odds_[p][b];
     return std::min(limit[p][b], o / (1 + o));
   };
-  const auto visits = [&](std::size_t p, std::size_t b) {
-    return tables.population[p][b] * tables.visit_factor[p] * visit_weight_[static_cast<std::size_t>(main_type)][b];
-  };
-  // The mean rises with the level: bisection on its logarithm.
+  // The mean rises with the level: bisection on its logarithm, down to 1e-8.
   double low = logit(mean) - 8;
   double high = logit(mean) + 8;
-  for (int i = 0; i < 50; ++i) {
-    const double middle_level = std::exp((low + high) / 2);
+  for (int i = 0; i < 31; ++i) {
+    const double level = std::exp((low + high) / 2);
     double sum = 0;
-    double weight = 0;
     for (std::size_t p = 0; p < kPrefectures; ++p) {
       for (std::size_t b = 0; b < kAgeBands; ++b) {
-        sum += visits(p, b) * share(p, b, middle_level);
-        weight += visits(p, b);
+        sum += visit_share_[t][p][b] * share(p, b, level);
       }
     }
-    (sum < mean * weight ? low : high) = (low + high) / 2;
+    (sum < mean ? low : high) = (low + high) / 2;
   }
   CardShares shares{};
   for (std::size_t p = 0; p < kPrefectures; ++p) {
@@ -177,11 +187,9 @@ UtilizationFit::NumberVisits UtilizationFit::number_visits(int main_type, Day da
   const CardShares shares = card_shares(main_type, day);
   const CardShares limit = registered(day);
   NumberVisits n{0, 0, 0};
-  double weight = 0;
   for (std::size_t p = 0; p < kPrefectures; ++p) {
     for (std::size_t b = 0; b < kAgeBands; ++b) {
-      const double visits =
-          tables.population[p][b] * tables.visit_factor[p] * visit_weight_[static_cast<std::size_t>(main_type)][b];
+      const double visits = visit_share_[static_cast<std::size_t>(main_type)][p][b];
       // Holders of a registered card who show an expired legacy card instead (CRD-13); late-stage elderly
       // people have a certificate (CRD-10).
       double expired = 0;
@@ -191,14 +199,10 @@ UtilizationFit::NumberVisits UtilizationFit::number_visits(int main_type, Day da
                        ? tables.insurer_share[b][kk]
                        : 0;
       }
-      const double always = expired * (limit[p][b] - shares[p][b]);
-      n.always += visits * always;
+      n.always += visits * expired * (limit[p][b] - shares[p][b]);
       n.without_card += visits * (1 - shares[p][b]);
-      weight += visits;
     }
   }
-  n.always /= weight;
-  n.without_card /= weight;
   n.optional = n.without_card - n.always;
   return n;
 }

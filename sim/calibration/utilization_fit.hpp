@@ -71,7 +71,8 @@ class UtilizationFit {
   std::vector<Knot> national_at_type_;               ///< national logit in those months
   std::array<std::vector<Knot>, 4> factor_;          ///< log of lookup_factor
   std::array<double, 4> batch_{};                    ///< batch inquiries per visit without card, October 2025
-  std::array<ByAgeBand<double>, 4> visit_weight_{};  ///< relative visits per person by band, by main type
+  std::array<CardShares, 4> visit_share_{};          ///< share of a type's visits, by prefecture and band; sum 1
+  CardShares odds_{};                                ///< odds of presenting the card, relative
   Day last_observed_{};
 };
 

@@ -97,13 +97,13 @@ void AreaDay::run(const DayContext& c, std::uint32_t area_number, std::span<Pers
   const Area& area = nation.areas()[area_number];
   const std::span<const Facility> facilities = nation.facilities(area);
   types_ = nation.types();
-  counts_.assign(static_cast<std::size_t>(24 * types_ * kAgeBands * kOutcomes), 0);
+  counts_.resize(static_cast<std::size_t>(24 * types_ * kAgeBands * kOutcomes));
   std::fill(waits_.begin(), waits_.end(), 0);
   std::fill(wait_sum_ms_.begin(), wait_sum_ms_.end(), 0);
   std::fill(wait_count_.begin(), wait_count_.end(), 0);
   std::fill(readers_.begin(), readers_.end(), ReaderDay{});
-  std::fill(requests_.begin(), requests_.end(), 0);
   balance_ = {};
+  hours_seen_ = 1U << kBatchHour;
 
   open_.resize(facilities.size());
   for (std::size_t f = 0; f < facilities.size(); ++f) {
@@ -228,7 +228,9 @@ void AreaDay::count(const Facility& facility, std::span<const VisitKey> keys, st
     const Millis arrival = key_arrival(keys[i]);
     Visitor& visitor = visitors[key_visitor(keys[i])];
     const auto band = static_cast<std::size_t>(visitor.holder.band());
-    ++cell(static_cast<std::size_t>(arrival / kMillisPerHour), band, outcome);
+    const auto hour = static_cast<std::size_t>(arrival / kMillisPerHour);
+    ++cell(hour, band, outcome);
+    hours_seen_ |= 1U << hour;
     cell(kBatchHour, band, Outcome::kBatchInquiry) += plan.batch;
     today.verifications += plan.batch;
     if (record.request_at >= 0) {
@@ -321,13 +323,15 @@ void AreaDay::merge(const DayContext& c, const Area& area, DayTotals& totals) {
   DayRecord& record = totals.record_;
   {
     const std::lock_guard lock(totals.prefecture_mutex[static_cast<std::size_t>(area.prefecture)]);
+    // Take the counts and leave zeros, for the hours in which anything happened.
     constexpr std::size_t kRow = static_cast<std::size_t>(kAgeBands) * kOutcomes;
     for (int hour = 0; hour < 24; ++hour) {
-      for (int type = 0; type < types_; ++type) {
+      for (int type = 0; type < types_ && (hours_seen_ >> hour & 1U) != 0; ++type) {
         std::uint32_t* to = &record.counts[record.index(hour, type, area.prefecture, 0, 0)];
-        const std::uint32_t* from = &counts_[static_cast<std::size_t>(hour * types_ + type) * kRow];
+        std::uint32_t* from = &counts_[static_cast<std::size_t>(hour * types_ + type) * kRow];
         for (std::size_t i = 0; i < kRow; ++i) {
           to[i] += from[i];
+          from[i] = 0;
         }
       }
     }
@@ -349,8 +353,11 @@ void AreaDay::merge(const DayContext& c, const Area& area, DayTotals& totals) {
   for (int type = 0; type < types_; ++type) {
     const double weight = c.nation.weight()[static_cast<std::size_t>(type)][static_cast<std::size_t>(area.prefecture)];
     for (std::size_t minute = 0; minute < 1'440; ++minute) {
-      const std::uint32_t requests = requests_[static_cast<std::size_t>(type) * 1'440 + minute];
-      record.requests_per_minute[minute] += static_cast<std::uint32_t>(std::llround(requests * weight));
+      std::uint32_t& requests = requests_[static_cast<std::size_t>(type) * 1'440 + minute];
+      if (requests > 0) {
+        record.requests_per_minute[minute] += static_cast<std::uint32_t>(std::llround(requests * weight));
+        requests = 0;
+      }
     }
   }
   record.visits.arrivals += balance_.arrivals;

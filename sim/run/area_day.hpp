@@ -133,7 +133,7 @@ class AreaDay {
   std::vector<PlannedVisit> plans_;
   std::vector<DeskVisit> desk_visits_;
   std::vector<ReaderState> reader_states_;
-  // The area's counts: [hour][type][band][outcome], and as in DayRecord.
+  // The area's counts: [hour][type][band][outcome], and as in DayRecord. Zero between areas.
   std::vector<std::uint32_t> counts_;
   std::vector<std::uint32_t> waits_;
   std::vector<std::int64_t> wait_sum_ms_;
@@ -141,6 +141,7 @@ class AreaDay {
   std::vector<ReaderDay> readers_;
   std::vector<std::uint32_t> requests_;  ///< [type][minute]
   Conservation balance_;
+  std::uint32_t hours_seen_ = 0;  ///< bit by hour: counts_ may be above zero
   int types_ = 0;
 };
 
