@@ -29,9 +29,9 @@ build: $(BUILD)/build.ninja
 	cmake --build $(BUILD) --parallel $(JOBS) --target cutover
 
 bench: $(BUILD)/build.ninja
-	cmake --build $(BUILD) --parallel $(JOBS) --target cutover bench_front_desk bench_micro bench_national
+	cmake --build $(BUILD) --parallel $(JOBS) --target cutover cutover_bench bench_front_desk bench_national
 	$(BUILD)/bench_front_desk
-	$(BUILD)/bench_micro --benchmark_min_time=0.2
+	$(BUILD)/cutover_bench --benchmark_min_time=0.2
 	$(BUILD)/bench_national
 
 install-deps: $(STAMP)

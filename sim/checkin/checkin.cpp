@@ -129,6 +129,7 @@ PlannedVisit plan_check_in(const CheckInDay& day, const DeskLaws& laws, const Ho
       looked_up = Outcome::kCertificateLookup;
     } else {
       looked_up = Outcome::kExpiredLookup;  // CRD-13: entitles only through the look-up
+      seen = Outcome::kCardFallback;        // CHK-09: where there is none, portal screen or notice
       lookup = true;
     }
   }

@@ -87,7 +87,10 @@ constexpr Outcome outcome_of(Outcome planned, VisitEnd end) {
     case VisitEnd::kFallback:
       return Outcome::kCardFallback;
     case VisitEnd::kLookupFailed:
-      return planned == Outcome::kCertificateLookup ? Outcome::kCertificateSeen : Outcome::kLegacySeen;
+      // An expired card entitles only through the look-up (CRD-13): without an answer the visitor falls back.
+      return planned == Outcome::kExpiredLookup       ? Outcome::kCardFallback
+             : planned == Outcome::kCertificateLookup ? Outcome::kCertificateSeen
+                                                      : Outcome::kLegacySeen;
     case VisitEnd::kGaveUp:
     case VisitEnd::kOpen:
       return Outcome::kGaveUp;

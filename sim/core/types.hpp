@@ -46,7 +46,7 @@ enum class Outcome : std::uint8_t {
   kCardFace,           ///< card read, identity by face (CHK-01)
   kCardPin,            ///< card read, identity by 4-digit PIN
   kCardVisual,         ///< card read, identity by staff in visual check mode (CHK-03)
-  kCardFallback,       ///< card presented, check-in failed, eligibility by fallback ①–④ (FBK)
+  kCardFallback,       ///< card, or an expired one, presented; check-in failed: eligibility by fallback ①–④ (FBK)
   kLegacyLookup,       ///< legacy card, number looked up in OEV (CHK-11)
   kLegacySeen,         ///< legacy card only seen
   kExpiredLookup,      ///< expired legacy card or notice looked up under the provisional measure (CRD-13)

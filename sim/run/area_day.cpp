@@ -183,7 +183,9 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
     month.reader_down_ms += static_cast<std::uint32_t>(down);
   }
   const DeskConfig config{.staff = facility.staff,
-                          .wait_for_repair = c.parameters.readers.when_down == ReadersDownPolicy::kWait,
+                          // Where there never was a reader (CHK-09) nobody waits for one.
+                          .wait_for_repair = c.parameters.readers.when_down == ReadersDownPolicy::kWait &&
+                                             facility.readers > 0,
                           .readers_off = hours.close};
   const std::span<const DeskVisit> today = std::span(desk_visits_).first(n);
   Hooks hooks{c.laws->readers, lives, facility, hours, reader_day, month.reader_down_ms};

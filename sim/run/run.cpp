@@ -174,6 +174,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
   std::optional<FacilityMonth> finished_month;
   const DayRecord* unwritten = nullptr;
   double output_seconds = 0;
+  const bool facility_table = scenario.parameters.output.facility_table;
   const auto write_day = [&] {
     if (unwritten == nullptr) {
       return;
@@ -181,7 +182,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
     const auto begin = Clock::now();
     if (writer) {
       writer->append_day(*unwritten);
-      if (finished_month) {
+      if (finished_month && facility_table) {
         writer->append_month(*finished_month);
       }
     }
@@ -258,15 +259,17 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
   report.status = report.days_done == scenario.days() ? RunStatus::kComplete : RunStatus::kInterrupted;
   if (writer) {
     write_day();
-    if (report.status == RunStatus::kInterrupted && report.days_done > 0) {
+    if (report.status == RunStatus::kInterrupted) {
       // The checkpoint holds the open month; the table shows it as far as it has come.
-      NationState shown = state;
-      const MonthIndex month = month_index(scenario.start + std::chrono::days{report.days_done - 1});
       writer->set_host(host_now());
       writer->commit();
       write_checkpoint(checkpoint, info.run_id, report.days_done, state, population.all(), pool);
-      if (month == month_index(scenario.start + std::chrono::days{report.days_done})) {
-        writer->append_month(take_month(month, shown.month));
+      const MonthIndex month = month_index(scenario.start + std::chrono::days{report.days_done});
+      const bool month_open = report.days_done > 0 &&
+                              month == month_index(scenario.start + std::chrono::days{report.days_done - 1});
+      if (month_open && facility_table) {
+        std::vector<FacilityCounts> shown = state.month;
+        writer->append_month(take_month(month, shown));
       }
     }
     clock.add("output beside the days", output_seconds);

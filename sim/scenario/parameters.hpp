@@ -57,7 +57,7 @@ struct CheckInParameters {
   /// [dated] holders of a registered card who switch when the legacy card expires
   double switch_share_at_expiry = 0.40;
   /// [dated] number looked up where no card is shown, as of October 2025
-  std::array<double, 4> lookup_share{0.45, 0.80, 0.50, 0.95};
+  std::array<double, 4> lookup_share{0.30, 0.80, 0.30, 0.95};
   Day expired_lookup_until = make_day(2026, 3, 31);  ///< CRD-13
   double face_share = 0.80;                          ///< [dated] card users who choose face first
   double face_success_share = 0.95;                  ///< [dated] face attempts that succeed
