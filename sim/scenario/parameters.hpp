@@ -32,10 +32,10 @@ struct NationParameters {
   int occupational_clinics = 0;          ///< SUB-06; source A says about 2,200 exist
   int exempt_facilities = 0;             ///< CHK-09
 
+  std::array<double, 4> size_sigma{1.1, 0.6, 0.4, 0.6};  ///< sigma of the log of a facility's panel, by type
+  double special_size = 0.3;  ///< mean panel of an occupational clinic or exempt facility over a clinic's
+
   bool operator==(const NationParameters&) const = default;
-  std::array<double, 4> size_sigma{1.1, 0.6, 0.4, 0.6};  ///< sigma of the log of a facility's size, by type
-  double special_size =
-      0.3;  ///< mean panel of an occupational clinic or exempt facility over a medical clinic's
 };
 
 struct VisitParameters {

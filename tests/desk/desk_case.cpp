@@ -33,8 +33,9 @@ class Dice {
   WordSequence words_;
 };
 
+template <bool trace_events>
 struct RecordingHooks : NoHooks {
-  static constexpr bool kTrace = true;
+  static constexpr bool kTrace = trace_events;
   const DeskCase& c;
   DeskOutcome& out;
   RecordingHooks(const DeskCase& desk_case, DeskOutcome& outcome) : c(desk_case), out(outcome) {}
@@ -152,15 +153,23 @@ DeskCase random_case(std::uint64_t seed) {
   return c;
 }
 
-DeskOutcome run_engine(Desk& desk, const DeskCase& c) {
+namespace {
+
+template <bool trace_events>
+DeskOutcome run_with(Desk& desk, const DeskCase& c) {
   DeskOutcome out;
   out.readers = c.readers;
   out.breakdowns.resize(c.readers.size());
-  RecordingHooks hooks{c, out};
+  RecordingHooks<trace_events> hooks{c, out};
   desk.run(c.config, c.visits, out.readers, central_of(c.central), c.horizon, hooks);
   out.records.assign(desk.records().begin(), desk.records().end());
   return out;
 }
+
+}  // namespace
+
+DeskOutcome run_engine(Desk& desk, const DeskCase& c) { return run_with<true>(desk, c); }
+DeskOutcome run_engine_silently(Desk& desk, const DeskCase& c) { return run_with<false>(desk, c); }
 
 DeskCase shrink(DeskCase c, const std::function<bool(const DeskCase&)>& fails) {
   for (bool smaller = true; smaller;) {

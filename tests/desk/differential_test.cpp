@@ -22,6 +22,28 @@ TEST(DeskDifferential, EngineAndReferenceAgreeOnEveryRecordOfRandomDays) {
   }
 }
 
+TEST(DeskDifferential, EngineWithoutTraceAgreesToo) {
+  Desk desk;
+  const auto differs = [&desk](const DeskCase& c) {
+    return difference(run_engine_silently(desk, c), run_reference(c));
+  };
+  int alone = 0;
+  for (std::uint64_t seed = 1; seed <= 20'000; ++seed) {
+    const DeskCase c = random_case(seed);
+    if (!differs(c).empty()) {
+      const DeskCase small =
+          shrink(c, [&](const DeskCase& candidate) { return !differs(candidate).empty(); });
+      FAIL() << "engine and reference differ on " << small << differs(small);
+    }
+    // A visitor who leaves before the next arrives, after one who did the same, met nobody.
+    const std::span<const VisitRecord> records = desk.records();
+    for (std::size_t v = 1; v + 1 < records.size(); ++v) {
+      alone += records[v - 1].finish < c.visits[v].arrival && records[v].finish < c.visits[v + 1].arrival ? 1 : 0;
+    }
+  }
+  EXPECT_GT(alone, 10'000);
+}
+
 // Random cases prove nothing about what they never reach.
 TEST(DeskDifferential, RandomDaysReachEveryEndAndEveryStep) {
   Desk desk;
