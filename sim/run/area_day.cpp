@@ -213,8 +213,8 @@ void AreaDay::count(const Facility& facility, std::span<const VisitKey> keys, st
                    static_cast<std::size_t>(o)];
   };
   std::uint32_t* const waits = &waits_[type * kDurations * kWaitBins];
-  std::int64_t* const sums = &wait_sum_ms_[type * kDurations];
-  std::int64_t* const numbers = &wait_count_[type * kDurations];
+  std::array<std::int64_t, kDurations> sums{};
+  std::array<std::int64_t, kDurations> numbers{};
   // `times` is 0 or 1: whether a visit has the duration at all is hard to predict and cheap to multiply.
   const auto add_wait = [&](Duration d, Millis ms, std::uint32_t times) {
     const auto i = static_cast<std::size_t>(d);
@@ -242,7 +242,6 @@ void AreaDay::count(const Facility& facility, std::span<const VisitKey> keys, st
       ++today.gave_up;
       continue;
     }
-    ++balance_.finished;
     today.verifications += is_verification(outcome) ? 1 : 0;
     today.fallbacks += outcome == Outcome::kCardFallback ? 1 : 0;
     const bool card_use = is_card_use(outcome);
@@ -255,7 +254,12 @@ void AreaDay::count(const Facility& facility, std::span<const VisitKey> keys, st
     add_wait(Duration::kStaffWait, record.staff_wait, 1);
     add_wait(Duration::kCheckIn, record.finish - arrival, 1);
   }
+  for (std::size_t d = 0; d < kDurations; ++d) {
+    wait_sum_ms_[type * kDurations + d] += sums[d];
+    wait_count_[type * kDurations + d] += numbers[d];
+  }
   balance_.arrivals += static_cast<std::int64_t>(keys.size());
+  balance_.finished += static_cast<std::int64_t>(keys.size()) - today.gave_up;
   balance_.gave_up += today.gave_up;
   month.visits += static_cast<std::uint32_t>(keys.size());
   month.verifications += today.verifications;

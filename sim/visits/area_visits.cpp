@@ -10,7 +10,7 @@ namespace {
 // Arrivals fall into slots of 33 s; within a facility two visitors rarely share one, so little is left to repair.
 constexpr int kSlotShift = 24 + 15;
 constexpr std::uint32_t kSlots = (1U << 27 >> 15) + 1;
-constexpr std::size_t kPrefetch = 12;
+constexpr std::size_t kPrefetch = 32;
 
 }  // namespace
 
