@@ -75,6 +75,22 @@ UtilizationFit::UtilizationFit(const Demand& demand, const Parameters& defaults)
       national_.push_back({eve, std::min(last.value + slope * days_between(last.day, eve), knot.value)});
       national_.push_back({kCutover1, knot.value});
     }
+    // The same for the expiry of an insurer kind's cards, whose step the persons' own mechanism tells: so the slope
+    // that goes on after the last published month holds no expiry.
+    for (const InsurerKind k : {InsurerKind::kEmployees, InsurerKind::kNational}) {
+      const Day eve = tables.legacy_expiry[static_cast<std::size_t>(k)];
+      if (national_.empty() || eve <= national_.back().day || eve >= knot.day) {
+        continue;
+      }
+      const Knot last = national_.back();
+      const double all_days = days_between(last.day, knot.day);
+      const double before = last.value + (knot.value - last.value) * days_between(last.day, eve) / all_days;
+      const double step = std::min(logit(inverse_logit(before) + expiry_step(k, eve, inverse_logit(before))) - before,
+                                   std::max(0.0, knot.value - last.value));
+      const double at_eve = last.value + (knot.value - last.value - step) * days_between(last.day, eve) / all_days;
+      national_.push_back({eve, at_eve});
+      national_.push_back({eve + std::chrono::days{1}, at_eve + step});
+    }
     national_.push_back(knot);
     last_observed_ = first_day(month + 1) - std::chrono::days{1};
   }
@@ -152,9 +168,24 @@ CardShares UtilizationFit::registered(Day day) const {
   return share;
 }
 
-CardShares UtilizationFit::card_shares(int main_type, Day day, double odds) const {
+double UtilizationFit::expiry_step(InsurerKind k, Day day, double mean) const {
   const CardShares limit = registered(day);
-  const double mean = card_share(main_type, day);
+  const CardShares shares = spread(1, mean, limit, 1);
+  double step = 0;
+  for (std::size_t p = 0; p < kPrefectures; ++p) {
+    for (std::size_t b = 0; b < kAgeBands; ++b) {
+      step += visit_share_[1][p][b] * demand_.tables().insurer_share[b][static_cast<std::size_t>(k)] *
+              (limit[p][b] - shares[p][b]);
+    }
+  }
+  return step * defaults_.checkin.switch_share_at_expiry;
+}
+
+CardShares UtilizationFit::card_shares(int main_type, Day day, double odds) const {
+  return spread(main_type, card_share(main_type, day), registered(day), odds);
+}
+
+CardShares UtilizationFit::spread(int main_type, double mean, const CardShares& limit, double odds) const {
   const auto t = static_cast<std::size_t>(main_type);
   const auto share = [&](std::size_t p, std::size_t b, double level) {
     const double o = level * odds_[p][b];

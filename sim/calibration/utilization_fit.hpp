@@ -9,8 +9,9 @@
 /// every month published by type.
 ///
 /// Between published months the logit of the card share is interpolated: by type where types are published,
-/// shifted by the national rate's deviation in months that give only that. On CUT-01 (2024-12-02) it steps. After
-/// the last published month it goes on with the slope of the last two national rates. What the expiry of
+/// shifted by the national rate's deviation in months that give only that. On CUT-01 (2024-12-02) it steps, and on
+/// the day after cards of national insurance expire. After the last published month it goes on with the slope of
+/// the national rate since the last step. What the expiry of
 /// legacy cards after that month adds is not fitted: it follows from the persons (checkin/).
 #pragma once
 
@@ -62,6 +63,11 @@ class UtilizationFit {
     double without_card;
   };
   NumberVisits number_visits(int main_type, Day day) const;
+  /// `mean` spread over prefectures and bands: see card_shares().
+  CardShares spread(int main_type, double mean, const CardShares& limit, double odds) const;
+  /// What the expiry of a kind's legacy cards adds to a card share of `mean`, by the persons' own mechanism:
+  /// holders of a registered card who do not present it switch with the default switch_share_at_expiry.
+  double expiry_step(InsurerKind k, Day day, double mean) const;
 
   const Demand& demand_;
   Parameters defaults_;

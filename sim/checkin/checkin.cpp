@@ -31,7 +31,9 @@ CheckInDay::CheckInDay(const Parameters& p, const UtilizationFit& fit, Day day, 
     legacy_valid[k] = day <= fit.legacy_expiry(static_cast<InsurerKind>(k));
     // An expiry that the published months contain is in the fitted shares; a later one makes holders of a
     // registered card switch (CUT-03, ADP-04).
-    const bool fresh_expiry = !legacy_valid[k] && fit.legacy_expiry(static_cast<InsurerKind>(k)) > fit.last_observed();
+    // Late-stage elderly people get a certificate without asking (CRD-10), so nothing makes them switch.
+    const bool fresh_expiry = !legacy_valid[k] && static_cast<InsurerKind>(k) != InsurerKind::kLateStageElderly &&
+                              fit.legacy_expiry(static_cast<InsurerKind>(k)) > fit.last_observed();
     for (std::size_t t = 0; t < 4; ++t) {
       for (std::size_t b = 0; b < kAgeBands; ++b) {
         double present = among_registered(shares[t][pp][b], registered[pp][b]);
@@ -124,13 +126,15 @@ PlannedVisit plan_check_in(const CheckInDay& day, const DeskLaws& laws, const Ho
   bool lookup = visit_word::lookup16(visit) < day.lookup16[t];
   if (!day.legacy_valid[insurer]) {
     const bool holds_certificate = !registered || insurer == static_cast<std::size_t>(InsurerKind::kLateStageElderly);
-    if (holds_certificate || !day.expired_lookup) {
+    if (holds_certificate) {
       seen = Outcome::kCertificateSeen;
       looked_up = Outcome::kCertificateLookup;
     } else {
-      looked_up = Outcome::kExpiredLookup;  // CRD-13: entitles only through the look-up
-      seen = Outcome::kCardFallback;        // CHK-09: where there is none, portal screen or notice
-      lookup = true;
+      // CRD-13: an expired card entitles through the look-up alone, while the measure lasts. Where there is no
+      // look-up (CHK-09), and afterwards, portal screen, notice, word or form must do (FBK).
+      seen = Outcome::kCardFallback;
+      looked_up = Outcome::kExpiredLookup;
+      lookup = day.expired_lookup;
     }
   }
   if (type == FacilityType::kExempt) {
@@ -138,6 +142,9 @@ PlannedVisit plan_check_in(const CheckInDay& day, const DeskLaws& laws, const Ho
   }
   plan.outcome = lookup ? looked_up : seen;
   d.staff = laws.exponential.draw(service_a[1], day.staff_ms[t] + (lookup ? day.number_entry_ms : 0));
+  if (plan.outcome == Outcome::kCardFallback) {
+    d.staff = static_cast<Millis>(std::min(d.staff * day.fallback_factor[t], double{kMillisPerDay}));
+  }
   d.flags = lookup ? DeskVisit::kNumberLookup : 0;
   desk = d;
   if (type != FacilityType::kExempt) {

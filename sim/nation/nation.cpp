@@ -113,6 +113,17 @@ void Nation::lay_out_prefecture(const NationTables& tables, const Parameters& pa
     weight_[at(t)][p] = simulated[at(t)] == 0 ? 0 : weight_[at(FacilityType::kMedicalClinic)][p];
   }
 
+  // A special facility that stands for more or fewer than one in the clinics' weight is larger or smaller for it.
+  std::array<double, kFacilityTypes> size_scale{};
+  for (std::size_t t = 0; t < kFacilityTypes; ++t) {
+    const bool special = t == at(FacilityType::kOccupationalClinic) || t == at(FacilityType::kExempt);
+    const double per_clinic = simulated[at(FacilityType::kMedicalClinic)] /
+                              static_cast<double>(counts[at(FacilityType::kMedicalClinic)]);
+    size_scale[t] = special && simulated[t] > 0
+                        ? parameters.nation.special_size * counts[t] * per_clinic / simulated[t]
+                        : 1.0;
+  }
+
   // Persons by band. The scale makes visits per simulated facility those of a real one.
   const ByAgeBand<double>& real = tables.population[p];
   const double total = std::accumulate(real.begin(), real.end(), 0.0);
@@ -176,12 +187,18 @@ void Nation::lay_out_prefecture(const NationTables& tables, const Parameters& pa
         area.list_begin[list] = end;
       }
     }
-    equip(tables, parameters, area);
+    if (area.facilities() > kMaxFacilitiesPerArea) {
+      throw std::invalid_argument("nation.persons_per_area is too large: an area of " +
+                                  tables.prefecture_romaji[p] + " would have " + std::to_string(area.facilities()) +
+                                  " facilities, at most " + std::to_string(kMaxFacilitiesPerArea) + " can be numbered");
+    }
+    equip(tables, parameters, size_scale, area);
     areas_.push_back(area);
   }
 }
 
-void Nation::equip(const NationTables& tables, const Parameters& parameters, Area& area) {
+void Nation::equip(const NationTables& tables, const Parameters& parameters,
+                   const std::array<double, kFacilityTypes>& size_scale, Area& area) {
   const std::span<Facility> facilities = std::span(facilities_).subspan(area.first_facility, area.facilities());
   const auto p = static_cast<std::size_t>(area.prefecture);
   size_.resize(facilities_.size());
@@ -198,19 +215,19 @@ void Nation::equip(const NationTables& tables, const Parameters& parameters, Are
   for (std::size_t f = 0; f < facilities.size(); ++f) {
     const Block words = stream.block(area.first_facility + static_cast<std::uint32_t>(f));
     const std::size_t list = list_of(facilities[f].type);
-    const bool special = at(facilities[f].type) >= 4;
     size[f] = static_cast<float>(static_cast<double>(size_law[list].fixed(words[0])) * 0x1p-16 *
-                                 (special ? parameters.nation.special_size : 1));
+                                 size_scale[at(facilities[f].type)]);
     list_size[list] += size[f];
   }
 
-  // Expected visits a year of each list, then of each facility.
+  // Expected visits a year of each list, then of each facility. Staff is planned for the ordinary level: a policy
+  // that brings more visits meets the staff there is.
   std::array<double, kCareTypes> care{};
   for (std::size_t t = 0; t < kCareTypes; ++t) {
     for (std::size_t b = 0; b < kAgeBands; ++b) {
       const double persons = area.band_begin[b + 1] - area.band_begin[b];
       care[t] += persons * tables.visits_per_year[b][t] * tables.visit_factor[p] *
-                 rate_scale(static_cast<int>(t), area.prefecture, static_cast<int>(b)) * parameters.visits.level[t];
+                 rate_scale(static_cast<int>(t), area.prefecture, static_cast<int>(b));
     }
   }
   for (std::size_t f = 0; f < facilities.size(); ++f) {

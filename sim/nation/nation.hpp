@@ -45,6 +45,9 @@ struct Person {
 };
 static_assert(sizeof(Person) == 16);
 
+/// More facilities than this in an area cannot be numbered in a visit's sort key.
+inline constexpr std::uint32_t kMaxFacilitiesPerArea = 1U << 13;
+
 struct Facility {
   FacilityType type;
   std::uint8_t prefecture;
@@ -107,10 +110,10 @@ class Nation {
   void populate(const Area& area, const InitialUse& use, std::span<Person> out) const;
 
  private:
-  struct ListWeights;
   void lay_out_prefecture(const NationTables& tables, const Parameters& parameters, double sample, int prefecture,
                           const std::array<int, kFacilityTypes>& counts);
-  void equip(const NationTables& tables, const Parameters& parameters, Area& area);
+  void equip(const NationTables& tables, const Parameters& parameters,
+             const std::array<double, kFacilityTypes>& size_scale, Area& area);
 
   std::uint64_t seed_;
   std::vector<Area> areas_;

@@ -21,8 +21,7 @@ namespace cutover {
 /// What a stream is for: part of the key, so two purposes never share numbers. Append only; the number is
 /// part of the definition of every result.
 enum class Purpose : std::uint32_t {
-  kPersonState = 1,       ///< synthesis: what a person holds, habit
-  kPersonFacilities = 2,  ///< synthesis: regular facilities
+  kPersonState = 1,       ///< synthesis: what a person holds, habit, regular facilities
   kFacility = 3,          ///< synthesis: size, readers, model, opening days
   kVisitDay = 4,          ///< which persons of a block visit on a day
   kVisit = 5,             ///< the visit's own draws: time, credential, path

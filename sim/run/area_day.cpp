@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 namespace cutover {
 namespace {
@@ -133,7 +134,13 @@ void AreaDay::run(const DayContext& c, std::uint32_t area_number, std::span<Pers
   };
   pharmacy_keys_.clear();
   pharmacy_visitors_.clear();
+  // Arrivals are counted where they are drawn, the rest where desks end them: the balance proves that none is lost.
+  balance_.arrivals += static_cast<std::int64_t>(visits_.visitors().size());
   run_desks(visits_.keys(), visits_.visitors(), 0, area.list_begin[3]);
+  if (pharmacy_visitors_.size() >= kMaxVisitorsPerArea) {
+    throw std::length_error("an area has more than 16 million pharmacy visits in a day: lower nation.persons_per_area");
+  }
+  balance_.arrivals += static_cast<std::int64_t>(pharmacy_visitors_.size());
   run_desks(pharmacy_keys_, pharmacy_visitors_, area.list_begin[3], area.list_begin[4]);
   merge(c, area, totals);
 }
@@ -223,6 +230,7 @@ void AreaDay::count(const Facility& facility, std::span<const VisitKey> keys, st
     numbers[i] += times;
   };
   FacilityCounts today;
+  std::int64_t open = 0;  // still there at midnight
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const VisitRecord& record = records[i];
     const PlannedVisit& plan = plans_[i];
@@ -240,6 +248,7 @@ void AreaDay::count(const Facility& facility, std::span<const VisitKey> keys, st
     }
     if (outcome == Outcome::kGaveUp) {
       ++today.gave_up;
+      open += record.end == VisitEnd::kOpen ? 1 : 0;
       continue;
     }
     today.verifications += is_verification(outcome) ? 1 : 0;
@@ -258,9 +267,9 @@ void AreaDay::count(const Facility& facility, std::span<const VisitKey> keys, st
     wait_sum_ms_[type * kDurations + d] += sums[d];
     wait_count_[type * kDurations + d] += numbers[d];
   }
-  balance_.arrivals += static_cast<std::int64_t>(keys.size());
   balance_.finished += static_cast<std::int64_t>(keys.size()) - today.gave_up;
-  balance_.gave_up += today.gave_up;
+  balance_.gave_up += today.gave_up - open;
+  balance_.in_progress += open;
   month.visits += static_cast<std::uint32_t>(keys.size());
   month.verifications += today.verifications;
   month.card_uses += today.card_uses;
@@ -300,7 +309,9 @@ void AreaDay::send_to_pharmacies(const DayContext& c, const Area& area, const Fa
   }
   for (std::size_t j = 0; j < n; ++j) {
     prescribed_ids_[j] = ids_[prescribed_[j]];
-    prescribed_care_[j] = care_[prescribed_[j]];
+    // A second visit for the same prescription (small samples) has words of its own.
+    const std::uint32_t copy = j > 0 && prescribed_[j] == prescribed_[j - 1] ? prescribed_care_[j - 1] / 16 + 1 : 0;
+    prescribed_care_[j] = care_[prescribed_[j]] + 16 * std::min(copy, 15U);
   }
   fill_blocks(c.seed, Purpose::kPharmacyVisit, day_number(c.day), prescribed_ids_.data(), prescribed_care_.data(), n,
               words_.data());
@@ -312,6 +323,7 @@ void AreaDay::send_to_pharmacies(const DayContext& c, const Area& area, const Fa
     const Block& words = words_[j];
     Visitor visitor = visitors[key_visitor(keys[i])];
     visitor.words = words;
+    visitor.care = static_cast<std::uint8_t>(prescribed_care_[j]);
     const std::uint32_t pharmacy =
         visit_word::second_clinic16(words) < gate16 ? facility.gate_pharmacy : visitor.pharmacy;
     const std::int64_t arrival = std::int64_t{records[i].finish} +
@@ -369,6 +381,7 @@ void AreaDay::merge(const DayContext& c, const Area& area, DayTotals& totals) {
   record.visits.arrivals += balance_.arrivals;
   record.visits.finished += balance_.finished;
   record.visits.gave_up += balance_.gave_up;
+  record.visits.in_progress += balance_.in_progress;
 }
 
 }  // namespace cutover

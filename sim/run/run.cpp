@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 
+#include "results/reader.hpp"
 #include "run/checkpoint.hpp"
 #include "run/host.hpp"
 #include "run/version.hpp"
@@ -74,15 +75,13 @@ RunInfo describe_run(const Scenario& scenario, const Model& model) {
   info.end = scenario.end;
   info.shape = {model.nation.types(), model.nation.weight()};
   info.prefectures = model.tables.prefecture_romaji;
-  if (scenario.parameters.output.facility_table) {
-    for (const Facility& f : model.nation.facilities()) {
-      info.facilities.type.push_back(static_cast<std::uint8_t>(f.type));
-      info.facilities.prefecture.push_back(f.prefecture);
-      info.facilities.area.push_back(f.area);
-      info.facilities.readers.push_back(f.readers);
-      info.facilities.model.push_back(f.model);
-      info.facilities.staff.push_back(f.staff);
-    }
+  for (const Facility& f : model.nation.facilities()) {
+    info.facilities.type.push_back(static_cast<std::uint8_t>(f.type));
+    info.facilities.prefecture.push_back(f.prefecture);
+    info.facilities.area.push_back(f.area);
+    info.facilities.readers.push_back(f.readers);
+    info.facilities.model.push_back(f.model);
+    info.facilities.staff.push_back(f.staff);
   }
   info.hourly = scenario.parameters.output.hourly;
   info.sample = scenario.sample;
@@ -149,6 +148,10 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
   const std::filesystem::path checkpoint = checkpoint_path(options.output);
   std::optional<ResultWriter> writer;
   if (keep && options.resume) {
+    if (!std::filesystem::exists(checkpoint) && std::filesystem::exists(options.output) &&
+        ResultReader(options.output).status() == "complete") {
+      throw ResultError("'" + options.output.string() + "' is complete: there is nothing to resume");
+    }
     writer = ResultWriter::resume(options.output, read_checkpoint_days(checkpoint, info.run_id), info.run_id);
   } else if (keep) {
     writer = ResultWriter::create(options.output, info, host, options.overwrite);

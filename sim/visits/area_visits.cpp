@@ -75,7 +75,7 @@ void AreaVisits::draw(const Area& area, std::uint32_t area_number,
     }
 
     const std::size_t n = who_.size();
-    if (count_ + n >= 1U << 24) {
+    if (count_ + n >= kMaxVisitorsPerArea) {
       throw std::length_error("an area has more than 16 million visits in a day: lower nation.persons_per_area");
     }
     ids_.resize(std::max(ids_.size(), n));

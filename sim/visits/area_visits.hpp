@@ -23,7 +23,7 @@ struct Visitor {
   Block words;             ///< the visit's own uniform words (Purpose::kVisit, kPharmacyVisit); see below
   Holder holder;           ///< the person's, copied while it is at hand
   std::uint16_t pharmacy;  ///< the person's regular one
-  std::uint8_t care;       ///< care type the visit (or the prescription) comes from: 0 hospital, 1 clinic, 2 dental
+  std::uint8_t care;       ///< care type it comes from: 0 hospital, 1 clinic, 2 dental; + 16 for a pharmacy visit's copy
 };
 static_assert(sizeof(Visitor) == 32);
 
@@ -40,7 +40,8 @@ inline std::uint32_t batch16(const Block& w) { return w[3] >> 16; }
 
 /// Sort key: facility in the area (13 bits), arrival in ms (27 bits), number of the visitor (24 bits).
 using VisitKey = std::uint64_t;
-inline constexpr int kMaxFacilitiesPerArea = 1 << 13;
+static_assert(kMaxFacilitiesPerArea <= 1U << 13);
+inline constexpr std::size_t kMaxVisitorsPerArea = std::size_t{1} << 24;
 inline VisitKey make_key(std::uint32_t facility, Millis arrival, std::uint32_t visitor) {
   return static_cast<VisitKey>(facility) << 51 | static_cast<VisitKey>(arrival) << 24 | visitor;
 }
