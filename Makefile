@@ -19,7 +19,7 @@ PACKAGES := cmake ninja-build ccache g++ git pkg-config libboost-dev libboost-gr
 .DEFAULT_GOAL := build
 
 run: build
-	$(BINARY) run $(SCENARIO) --overwrite
+	$(BINARY) run $(SCENARIO) --reuse
 
 test: $(BUILD)/build.ninja
 	cmake --build $(BUILD) --parallel $(JOBS)

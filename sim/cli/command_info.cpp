@@ -6,7 +6,7 @@
 namespace cutover::cli {
 
 int info(const std::filesystem::path& path) {
-  const ResultReader result(path);
+  const ResultReader result = open_result(path);
   const RunInfo& r = result.info();
   const HostInfo host = result.host();
   fmt::print("{}: {}, {} of {} days\n", path.string(), result.status(), result.days_done(), result.days_total());

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <csignal>
 
 #include <atomic>
@@ -10,6 +12,7 @@
 #include "cli/progress.hpp"
 #include "results/reader.hpp"
 #include "results/summary.hpp"
+#include "run/checkpoint.hpp"
 #include "run/run.hpp"
 
 namespace cutover::cli {
@@ -21,6 +24,24 @@ std::atomic<bool> interrupted{false};
 extern "C" void on_interrupt(int signal_number) {
   interrupted = true;
   std::signal(signal_number, SIG_DFL);
+}
+
+/// True if `path` is a result of run `run_id` in that state.
+bool result_is(const std::filesystem::path& path, const std::string& run_id, const std::string& status) {
+  try {
+    const ResultReader result(path);
+    return result.info().run_id == run_id && result.status() == status;
+  } catch (const ResultError&) {
+    return false;
+  }
+}
+
+int show_result(const std::filesystem::path& path, bool quiet) {
+  if (!quiet) {
+    fmt::print("{}", summary_text(summarize(ResultReader(path)), 100, isatty(STDOUT_FILENO) != 0));
+  }
+  fmt::print("result: {}\n", path.string());
+  return kOk;
 }
 
 }  // namespace
@@ -45,6 +66,19 @@ int run(const RunArguments& a) {
   options.commit_every_seconds = a.commit_every_seconds;
   options.command_line = a.command_line;
 
+  if (a.reuse && std::filesystem::exists(options.output)) {
+    const std::string run_id = describe_run(scenario, Model(options.data_directory, scenario)).run_id;
+    const bool same = result_is(options.output, run_id, "complete");
+    if (same) {
+      return show_result(options.output, a.quiet);
+    }
+    options.resume = std::filesystem::exists(checkpoint_path(options.output)) &&
+                     (result_is(options.output, run_id, "running") || result_is(options.output, run_id, "interrupted"));
+    options.overwrite = Overwrite::kReplace;
+  } else if (std::filesystem::exists(options.output) && !a.replace && !a.resume) {
+    throw std::invalid_argument("'" + options.output.string() +
+                                "' exists already: --overwrite replaces it, --resume goes on with it, -o names another");
+  }
   ProgressView view(a.progress);
   options.on_progress = [&](const Progress& p) {
     view.show(p);
@@ -61,11 +95,7 @@ int run(const RunArguments& a) {
   }
   view.close();
 
-  if (!a.quiet) {
-    const Summary summary = summarize(ResultReader(options.output));
-    fmt::print("{}", summary_text(summary));
-  }
-  fmt::print("result: {}\n", options.output.string());
+  show_result(options.output, a.quiet);
   if (report.status == RunStatus::kInterrupted) {
     fmt::print(stderr, "cutover: interrupted after {} of {} days; go on with --resume\n", report.days_done,
                scenario.days());

@@ -1,4 +1,6 @@
 // Commands that only print: check, new, schema, info, summary.
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -12,6 +14,14 @@
 #include "scenario/scenario.hpp"
 
 namespace cutover::cli {
+
+ResultReader open_result(const std::filesystem::path& path) {
+  try {
+    return ResultReader(path);
+  } catch (const ResultError& error) {
+    throw std::invalid_argument(error.what());
+  }
+}
 
 int check(const ScenarioArguments& arguments) {
   const Scenario s = load_scenario(arguments.file, arguments.overrides);
@@ -53,8 +63,9 @@ int schema(const SchemaArguments& arguments) {
 }
 
 int summary(const SummaryArguments& arguments) {
-  const Summary s = summarize(ResultReader(arguments.result));
-  fmt::print("{}", arguments.json ? summary_json(s).dump(2) + "\n" : summary_text(s));
+  const Summary s = summarize(open_result(arguments.result));
+  fmt::print("{}", arguments.json ? summary_json(s).dump(2) + "\n"
+                                  : summary_text(s, 100, isatty(STDOUT_FILENO) != 0));
   return kOk;
 }
 

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "results/reader.hpp"
+
 namespace cutover::cli {
 
 inline constexpr int kOk = 0;
@@ -15,6 +17,9 @@ inline constexpr int kFailed = 1;
 inline constexpr int kBadInput = 2;
 inline constexpr int kChecksViolated = 3;
 inline constexpr int kInterrupted = 130;
+
+/// Opens a result that the user named. \throws std::invalid_argument if it is none
+ResultReader open_result(const std::filesystem::path& path);
 
 struct ScenarioArguments {
   std::filesystem::path file;
@@ -27,6 +32,7 @@ struct RunArguments {
   std::filesystem::path data;    ///< empty: searched for
   bool replace = false;
   bool resume = false;
+  bool reuse = false;            ///< make sure there is a result of this run, by the least work
   int threads = 0;
   int areas_per_task = 1;
   double commit_every_seconds = 20;

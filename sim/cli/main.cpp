@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 
+#include <csignal>
 #include <cstdio>
 #include <functional>
 #include <string>
@@ -42,6 +43,8 @@ int guarded(const std::function<int()>& command) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // `cutover … | head` must not end a run: writing on is harmless.
+  std::signal(SIGPIPE, SIG_IGN);
   CLI::App app{"cutover simulates Japan's move from paper insurance cards to the My Number health card."};
   app.set_version_flag("--version", fmt::format("cutover {} ({})", kVersion, kGitCommit));
   app.require_subcommand(1);
@@ -59,6 +62,9 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 1024));
   CLI::Option* overwrite = run_command->add_flag("--overwrite", run_arguments.replace, "replace an existing result");
   run_command->add_flag("--resume", run_arguments.resume, "go on from the checkpoint of an interrupted run")
+      ->excludes(overwrite);
+  run_command->add_flag("--reuse", run_arguments.reuse,
+                        "print the result if it is of this very run; resume it if it is unfinished; else replace it")
       ->excludes(overwrite);
   run_command->add_option("--progress", run_arguments.progress, "auto, bar, plain or none")
       ->check(CLI::IsMember({"auto", "bar", "plain", "none"}));

@@ -23,6 +23,8 @@ constexpr Range above(double min, double max) {
 constexpr Range kShare = between(0, 1);
 constexpr Range kSigma = between(0, 3);
 constexpr Range kDays = between(day_number(kFirstScenarioDay), day_number(kLastScenarioDay));
+/// Published utilization begins in January 2023; a year past its last month the extrapolation means little.
+constexpr Range kEvidence = between(day_number(make_day(2023, 1, 1)), day_number(make_day(2026, 10, 31)));
 
 FieldType type_of(const FieldSlot& slot) {
   // In the order of FieldSlot.
@@ -95,9 +97,9 @@ void add_run(Table& t) {
          "Seed of all random streams; equal seeds give equal bits.",
          kChoice},
         [](Scenario& s) { return &s.seed; });
-  t.add({"period.start", "date", kDays, {}, "First simulated day.", kChoice},
+  t.add({"period.start", "date", kDays, kEvidence, "First simulated day.", kChoice},
         [](Scenario& s) { return &s.start; });
-  t.add({"period.end", "date", kDays, {}, "Last simulated day, included.", kChoice},
+  t.add({"period.end", "date", kDays, kEvidence, "Last simulated day, included.", kChoice},
         [](Scenario& s) { return &s.end; });
 }
 

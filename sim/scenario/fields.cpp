@@ -127,7 +127,7 @@ void check_range(const Field& field, double value, const std::string& shown, std
     findings.push_back({Severity::kWarning,
                         "'" + field.key + "' is " + shown +
                             "; plausible: " + describe(*field.plausible, field.type) +
-                            (field.unit != "1" ? " " + field.unit : ""),
+                            (field.is_number() && field.unit != "1" ? " " + field.unit : ""),
                         field.meaning, -1});
   }
 }
