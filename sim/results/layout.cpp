@@ -148,7 +148,7 @@ std::vector<Group> make_groups() {
                  Type::kU32,
                  {"time", "minute_of_day"},
                  "1",
-                 "requests in the minute, weighted and rounded",
+                 "requests from desks in the minute, weighted and rounded; batch inquiries apart",
                  "minute_of_day: sum",
                  4}}});
   g.push_back(

@@ -243,7 +243,7 @@ std::string central(const Summary& s, const Ink& ink) {
   if (s.peak_requests == 0) {
     return text + "  no requests\n";
   }
-  return text + "  " + thousands(s.requests) + " requests from desks (batch inquiries apart), at most " + thousands(s.peak_requests) +
+  return text + "  " + thousands(s.requests) + " requests from desks, at most " + thousands(s.peak_requests) +
          " a minute (" + format_day(s.peak_day) + " " +
          format_time_of_day(s.peak_minute * kMillisPerMinute).substr(0, 5) + ")\n";
 }

@@ -124,10 +124,10 @@ TEST_F(ExitCodes, OneForAnOutputThatCannotBeWritten) {
   EXPECT_TRUE(files().empty());
 }
 
-TEST_F(ExitCodes, OneForAnExistingOutputWhichIsLeftAlone) {
+TEST_F(ExitCodes, TwoForAnExistingOutputWhichIsLeftAlone) {
   file("x.h5", "precious");
   const Finished f = cutover({"run", shipped("tiny.toml"), "--out", "x.h5"});
-  EXPECT_EQ(f.code, 1);
+  EXPECT_EQ(f.code, 2);
   EXPECT_TRUE(says(f.err, "x.h5"));
   EXPECT_EQ(test::read_text(directory_ / "x.h5"), "precious");
   EXPECT_EQ(cutover({"run", shipped("tiny.toml"), "--out", "x.h5", "--overwrite", "--quiet"}).code, 0);
