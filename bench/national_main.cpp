@@ -1,5 +1,5 @@
-// The main job as its user runs it: October 2025 by the installed binary as a process of its own, at several samples
-// and thread counts, in turn. Prints medians; the bars are the project's own (docs/benchmarks.md).
+// The main job as its user runs it: October 2025 by the installed binary as a process of its own, at several
+// samples and thread counts, in turn. Prints medians; the bars are the project's own (docs/benchmarks.md).
 //
 // Usage: bench_national [repetitions [largest sample]]
 #include <spawn.h>
@@ -28,8 +28,8 @@ struct Case {
 struct Measured {
   std::vector<double> wall_s;
   std::vector<double> synthesis_s;
-  std::vector<double> days_s;       ///< simulation and output beside it
-  std::vector<double> output_s;     ///< of days_s, one thread's time for output
+  std::vector<double> days_s;    ///< simulation and output beside it
+  std::vector<double> output_s;  ///< of days_s, one thread's time for output
   double peak_gib = 0;
   double verifications = 0;  ///< simulated
 };
@@ -43,8 +43,12 @@ void run_once(const Case& c, Measured& m) {
   const std::filesystem::path out = std::filesystem::temp_directory_path() / "cutover-bench-national.h5";
   const std::string sample = "sample=" + std::to_string(c.sample);
   const std::string threads = std::to_string(c.threads);
-  std::vector<std::string> words{CUTOVER_BINARY, "run", CUTOVER_SOURCE_DIR "/scenarios/october-2025.toml", "--set", sample,
-                                 "-j", threads, "--overwrite", "-q", "--progress", "none", "-o", out.string()};
+  std::vector<std::string> words{
+      CUTOVER_BINARY, "run",         CUTOVER_SOURCE_DIR "/scenarios/october-2025.toml",
+      "--set",        sample,        "-j",
+      threads,        "--overwrite", "-q",
+      "--progress",   "none",        "-o",
+      out.string()};
   std::vector<char*> argv;
   for (std::string& word : words) {
     argv.push_back(word.data());
@@ -53,8 +57,8 @@ void run_once(const Case& c, Measured& m) {
   pid_t child = 0;
   int status = 0;
   std::fflush(stdout);
-  if (posix_spawn(&child, argv[0], nullptr, nullptr, argv.data(), environ) != 0 || waitpid(child, &status, 0) != child ||
-      status != 0) {
+  if (posix_spawn(&child, argv[0], nullptr, nullptr, argv.data(), environ) != 0 ||
+      waitpid(child, &status, 0) != child || status != 0) {
     throw std::runtime_error("the run failed");
   }
   const cutover::ResultReader result(out);
@@ -93,14 +97,17 @@ int main(int argc, char** argv) {
   }
 
   std::printf("\nOctober 2025, median of %d runs, whole processes, output included\n\n", repetitions);
-  std::printf("  sample  threads   verifications    wall s  synthesis s   days s  output s  CPU ns a verification  peak GiB\n");
+  std::printf(
+      "  sample  threads   verifications    wall s  synthesis s   days s  output s  CPU ns a verification  "
+      "peak GiB\n");
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const Measured& m = measured[i];
     const double days = median(m.days_s);
     // Output runs on one of the threads while the others simulate.
     const double ns = (days * cases[i].threads - median(m.output_s)) / m.verifications * 1e9;
-    std::printf("  %6.2f  %7d  %14.0f  %8.2f  %11.2f  %7.2f  %8.2f  %21.1f  %8.2f\n", cases[i].sample, cases[i].threads,
-                m.verifications, median(m.wall_s), median(m.synthesis_s), days, median(m.output_s), ns, m.peak_gib);
+    std::printf("  %6.2f  %7d  %14.0f  %8.2f  %11.2f  %7.2f  %8.2f  %21.1f  %8.2f\n", cases[i].sample,
+                cases[i].threads, m.verifications, median(m.wall_s), median(m.synthesis_s), days,
+                median(m.output_s), ns, m.peak_gib);
   }
   const auto cost = [&](std::size_t i) {
     return (median(measured[i].days_s) - median(measured[i].output_s)) / measured[i].verifications;
@@ -110,7 +117,7 @@ int main(int argc, char** argv) {
     speedup.push_back(measured[2].wall_s[r] / measured[3].wall_s[r]);
   }
   std::printf("\n  two threads over one, whole run: %.2f (median of pairs)\n", median(speedup));
-  std::printf("  cost of a verification at 1 %% over full: %.2f; at 10 %%: %.2f (output apart)\n", cost(0) / cost(2),
-              cost(1) / cost(2));
+  std::printf("  cost of a verification at 1 %% over full: %.2f; at 10 %%: %.2f (output apart)\n",
+              cost(0) / cost(2), cost(1) / cost(2));
   return 0;
 }

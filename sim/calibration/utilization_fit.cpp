@@ -8,20 +8,30 @@
 namespace cutover {
 namespace {
 
-constexpr Day kCutover1 = make_day(2024, 12, 2);  // CUT-01
+constexpr Day kCutover1 = make_day(2024, 12, 2);       // CUT-01
 constexpr MonthIndex kReferenceMonth = 2025 * 12 + 9;  // October 2025: the month lookup_share refers to
 
-double logit(double p) { return std::log(p / (1 - p)); }
-double inverse_logit(double x) { return 1 / (1 + std::exp(-x)); }
-Day middle(MonthIndex m) { return first_day(m) + std::chrono::days{14}; }
-double days_between(Day a, Day b) { return static_cast<double>((b - a).count()); }
+double logit(double p) {
+  return std::log(p / (1 - p));
+}
+double inverse_logit(double x) {
+  return 1 / (1 + std::exp(-x));
+}
+Day middle(MonthIndex m) {
+  return first_day(m) + std::chrono::days{14};
+}
+double days_between(Day a, Day b) {
+  return static_cast<double>((b - a).count());
+}
 
 /// Share of presented cards that end as card uses.
 double success_share(const Parameters& p) {
   // Of a service call's calendar time about three tenths fall into opening hours.
   constexpr double kOpenHours = 0.3;
-  const double repair_hours = p.readers.repair_median_hours * std::exp(p.readers.repair_sigma * p.readers.repair_sigma / 2);
-  const double down_hours = p.readers.reboot_minutes / 60 + (1 - p.readers.reboot_success_share) * repair_hours * kOpenHours;
+  const double repair_hours =
+      p.readers.repair_median_hours * std::exp(p.readers.repair_sigma * p.readers.repair_sigma / 2);
+  const double down_hours =
+      p.readers.reboot_minutes / 60 + (1 - p.readers.reboot_success_share) * repair_hours * kOpenHours;
   return (1 - p.checkin.card_failure_share) * (1 - p.central.failure_share) * p.readers.mtbf_hours /
          (p.readers.mtbf_hours + down_hours);
 }
@@ -67,7 +77,8 @@ UtilizationFit::UtilizationFit(const Demand& demand, const Parameters& defaults)
   for (const auto& [month, value] : rate) {
     const Knot knot{middle(month), logit(value)};
     // The cutover falls between two months: carry the old slope up to it, then the new month's level.
-    if (!national_.empty() && national_.back().day < kCutover1 && knot.day > kCutover1 && national_.size() >= 2) {
+    if (!national_.empty() && national_.back().day < kCutover1 && knot.day > kCutover1 &&
+        national_.size() >= 2) {
       const Knot last = national_.back();
       const Knot before = national_[national_.size() - 2];
       const double slope = (last.value - before.value) / days_between(before.day, last.day);
@@ -75,8 +86,8 @@ UtilizationFit::UtilizationFit(const Demand& demand, const Parameters& defaults)
       national_.push_back({eve, std::min(last.value + slope * days_between(last.day, eve), knot.value)});
       national_.push_back({kCutover1, knot.value});
     }
-    // The same for the expiry of an insurer kind's cards, whose step the persons' own mechanism tells: so the slope
-    // that goes on after the last published month holds no expiry.
+    // The same for the expiry of an insurer kind's cards, whose step the persons' own mechanism tells: so the
+    // slope that goes on after the last published month holds no expiry.
     for (const InsurerKind k : {InsurerKind::kEmployees, InsurerKind::kNational}) {
       const Day eve = tables.legacy_expiry[static_cast<std::size_t>(k)];
       if (national_.empty() || eve <= national_.back().day || eve >= knot.day) {
@@ -85,9 +96,11 @@ UtilizationFit::UtilizationFit(const Demand& demand, const Parameters& defaults)
       const Knot last = national_.back();
       const double all_days = days_between(last.day, knot.day);
       const double before = last.value + (knot.value - last.value) * days_between(last.day, eve) / all_days;
-      const double step = std::min(logit(inverse_logit(before) + expiry_step(k, eve, inverse_logit(before))) - before,
-                                   std::max(0.0, knot.value - last.value));
-      const double at_eve = last.value + (knot.value - last.value - step) * days_between(last.day, eve) / all_days;
+      const double step =
+          std::min(logit(inverse_logit(before) + expiry_step(k, eve, inverse_logit(before))) - before,
+                   std::max(0.0, knot.value - last.value));
+      const double at_eve =
+          last.value + (knot.value - last.value - step) * days_between(last.day, eve) / all_days;
       national_.push_back({eve, at_eve});
       national_.push_back({eve + std::chrono::days{1}, at_eve + step});
     }
@@ -102,7 +115,8 @@ UtilizationFit::UtilizationFit(const Demand& demand, const Parameters& defaults)
     const std::array<double, 4> visits = demand.national_visits(month, defaults.visits);
     national_at_type_.push_back({middle(month), interpolate(national_, middle(month), true)});
     for (std::size_t t = 0; t < 4; ++t) {
-      by_type_[t].push_back({middle(month), logit(std::min(0.99, *types[t]->card_uses / visits[t] / success_[t]))});
+      by_type_[t].push_back(
+          {middle(month), logit(std::min(0.99, *types[t]->card_uses / visits[t] / success_[t]))});
     }
   }
 
@@ -146,10 +160,11 @@ double UtilizationFit::interpolate(const std::vector<Knot>& knots, Day day, bool
     const Knot& b = knots.back();
     return b.value + (b.value - a.value) / days_between(a.day, b.day) * days_between(b.day, day);
   }
-  const auto right = std::upper_bound(knots.begin(), knots.end(), day,
-                                      [](Day d, const Knot& knot) { return d < knot.day; });
+  const auto right =
+      std::upper_bound(knots.begin(), knots.end(), day, [](Day d, const Knot& knot) { return d < knot.day; });
   const auto left = right - 1;
-  return left->value + (right->value - left->value) * days_between(left->day, day) / days_between(left->day, right->day);
+  return left->value +
+         (right->value - left->value) * days_between(left->day, day) / days_between(left->day, right->day);
 }
 
 double UtilizationFit::card_share(int main_type, Day day) const {

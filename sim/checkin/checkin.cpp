@@ -8,10 +8,14 @@
 namespace cutover {
 namespace {
 
-Millis ms(double seconds) { return static_cast<Millis>(std::lround(seconds * 1000)); }
+Millis ms(double seconds) {
+  return static_cast<Millis>(std::lround(seconds * 1000));
+}
 
 /// Share of registered persons who present the card where `share` of all visits do.
-double among_registered(double share, double registered) { return registered > 0 ? std::min(1.0, share / registered) : 0; }
+double among_registered(double share, double registered) {
+  return registered > 0 ? std::min(1.0, share / registered) : 0;
+}
 
 }  // namespace
 
@@ -32,7 +36,8 @@ CheckInDay::CheckInDay(const Parameters& p, const UtilizationFit& fit, Day day, 
     // An expiry that the published months contain is in the fitted shares; a later one makes holders of a
     // registered card switch (CUT-03, ADP-04).
     // Late-stage elderly people get a certificate without asking (CRD-10), so nothing makes them switch.
-    const bool fresh_expiry = !legacy_valid[k] && static_cast<InsurerKind>(k) != InsurerKind::kLateStageElderly &&
+    const bool fresh_expiry = !legacy_valid[k] &&
+                              static_cast<InsurerKind>(k) != InsurerKind::kLateStageElderly &&
                               fit.legacy_expiry(static_cast<InsurerKind>(k)) > fit.last_observed();
     for (std::size_t t = 0; t < 4; ++t) {
       for (std::size_t b = 0; b < kAgeBands; ++b) {
@@ -67,14 +72,15 @@ CheckInDay::CheckInDay(const Parameters& p, const UtilizationFit& fit, Day day, 
   first_use_time_factor = c.first_use_time_factor;
 }
 
-PlannedVisit plan_check_in(const CheckInDay& day, const DeskLaws& laws, const Holder& holder, FacilityType type,
-                           Millis arrival, const Block& visit, const Block& service_a, const Block& service_b,
-                           DeskVisit& desk) {
+PlannedVisit plan_check_in(const CheckInDay& day, const DeskLaws& laws, const Holder& holder,
+                           FacilityType type, Millis arrival, const Block& visit, const Block& service_a,
+                           const Block& service_b, DeskVisit& desk) {
   const std::size_t t = main_type(type);
   const auto band = static_cast<std::size_t>(holder.band());
   const auto insurer = static_cast<std::size_t>(holder.insurer());
   const bool registered = holder.registration < day.registered16[band];
-  // Habit decides most visits; on the others a fresh quantile does, so the share over many visits is the same.
+  // Habit decides most visits; on the others a fresh quantile does, so the share over many visits is the
+  // same.
   const std::uint32_t quantile =
       visit_word::habit16(visit) < day.habit16 ? holder.habit : visit_word::fresh16(visit);
 
@@ -125,13 +131,14 @@ PlannedVisit plan_check_in(const CheckInDay& day, const DeskLaws& laws, const Ho
   Outcome looked_up = Outcome::kLegacyLookup;
   bool lookup = visit_word::lookup16(visit) < day.lookup16[t];
   if (!day.legacy_valid[insurer]) {
-    const bool holds_certificate = !registered || insurer == static_cast<std::size_t>(InsurerKind::kLateStageElderly);
+    const bool holds_certificate =
+        !registered || insurer == static_cast<std::size_t>(InsurerKind::kLateStageElderly);
     if (holds_certificate) {
       seen = Outcome::kCertificateSeen;
       looked_up = Outcome::kCertificateLookup;
     } else {
-      // CRD-13: an expired card entitles through the look-up alone, while the measure lasts. Where there is no
-      // look-up (CHK-09), and afterwards, portal screen, notice, word or form must do (FBK).
+      // CRD-13: an expired card entitles through the look-up alone, while the measure lasts. Where there is
+      // no look-up (CHK-09), and afterwards, portal screen, notice, word or form must do (FBK).
       seen = Outcome::kCardFallback;
       looked_up = Outcome::kExpiredLookup;
       lookup = day.expired_lookup;
@@ -148,7 +155,8 @@ PlannedVisit plan_check_in(const CheckInDay& day, const DeskLaws& laws, const Ho
   d.flags = lookup ? DeskVisit::kNumberLookup : 0;
   desk = d;
   if (type != FacilityType::kExempt) {
-    plan.batch = static_cast<std::uint8_t>(day.batch_whole[t] + (visit_word::batch16(visit) < day.batch16[t] ? 1 : 0));
+    plan.batch =
+        static_cast<std::uint8_t>(day.batch_whole[t] + (visit_word::batch16(visit) < day.batch16[t] ? 1 : 0));
   }
   return plan;
 }

@@ -9,7 +9,8 @@ int info(const std::filesystem::path& path) {
   const ResultReader result = open_result(path);
   const RunInfo& r = result.info();
   const HostInfo host = result.host();
-  fmt::print("{}: {}, {} of {} days\n", path.string(), result.status(), result.days_done(), result.days_total());
+  fmt::print("{}: {}, {} of {} days\n", path.string(), result.status(), result.days_done(),
+             result.days_total());
   fmt::print("  title       {}\n", r.title);
   fmt::print("  period      {} to {}\n", format_day(r.start), format_day(r.end));
   fmt::print("  sample      {:g}, seed {}\n", r.sample, r.seed);

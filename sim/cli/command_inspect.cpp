@@ -57,23 +57,26 @@ int inspect(const InspectArguments& a) {
   if (i.trace.visits.empty()) {
     fmt::print("no visit: the facility is closed, or nobody came\n");
   }
-  fmt::print("\n  visitor   person     age    presents and ends as    reader wait  staff wait  in the house\n");
+  fmt::print(
+      "\n  visitor   person     age    presents and ends as    reader wait  staff wait  in the house\n");
   for (std::size_t v = 0; v < i.trace.visits.size(); ++v) {
     const TracedVisit& t = i.trace.visits[v];
     const bool first = (t.holder.flags & Holder::kUsedCard) == 0 && t.desk.reader > 0;
     fmt::print("  {:>7}  {:>9}  {:>5}    {:<22} {:>9.1f} s {:>9.1f} s {:>11.1f} s{}\n", v, t.person_id,
-               kAgeBandNames[static_cast<std::size_t>(t.holder.band())], name(t.outcome), t.record.reader_wait * 1e-3,
-               t.record.staff_wait * 1e-3, (t.record.finish - t.desk.arrival) * 1e-3,
-               first ? "  first use" : "");
+               kAgeBandNames[static_cast<std::size_t>(t.holder.band())], name(t.outcome),
+               t.record.reader_wait * 1e-3, t.record.staff_wait * 1e-3,
+               (t.record.finish - t.desk.arrival) * 1e-3, first ? "  first use" : "");
   }
   fmt::print("\n");
   int printed = 0;
   for (const TracedEvent& e : i.trace.events) {
     if (printed++ == a.events) {
-      fmt::print("… {} more events: --events N shows them\n", i.trace.events.size() - static_cast<std::size_t>(a.events));
+      fmt::print("… {} more events: --events N shows them\n",
+                 i.trace.events.size() - static_cast<std::size_t>(a.events));
       break;
     }
-    const std::string who = e.visit >= 0 ? fmt::format("visitor {}", e.visit) : fmt::format("reader {}", e.reader);
+    const std::string who =
+        e.visit >= 0 ? fmt::format("visitor {}", e.visit) : fmt::format("reader {}", e.reader);
     fmt::print("  {}  {:<11} {}\n", format_time_of_day(e.at), who, sentence(e.event));
   }
   return kOk;

@@ -72,12 +72,14 @@ int run(const RunArguments& a) {
     if (same) {
       return show_result(options.output, a.quiet);
     }
-    options.resume = std::filesystem::exists(checkpoint_path(options.output)) &&
-                     (result_is(options.output, run_id, "running") || result_is(options.output, run_id, "interrupted"));
+    options.resume =
+        std::filesystem::exists(checkpoint_path(options.output)) &&
+        (result_is(options.output, run_id, "running") || result_is(options.output, run_id, "interrupted"));
     options.overwrite = Overwrite::kReplace;
   } else if (std::filesystem::exists(options.output) && !a.replace && !a.resume) {
-    throw std::invalid_argument("'" + options.output.string() +
-                                "' exists already: --overwrite replaces it, --resume goes on with it, -o names another");
+    throw std::invalid_argument(
+        "'" + options.output.string() +
+        "' exists already: --overwrite replaces it, --resume goes on with it, -o names another");
   }
   ProgressView view(a.progress);
   options.on_progress = [&](const Progress& p) {

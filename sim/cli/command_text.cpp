@@ -28,8 +28,8 @@ int check(const ScenarioArguments& arguments) {
   if (!s.warnings.empty()) {
     fmt::print(stderr, "{}", render(s.warnings));
   }
-  fmt::print("{}: ok, {} days from {} to {}, sample {:g}, {} intervention{}\n", arguments.file.string(), s.days(),
-             format_day(s.start), format_day(s.end), s.sample, s.interventions.size(),
+  fmt::print("{}: ok, {} days from {} to {}, sample {:g}, {} intervention{}\n", arguments.file.string(),
+             s.days(), format_day(s.start), format_day(s.end), s.sample, s.interventions.size(),
              s.interventions.size() == 1 ? "" : "s");
   for (const Intervention& i : s.interventions) {
     fmt::print("  {} {}\n", format_day(i.day), i.name);

@@ -1,7 +1,7 @@
 /// \file
-/// The sub-commands of `cutover`. Each returns the process's exit code; errors leave as exceptions and are turned
-/// into one sentence and a code in main.cpp: 1 the run failed, 2 the input is wrong, 3 a check is violated,
-/// 130 interrupted.
+/// The sub-commands of `cutover`. Each returns the process's exit code; errors leave as exceptions and are
+/// turned into one sentence and a code in main.cpp: 1 the run failed, 2 the input is wrong, 3 a check is
+/// violated, 130 interrupted.
 #pragma once
 
 #include <filesystem>
@@ -32,7 +32,7 @@ struct RunArguments {
   std::filesystem::path data;    ///< empty: searched for
   bool replace = false;
   bool resume = false;
-  bool reuse = false;            ///< make sure there is a result of this run, by the least work
+  bool reuse = false;  ///< make sure there is a result of this run, by the least work
   int threads = 0;
   int areas_per_task = 1;
   double commit_every_seconds = 20;

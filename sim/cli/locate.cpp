@@ -9,7 +9,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_data(const fs::path& directory) { return fs::is_regular_file(directory / "installed_facilities.csv"); }
+bool is_data(const fs::path& directory) {
+  return fs::is_regular_file(directory / "installed_facilities.csv");
+}
 
 }  // namespace
 
@@ -36,7 +38,8 @@ fs::path find_data(const fs::path& given, const fs::path& scenario) {
         "CUTOVER_DATA");
   }
   if (!is_data(given)) {
-    throw std::invalid_argument("'" + given.string() + "' is no data directory: it holds no installed_facilities.csv");
+    throw std::invalid_argument("'" + given.string() +
+                                "' is no data directory: it holds no installed_facilities.csv");
   }
   return given;
 }

@@ -57,19 +57,23 @@ int main(int argc, char** argv) {
   CLI::App* run_command = app.add_subcommand("run", "simulate a scenario and print a summary");
   scenario_options(run_command, run_arguments.scenario);
   run_command->add_option("-o,--out", run_arguments.output, "result file (default: out/<scenario>.h5)");
-  run_command->add_option("--data", run_arguments.data, "data directory (default: found beside the scenario)");
+  run_command->add_option("--data", run_arguments.data,
+                          "data directory (default: found beside the scenario)");
   run_command->add_option("-j,--threads", run_arguments.threads, "threads (default: all of the machine)")
       ->check(CLI::Range(1, 1024));
-  CLI::Option* overwrite = run_command->add_flag("--overwrite", run_arguments.replace, "replace an existing result");
+  CLI::Option* overwrite =
+      run_command->add_flag("--overwrite", run_arguments.replace, "replace an existing result");
   run_command->add_flag("--resume", run_arguments.resume, "go on from the checkpoint of an interrupted run")
       ->excludes(overwrite);
-  run_command->add_flag("--reuse", run_arguments.reuse,
-                        "print the result if it is of this very run; resume it if it is unfinished; else replace it")
+  run_command
+      ->add_flag("--reuse", run_arguments.reuse,
+                 "print the result if it is of this very run; resume it if it is unfinished; else replace it")
       ->excludes(overwrite);
   run_command->add_option("--progress", run_arguments.progress, "auto, bar, plain or none")
       ->check(CLI::IsMember({"auto", "bar", "plain", "none"}));
   run_command->add_flag("-q,--quiet", run_arguments.quiet, "no summary at the end");
-  run_command->add_option("--areas-per-task", run_arguments.areas_per_task, "areas handed to a thread at a time")
+  run_command
+      ->add_option("--areas-per-task", run_arguments.areas_per_task, "areas handed to a thread at a time")
       ->check(CLI::Range(1, 1'000'000));
   run_command->add_option("--commit-every", run_arguments.commit_every_seconds, "seconds between snapshots")
       ->check(CLI::NonNegativeNumber);

@@ -43,10 +43,10 @@ inline constexpr std::array<std::string_view, kInsurerKinds> kInsurerKindNames{"
 
 /// How a visit, or an inquiry without a visitor, ended at the desk. One visit has exactly one outcome.
 enum class Outcome : std::uint8_t {
-  kCardFace,           ///< card read, identity by face (CHK-01)
-  kCardPin,            ///< card read, identity by 4-digit PIN
-  kCardVisual,         ///< card read, identity by staff in visual check mode (CHK-03)
-  kCardFallback,       ///< card, or an expired one, presented; check-in failed: eligibility by fallback ①–④ (FBK)
+  kCardFace,    ///< card read, identity by face (CHK-01)
+  kCardPin,     ///< card read, identity by 4-digit PIN
+  kCardVisual,  ///< card read, identity by staff in visual check mode (CHK-03)
+  kCardFallback,  ///< card, or an expired one, presented; check-in failed: eligibility by fallback ①–④ (FBK)
   kLegacyLookup,       ///< legacy card, number looked up in OEV (CHK-11)
   kLegacySeen,         ///< legacy card only seen
   kExpiredLookup,      ///< expired legacy card or notice looked up under the provisional measure (CRD-13)

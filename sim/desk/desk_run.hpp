@@ -131,8 +131,9 @@ class DeskRun {
     return busy_ == 0 && idle_ == working_ && reply_head_ == reply_tail_ && reader_head_ == reader_tail_;
   }
 
-  /// Most visitors come to an empty desk and leave it before anything else happens: their day needs no events.
-  /// Does it all at once if they are gone before `until`, with the very result of the event loop; else nothing.
+  /// Most visitors come to an empty desk and leave it before anything else happens: their day needs no
+  /// events. Does it all at once if they are gone before `until`, with the very result of the event loop;
+  /// else nothing.
   bool alone(std::uint32_t v, Millis t, Millis until) {
     const DeskVisit& visit = visits_[v];
     VisitRecord record;

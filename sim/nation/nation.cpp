@@ -21,7 +21,9 @@ namespace {
 
 constexpr std::array<FacilityType, 4> kMainTypes{FacilityType::kHospital, FacilityType::kMedicalClinic,
                                                  FacilityType::kDentalClinic, FacilityType::kPharmacy};
-constexpr std::size_t at(FacilityType t) { return static_cast<std::size_t>(t); }
+constexpr std::size_t at(FacilityType t) {
+  return static_cast<std::size_t>(t);
+}
 
 /// The list of an area a facility type stands in: hospital, clinics, dental, pharmacy.
 constexpr std::size_t list_of(FacilityType t) {
@@ -41,9 +43,8 @@ constexpr std::size_t list_of(FacilityType t) {
 }
 
 bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-    return std::tolower(x) == std::tolower(y);
-  });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 std::vector<int> chosen_prefectures(const NationTables& tables, const std::vector<std::string>& names) {
@@ -100,8 +101,8 @@ Nation::Nation(const NationTables& tables, const Parameters& parameters, double 
   }
 }
 
-void Nation::lay_out_prefecture(const NationTables& tables, const Parameters& parameters, double sample, int prefecture,
-                                const std::array<int, kFacilityTypes>& counts) {
+void Nation::lay_out_prefecture(const NationTables& tables, const Parameters& parameters, double sample,
+                                int prefecture, const std::array<int, kFacilityTypes>& counts) {
   const auto p = static_cast<std::size_t>(prefecture);
   std::array<int, kFacilityTypes> simulated{};
   for (std::size_t t = 0; t < kFacilityTypes; ++t) {
@@ -113,7 +114,8 @@ void Nation::lay_out_prefecture(const NationTables& tables, const Parameters& pa
     weight_[at(t)][p] = simulated[at(t)] == 0 ? 0 : weight_[at(FacilityType::kMedicalClinic)][p];
   }
 
-  // A special facility that stands for more or fewer than one in the clinics' weight is larger or smaller for it.
+  // A special facility that stands for more or fewer than one in the clinics' weight is larger or smaller for
+  // it.
   std::array<double, kFacilityTypes> size_scale{};
   for (std::size_t t = 0; t < kFacilityTypes; ++t) {
     const bool special = t == at(FacilityType::kOccupationalClinic) || t == at(FacilityType::kExempt);
@@ -136,9 +138,10 @@ void Nation::lay_out_prefecture(const NationTables& tables, const Parameters& pa
     }
   }
 
-  // Areas of unequal size (assumption: uniform between half and one and a half times the mean), but never more
-  // areas than the scarcest facility type can serve.
-  int areas = std::max(1, static_cast<int>(std::lround(static_cast<double>(persons) / parameters.nation.persons_per_area)));
+  // Areas of unequal size (assumption: uniform between half and one and a half times the mean), but never
+  // more areas than the scarcest facility type can serve.
+  int areas = std::max(
+      1, static_cast<int>(std::lround(static_cast<double>(persons) / parameters.nation.persons_per_area)));
   for (const FacilityType t : kMainTypes) {
     areas = std::min(areas, std::max(1, simulated[at(t)]));
   }
@@ -189,8 +192,9 @@ void Nation::lay_out_prefecture(const NationTables& tables, const Parameters& pa
     }
     if (area.facilities() > kMaxFacilitiesPerArea) {
       throw std::invalid_argument("nation.persons_per_area is too large: an area of " +
-                                  tables.prefecture_romaji[p] + " would have " + std::to_string(area.facilities()) +
-                                  " facilities, at most " + std::to_string(kMaxFacilitiesPerArea) + " can be numbered");
+                                  tables.prefecture_romaji[p] + " would have " +
+                                  std::to_string(area.facilities()) + " facilities, at most " +
+                                  std::to_string(kMaxFacilitiesPerArea) + " can be numbered");
     }
     equip(tables, parameters, size_scale, area);
     areas_.push_back(area);
@@ -199,18 +203,18 @@ void Nation::lay_out_prefecture(const NationTables& tables, const Parameters& pa
 
 void Nation::equip(const NationTables& tables, const Parameters& parameters,
                    const std::array<double, kFacilityTypes>& size_scale, Area& area) {
-  const std::span<Facility> facilities = std::span(facilities_).subspan(area.first_facility, area.facilities());
+  const std::span<Facility> facilities =
+      std::span(facilities_).subspan(area.first_facility, area.facilities());
   const auto p = static_cast<std::size_t>(area.prefecture);
   size_.resize(facilities_.size());
   const std::span<float> size = std::span(size_).subspan(area.first_facility, area.facilities());
 
   // Sizes first: they decide panels, and with them readers and staff.
   const Stream stream{seed_, Purpose::kFacility};
-  std::array<QuantileTable, 4> size_law{
-      QuantileTable::lognormal_mean(parameters.nation.size_sigma[0]),
-      QuantileTable::lognormal_mean(parameters.nation.size_sigma[1]),
-      QuantileTable::lognormal_mean(parameters.nation.size_sigma[2]),
-      QuantileTable::lognormal_mean(parameters.nation.size_sigma[3])};
+  std::array<QuantileTable, 4> size_law{QuantileTable::lognormal_mean(parameters.nation.size_sigma[0]),
+                                        QuantileTable::lognormal_mean(parameters.nation.size_sigma[1]),
+                                        QuantileTable::lognormal_mean(parameters.nation.size_sigma[2]),
+                                        QuantileTable::lognormal_mean(parameters.nation.size_sigma[3])};
   std::array<double, 4> list_size{};
   for (std::size_t f = 0; f < facilities.size(); ++f) {
     const Block words = stream.block(area.first_facility + static_cast<std::uint32_t>(f));
@@ -220,8 +224,8 @@ void Nation::equip(const NationTables& tables, const Parameters& parameters,
     list_size[list] += size[f];
   }
 
-  // Expected visits a year of each list, then of each facility. Staff is planned for the ordinary level: a policy
-  // that brings more visits meets the staff there is.
+  // Expected visits a year of each list, then of each facility. Staff is planned for the ordinary level: a
+  // policy that brings more visits meets the staff there is.
   std::array<double, kCareTypes> care{};
   for (std::size_t t = 0; t < kCareTypes; ++t) {
     for (std::size_t b = 0; b < kAgeBands; ++b) {
@@ -260,7 +264,8 @@ void Nation::equip(const NationTables& tables, const Parameters& parameters,
   std::array<double, 4> peak{};
   for (std::size_t t = 0; t < 4; ++t) {
     const DayPattern& pattern = tables.day_pattern[t];
-    open_days[t] = 52.0 * std::accumulate(pattern.weekday_open_share.begin(), pattern.weekday_open_share.end(), 0.0);
+    open_days[t] =
+        52.0 * std::accumulate(pattern.weekday_open_share.begin(), pattern.weekday_open_share.end(), 0.0);
     peak[t] = peak_hour_share(pattern.weekday_profile);
   }
   for (std::size_t f = 0; f < facilities.size(); ++f) {
@@ -273,7 +278,8 @@ void Nation::equip(const NationTables& tables, const Parameters& parameters,
       // 16-bit parts of the block, one for each weekday.
       const std::uint32_t part = days[weekday / 2] >> (weekday % 2 * 16) & 0xffffU;
       const bool open = part < threshold16(tables.day_pattern[list].weekday_open_share[weekday]);
-      facility.open_weekdays = static_cast<std::uint8_t>(facility.open_weekdays | (open ? 1U << weekday : 0U));
+      facility.open_weekdays =
+          static_cast<std::uint8_t>(facility.open_weekdays | (open ? 1U << weekday : 0U));
     }
     facility.closure_quantile = static_cast<std::uint16_t>(words[0] >> 16);
 
@@ -351,7 +357,8 @@ void Nation::populate(const Area& area, const InitialUse& use, std::span<Person>
         holder.habit = static_cast<std::uint16_t>(w[2] >> 16);
         holder.registration = static_cast<std::uint16_t>(w[3] & 0xffffU);
         const std::uint32_t insurer_word = w[3] >> 16 & 0xffU;
-        const unsigned insurer = (insurer_word >= insurer_below[0] ? 1U : 0U) + (insurer_word >= insurer_below[1] ? 1U : 0U);
+        const unsigned insurer =
+            (insurer_word >= insurer_below[0] ? 1U : 0U) + (insurer_word >= insurer_below[1] ? 1U : 0U);
         holder.band_insurer = static_cast<std::uint8_t>(band | insurer << 5);
         const bool registered = holder.registration < use.registered[band];
         const bool used = holder.habit < use.habitual[band] || (w[3] >> 24) < use.occasional[band];
@@ -364,7 +371,8 @@ void Nation::populate(const Area& area, const InitialUse& use, std::span<Person>
 // Two gigabytes touched at random: huge pages spare most of the address translation.
 Population::Population(std::uint32_t persons) : size_(persons) {
   constexpr std::size_t kHugePage = 2U << 20;
-  const std::size_t bytes = (std::max<std::size_t>(size_, 1) * sizeof(Person) + kHugePage - 1) / kHugePage * kHugePage;
+  const std::size_t bytes =
+      (std::max<std::size_t>(size_, 1) * sizeof(Person) + kHugePage - 1) / kHugePage * kHugePage;
   void* memory = std::aligned_alloc(kHugePage, bytes);
   if (memory == nullptr) {
     throw std::bad_alloc{};
@@ -375,6 +383,8 @@ Population::Population(std::uint32_t persons) : size_(persons) {
   data_.reset(static_cast<Person*>(memory));
 }
 
-void Population::Free::operator()(Person* p) const { std::free(p); }
+void Population::Free::operator()(Person* p) const {
+  std::free(p);
+}
 
 }  // namespace cutover

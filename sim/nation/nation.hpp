@@ -1,14 +1,14 @@
 /// \file
 /// The synthetic nation: areas, facilities and persons, one record per real person at sample 1.
 ///
-/// An *area* is a part of a prefecture in which people seek care; persons and facilities of an area meet nobody
-/// else, so an area is the unit of locality and of parallel work. The layout (areas, facilities, who is where) is
-/// made at once; the persons of one area can be made alone, which is how a single facility's day is replayed.
-/// Everything is a function of tables, parameters, sample and seed.
+/// An *area* is a part of a prefecture in which people seek care; persons and facilities of an area meet
+/// nobody else, so an area is the unit of locality and of parallel work. The layout (areas, facilities, who
+/// is where) is made at once; the persons of one area can be made alone, which is how a single facility's day
+/// is replayed. Everything is a function of tables, parameters, sample and seed.
 ///
-/// In a sample, every (prefecture, facility type) keeps at least one facility and the visit rates of its persons
-/// are scaled so that each simulated facility meets the load of a real one; `weight` says how many real visits one
-/// simulated visit stands for, so that weighted sums are unbiased for the nation.
+/// In a sample, every (prefecture, facility type) keeps at least one facility and the visit rates of its
+/// persons are scaled so that each simulated facility meets the load of a real one; `weight` says how many
+/// real visits one simulated visit stands for, so that weighted sums are unbiased for the nation.
 #pragma once
 
 #include <array>
@@ -52,23 +52,24 @@ struct Facility {
   FacilityType type;
   std::uint8_t prefecture;
   std::uint16_t area;
-  std::uint8_t readers;           ///< 0 for exempt facilities (CHK-09)
-  std::uint8_t model;             ///< reader model, all readers of a facility alike
-  std::uint8_t staff;             ///< at the desk, planned for the peak hour
-  std::uint8_t open_weekdays;     ///< bit 0 = Monday … bit 6 = Sunday
-  std::uint16_t closure_quantile; ///< opens on holidays where below the share that does
-  std::uint16_t gate_pharmacy;    ///< pharmacy next door, numbered inside the area
-  std::uint32_t first_reader;     ///< number of its first reader in the nation
-  float visits_per_year;          ///< expected, simulated
+  std::uint8_t readers;            ///< 0 for exempt facilities (CHK-09)
+  std::uint8_t model;              ///< reader model, all readers of a facility alike
+  std::uint8_t staff;              ///< at the desk, planned for the peak hour
+  std::uint8_t open_weekdays;      ///< bit 0 = Monday … bit 6 = Sunday
+  std::uint16_t closure_quantile;  ///< opens on holidays where below the share that does
+  std::uint16_t gate_pharmacy;     ///< pharmacy next door, numbered inside the area
+  std::uint32_t first_reader;      ///< number of its first reader in the nation
+  float visits_per_year;           ///< expected, simulated
 };
 
-/// Facilities of an area stand in the order hospital, clinics (medical, occupational, exempt), dental, pharmacy.
+/// Facilities of an area stand in the order hospital, clinics (medical, occupational, exempt), dental,
+/// pharmacy.
 struct Area {
   int prefecture;
   std::uint32_t first_person;
   std::array<std::uint32_t, kAgeBands + 1> band_begin;  ///< persons sorted by band, numbered inside the area
   std::uint32_t first_facility;
-  std::array<std::uint32_t, 5> list_begin;              ///< first of each list, numbered inside the area; then the end
+  std::array<std::uint32_t, 5> list_begin;  ///< first of each list, numbered inside the area; then the end
 
   std::uint32_t persons() const { return band_begin[kAgeBands]; }
   std::uint32_t facilities() const { return list_begin[4]; }
@@ -76,9 +77,10 @@ struct Area {
 
 /// Who has used the card before the first simulated day: probabilities as 16-bit thresholds, per area.
 struct InitialUse {
-  std::array<std::uint32_t, kAgeBands> registered;   ///< registration quantiles below it hold a registered card
-  std::array<std::uint32_t, kAgeBands> habitual;     ///< habit quantiles below it present it as a rule
-  std::array<std::uint32_t, kAgeBands> occasional;   ///< of the others, share that once used it (8 bits)
+  std::array<std::uint32_t, kAgeBands>
+      registered;                                 ///< registration quantiles below it hold a registered card
+  std::array<std::uint32_t, kAgeBands> habitual;  ///< habit quantiles below it present it as a rule
+  std::array<std::uint32_t, kAgeBands> occasional;  ///< of the others, share that once used it (8 bits)
 };
 
 class Nation {
@@ -110,8 +112,8 @@ class Nation {
   void populate(const Area& area, const InitialUse& use, std::span<Person> out) const;
 
  private:
-  void lay_out_prefecture(const NationTables& tables, const Parameters& parameters, double sample, int prefecture,
-                          const std::array<int, kFacilityTypes>& counts);
+  void lay_out_prefecture(const NationTables& tables, const Parameters& parameters, double sample,
+                          int prefecture, const std::array<int, kFacilityTypes>& counts);
   void equip(const NationTables& tables, const Parameters& parameters,
              const std::array<double, kFacilityTypes>& size_scale, Area& area);
 

@@ -25,7 +25,8 @@ class PickTable {
     std::size_t slot = 0;
     for (std::size_t i = 0; i < weights.size(); ++i) {
       below += weights[i];
-      const auto end = i + 1 == weights.size() ? kSlots : static_cast<std::size_t>(below / total * kSlots + 0.5);
+      const auto end =
+          i + 1 == weights.size() ? kSlots : static_cast<std::size_t>(below / total * kSlots + 0.5);
       for (; slot < end; ++slot) {
         slots_[slot] = static_cast<std::uint16_t>(i);
       }

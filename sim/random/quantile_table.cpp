@@ -18,12 +18,13 @@ double normal_quantile(double p) {
 
 QuantileTable::QuantileTable(const std::function<double(double)>& quantile) : nodes_(2 * kHalf) {
   const auto fixed_point = [&](double p) {
-    return static_cast<std::uint32_t>(
-        std::min<std::int64_t>(std::llround(quantile(p) * 65536.0), std::numeric_limits<std::uint32_t>::max()));
+    return static_cast<std::uint32_t>(std::min<std::int64_t>(std::llround(quantile(p) * 65536.0),
+                                                             std::numeric_limits<std::uint32_t>::max()));
   };
   for (std::uint64_t node = 0; node <= 0x100000000ULL; node += 1U << kEvenShift) {
     // The first and last node lie in the tails and are never read.
-    even_.push_back(fixed_point(std::clamp((static_cast<double>(node) + 0.5) * 0x1p-32, 0x1p-33, 1 - 0x1p-33)));
+    even_.push_back(
+        fixed_point(std::clamp((static_cast<double>(node) + 0.5) * 0x1p-32, 0x1p-33, 1 - 0x1p-33)));
   }
   for (const int high : {0, 1}) {
     for (std::size_t cell = 0; cell + 1 < kHalf; ++cell) {

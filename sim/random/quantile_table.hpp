@@ -1,11 +1,11 @@
 /// \file
 /// Durations from 32-bit uniform words by table: any law, a few nanoseconds, integers only in the hot path.
 ///
-/// The table holds the quantile function of a law with mean or median 1: on an even grid of 1,024 cells in the
-/// middle; in the outer 1/64 on either side on a grid in which each octave of the distance to 0 or 1 has 32 cells;
-/// linear inside a cell. The relative error of a quantile is below 3e-4 over the whole range of a word (test:
-/// QuantileTable.*). Values are fixed-point with
-/// 16 fractional bits, so a draw in milliseconds is one multiplication: `table.draw(word, mean_ms)`.
+/// The table holds the quantile function of a law with mean or median 1: on an even grid of 1,024 cells in
+/// the middle; in the outer 1/64 on either side on a grid in which each octave of the distance to 0 or 1 has
+/// 32 cells; linear inside a cell. The relative error of a quantile is below 3e-4 over the whole range of a
+/// word (test: QuantileTable.*). Values are fixed-point with 16 fractional bits, so a draw in milliseconds is
+/// one multiplication: `table.draw(word, mean_ms)`.
 #pragma once
 
 #include <bit>

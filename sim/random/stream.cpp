@@ -8,17 +8,17 @@
 namespace cutover {
 namespace {
 
-// Philox's rounds for several counters side by side. Each 64-bit lane holds one 32-bit word in its low half; the
-// high half may hold anything, because the multiplication reads low halves only. Random123's own function works on
-// one counter at a time and compilers do not vectorise it; a test holds all variants equal to it.
+// Philox's rounds for several counters side by side. Each 64-bit lane holds one 32-bit word in its low half;
+// the high half may hold anything, because the multiplication reads low halves only. Random123's own function
+// works on one counter at a time and compilers do not vectorise it; a test holds all variants equal to it.
 constexpr int kRounds = 10;
 constexpr std::uint32_t kMul0 = 0xD2511F53U;
 constexpr std::uint32_t kMul1 = 0xCD9E8D57U;
 constexpr std::uint32_t kWeyl0 = 0x9E3779B9U;
 constexpr std::uint32_t kWeyl1 = 0xBB67AE85U;
 
-void fill_portable(const Stream& stream, std::int32_t day, const std::uint32_t* entity, const std::uint32_t* index,
-                   std::size_t count, Block* out) {
+void fill_portable(const Stream& stream, std::int32_t day, const std::uint32_t* entity,
+                   const std::uint32_t* index, std::size_t count, Block* out) {
   for (std::size_t i = 0; i < count; ++i) {
     out[i] = stream.block(entity[i], day, index[i]);
   }
@@ -130,8 +130,8 @@ bool has_lanes(BlockLanes lanes) {
 #endif
 }
 
-void fill_blocks(BlockLanes lanes, std::uint64_t seed, Purpose purpose, std::int32_t day, const std::uint32_t* entity,
-                 const std::uint32_t* index, std::size_t count, Block* out) {
+void fill_blocks(BlockLanes lanes, std::uint64_t seed, Purpose purpose, std::int32_t day,
+                 const std::uint32_t* entity, const std::uint32_t* index, std::size_t count, Block* out) {
 #ifdef CUTOVER_X86
   const Keys keys{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32), day,
                   static_cast<std::uint32_t>(purpose)};

@@ -21,15 +21,15 @@ namespace cutover {
 /// What a stream is for: part of the key, so two purposes never share numbers. Append only; the number is
 /// part of the definition of every result.
 enum class Purpose : std::uint32_t {
-  kPersonState = 1,       ///< synthesis: what a person holds, habit, regular facilities
-  kFacility = 3,          ///< synthesis: size, readers, model, opening days
-  kVisitDay = 4,          ///< which persons of a block visit on a day
-  kVisit = 5,             ///< the visit's own draws: time, credential, path
-  kVisitService = 6,      ///< the visit's service times
-  kReaderLife = 7,        ///< life, reboot, repair of a reader
-  kPharmacyVisit = 8,     ///< the pharmacy visit that follows: as kVisit
-  kPharmacyService = 9,   ///< as kVisitService
-  kAreaShape = 10,        ///< synthesis: sizes of areas inside a prefecture
+  kPersonState = 1,      ///< synthesis: what a person holds, habit, regular facilities
+  kFacility = 3,         ///< synthesis: size, readers, model, opening days
+  kVisitDay = 4,         ///< which persons of a block visit on a day
+  kVisit = 5,            ///< the visit's own draws: time, credential, path
+  kVisitService = 6,     ///< the visit's service times
+  kReaderLife = 7,       ///< life, reboot, repair of a reader
+  kPharmacyVisit = 8,    ///< the pharmacy visit that follows: as kVisit
+  kPharmacyService = 9,  ///< as kVisitService
+  kAreaShape = 10,       ///< synthesis: sizes of areas inside a prefecture
 };
 
 /// Four independent uniform 32-bit words.
@@ -63,8 +63,8 @@ void fill_blocks(std::uint64_t seed, Purpose purpose, std::int32_t day, const st
 enum class BlockLanes { kOne, kFour, kEight };
 /// True where this processor can.
 bool has_lanes(BlockLanes lanes);
-void fill_blocks(BlockLanes lanes, std::uint64_t seed, Purpose purpose, std::int32_t day, const std::uint32_t* entity,
-                 const std::uint32_t* index, std::size_t count, Block* out);
+void fill_blocks(BlockLanes lanes, std::uint64_t seed, Purpose purpose, std::int32_t day,
+                 const std::uint32_t* entity, const std::uint32_t* index, std::size_t count, Block* out);
 
 /// Successive words of one entity's stream, for loops that do not know in advance how many they need.
 class WordSequence {

@@ -16,16 +16,17 @@
 
 namespace cutover {
 
-/// Histogram bins for durations: one a second below 32 s, then eight equal ones an octave (32, 36, … 60, 64, 72 …),
-/// the last open-ended (from 34 h on). A bin holds its lower edge; edges are whole seconds.
+/// Histogram bins for durations: one a second below 32 s, then eight equal ones an octave (32, 36, … 60, 64,
+/// 72 …), the last open-ended (from 34 h on). A bin holds its lower edge; edges are whole seconds.
 inline constexpr int kWaitBins = 128;
 inline constexpr int kLinearWaitBins = 32;
 
 /// Bin of a duration in ms; called for every visit, hence inline. Negative durations fall into bin 0.
 constexpr int wait_bin(Millis duration_ms) {
-  const std::uint32_t seconds = duration_ms < 0 ? 0 : static_cast<std::uint32_t>(duration_ms) / kMillisPerSecond;
-  // The leading bit gives the octave, the three bits after it the bin. Both cases are computed and one is chosen,
-  // because a branch here would be mispredicted for every other visit.
+  const std::uint32_t seconds =
+      duration_ms < 0 ? 0 : static_cast<std::uint32_t>(duration_ms) / kMillisPerSecond;
+  // The leading bit gives the octave, the three bits after it the bin. Both cases are computed and one is
+  // chosen, because a branch here would be mispredicted for every other visit.
   const int shift = std::bit_width(seconds | kLinearWaitBins) - 4;
   const int bin = kLinearWaitBins + 8 * (shift - 2) + static_cast<int>(seconds >> shift) - 8;
   const int capped = bin < kWaitBins ? bin : kWaitBins - 1;

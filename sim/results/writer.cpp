@@ -121,7 +121,8 @@ void ResultWriter::Impl::put_checks(const DayRecord& record) {
   }
   const Conservation& v = record.visits;
   const bool balanced = v.arrivals == v.finished + v.gave_up + v.in_progress;
-  const bool agrees = visitors == v.finished + v.gave_up + v.in_progress && gave_up == v.gave_up + v.in_progress;
+  const bool agrees =
+      visitors == v.finished + v.gave_up + v.in_progress && gave_up == v.gave_up + v.in_progress;
   const auto row = static_cast<hsize_t>(days_done);
   const OpenGroup& g = groups["/checks"];
   const std::vector<std::pair<const char*, std::int64_t>> values{

@@ -27,8 +27,8 @@ struct Hooks {
 
   Breakdown break_down(int reader, Millis at) {
     ReaderLife& life = lives[static_cast<std::size_t>(reader)];
-    const ReaderLaws::Failure f =
-        laws.failure(facility.first_reader + static_cast<std::uint32_t>(reader), facility.model, life.failures++);
+    const ReaderLaws::Failure f = laws.failure(facility.first_reader + static_cast<std::uint32_t>(reader),
+                                               facility.model, life.failures++);
     ++day.failures;
     day.service_calls += f.service_call ? 1 : 0;
     const Millis down = overlap(at, at + f.breakdown.down_ms, hours);
@@ -43,11 +43,14 @@ struct TracingHooks : Hooks {
   static constexpr bool kTrace = true;
   std::vector<TracedEvent>& events;
   TracingHooks(const Hooks& hooks, std::vector<TracedEvent>& e) : Hooks(hooks), events(e) {}
-  void trace(DeskEvent event, Millis at, std::int32_t visit, int reader) { events.push_back({at, event, visit, reader}); }
+  void trace(DeskEvent event, Millis at, std::int32_t visit, int reader) {
+    events.push_back({at, event, visit, reader});
+  }
 };
 
 bool is_open(const DayContext& c, const Facility& f) {
-  return c.closure ? f.closure_quantile < c.opens_closure16[main_type(f.type)] : (f.open_weekdays >> c.weekday & 1) != 0;
+  return c.closure ? f.closure_quantile < c.opens_closure16[main_type(f.type)]
+                   : (f.open_weekdays >> c.weekday & 1) != 0;
 }
 
 }  // namespace
@@ -55,14 +58,15 @@ bool is_open(const DayContext& c, const Facility& f) {
 DayContext::Laws::Laws(const Parameters& p, std::uint64_t run_seed)
     : desk(p),
       readers(p, run_seed),
-      central(CentralResponse::fixed(static_cast<Millis>(std::lround(p.central.latency_median_seconds * 1000)),
-                                     p.central.latency_sigma, p.central.failure_share,
-                                     static_cast<Millis>(std::lround(p.central.timeout_seconds * 1000)))) {}
+      central(CentralResponse::fixed(
+          static_cast<Millis>(std::lround(p.central.latency_median_seconds * 1000)), p.central.latency_sigma,
+          p.central.failure_share, static_cast<Millis>(std::lround(p.central.timeout_seconds * 1000)))) {}
 
-DayContext::DayContext(const Nation& n, const Demand& d, const UtilizationFit& fit, const Parameters& p, Day today,
-                       std::uint64_t run_seed, const DayContext* reuse)
+DayContext::DayContext(const Nation& n, const Demand& d, const UtilizationFit& fit, const Parameters& p,
+                       Day today, std::uint64_t run_seed, const DayContext* reuse)
     : nation(n), demand(d), parameters(p), day(today), seed(run_seed) {
-  laws = reuse != nullptr && &reuse->parameters == &p ? reuse->laws : std::make_shared<const Laws>(p, run_seed);
+  laws =
+      reuse != nullptr && &reuse->parameters == &p ? reuse->laws : std::make_shared<const Laws>(p, run_seed);
 
   std::array<CardShares, 4> shares{};
   for (int t = 0; t < 4; ++t) {
@@ -76,8 +80,9 @@ DayContext::DayContext(const Nation& n, const Demand& d, const UtilizationFit& f
     checkin.emplace_back(p, fit, today, prefecture, shares, registered);
     for (int t = 0; t < kCareTypes; ++t) {
       for (int b = 0; b < kAgeBands; ++b) {
-        visit_rate[static_cast<std::size_t>(prefecture)][static_cast<std::size_t>(t)][static_cast<std::size_t>(b)] =
-            d.visit_rate(t, prefecture, b, today, p.visits) * n.rate_scale(t, prefecture, b);
+        visit_rate[static_cast<std::size_t>(prefecture)][static_cast<std::size_t>(t)]
+                  [static_cast<std::size_t>(b)] =
+                      d.visit_rate(t, prefecture, b, today, p.visits) * n.rate_scale(t, prefecture, b);
       }
     }
   }
@@ -92,8 +97,9 @@ AreaDay::AreaDay()
       readers_(static_cast<std::size_t>(kFacilityTypes) * kReaderModels),
       requests_(static_cast<std::size_t>(kFacilityTypes) * 1'440) {}
 
-void AreaDay::run(const DayContext& c, std::uint32_t area_number, std::span<Person> persons, NationState& state,
-                  DayTotals& totals, std::uint32_t traced_facility, FacilityTrace* trace) {
+void AreaDay::run(const DayContext& c, std::uint32_t area_number, std::span<Person> persons,
+                  NationState& state, DayTotals& totals, std::uint32_t traced_facility,
+                  FacilityTrace* trace) {
   const Nation& nation = c.nation;
   const Area& area = nation.areas()[area_number];
   const std::span<const Facility> facilities = nation.facilities(area);
@@ -118,8 +124,8 @@ void AreaDay::run(const DayContext& c, std::uint32_t area_number, std::span<Pers
                              std::uint32_t last) {
     sorter_.sort(keys, area.facilities());
     for (std::uint32_t f = first; f < last; ++f) {
-      const std::span<const VisitKey> own =
-          std::span<const VisitKey>(keys).subspan(sorter_.begin()[f], sorter_.begin()[f + 1] - sorter_.begin()[f]);
+      const std::span<const VisitKey> own = std::span<const VisitKey>(keys).subspan(
+          sorter_.begin()[f], sorter_.begin()[f + 1] - sorter_.begin()[f]);
       const std::uint32_t number = area.first_facility + f;
       // A pharmacy opens for the prescriptions that come, whatever its weekly rhythm.
       if (open_[f] == 0 && own.empty()) {
@@ -134,11 +140,13 @@ void AreaDay::run(const DayContext& c, std::uint32_t area_number, std::span<Pers
   };
   pharmacy_keys_.clear();
   pharmacy_visitors_.clear();
-  // Arrivals are counted where they are drawn, the rest where desks end them: the balance proves that none is lost.
+  // Arrivals are counted where they are drawn, the rest where desks end them: the balance proves that none is
+  // lost.
   balance_.arrivals += static_cast<std::int64_t>(visits_.visitors().size());
   run_desks(visits_.keys(), visits_.visitors(), 0, area.list_begin[3]);
   if (pharmacy_visitors_.size() >= kMaxVisitorsPerArea) {
-    throw std::length_error("an area has more than 16 million pharmacy visits in a day: lower nation.persons_per_area");
+    throw std::length_error(
+        "an area has more than 16 million pharmacy visits in a day: lower nation.persons_per_area");
   }
   balance_.arrivals += static_cast<std::int64_t>(pharmacy_visitors_.size());
   run_desks(pharmacy_keys_, pharmacy_visitors_, area.list_begin[3], area.list_begin[4]);
@@ -173,12 +181,13 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
   const CheckInDay& checkin = c.checkin[static_cast<std::size_t>(area.prefecture)];
   for (std::size_t i = 0; i < n; ++i) {
     const Visitor& visitor = visitors[key_visitor(keys[i])];
-    plans_[i] = plan_check_in(checkin, c.laws->desk, visitor.holder, facility.type, key_arrival(keys[i]), visitor.words,
-                              service_a_[i], service_b_[i], desk_visits_[i]);
+    plans_[i] = plan_check_in(checkin, c.laws->desk, visitor.holder, facility.type, key_arrival(keys[i]),
+                              visitor.words, service_a_[i], service_b_[i], desk_visits_[i]);
   }
 
   const OpeningHours hours = c.arrivals[main_type(facility.type)]->hours();
-  const std::span<ReaderLife> lives = std::span(state.readers).subspan(facility.first_reader, facility.readers);
+  const std::span<ReaderLife> lives =
+      std::span(state.readers).subspan(facility.first_reader, facility.readers);
   reader_states_.resize(facility.readers);
   open_readers(lives, hours, reader_states_);
   FacilityCounts& month = state.month[number];
@@ -189,11 +198,11 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
     reader_day.down_ms += down;
     month.reader_down_ms += static_cast<std::uint32_t>(down);
   }
-  const DeskConfig config{.staff = facility.staff,
-                          // Where there never was a reader (CHK-09) nobody waits for one.
-                          .wait_for_repair = c.parameters.readers.when_down == ReadersDownPolicy::kWait &&
-                                             facility.readers > 0,
-                          .readers_off = hours.close};
+  const DeskConfig config{
+      .staff = facility.staff,
+      // Where there never was a reader (CHK-09) nobody waits for one.
+      .wait_for_repair = c.parameters.readers.when_down == ReadersDownPolicy::kWait && facility.readers > 0,
+      .readers_off = hours.close};
   const std::span<const DeskVisit> today = std::span(desk_visits_).first(n);
   Hooks hooks{c.laws->readers, lives, facility, hours, reader_day, month.reader_down_ms};
   if (trace == nullptr) {
@@ -203,8 +212,8 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
     desk_.run(config, today, reader_states_, c.laws->central, kMillisPerDay, tracing);
     for (std::size_t i = 0; i < n; ++i) {
       const VisitRecord& record = desk_.records()[i];
-      trace->visits.push_back({visitors[key_visitor(keys[i])].holder, ids_[i], plans_[i], desk_visits_[i], record,
-                               outcome_of(plans_[i].outcome, record.end)});
+      trace->visits.push_back({visitors[key_visitor(keys[i])].holder, ids_[i], plans_[i], desk_visits_[i],
+                               record, outcome_of(plans_[i].outcome, record.end)});
     }
   }
   close_readers(reader_states_, hours, lives);
@@ -244,7 +253,8 @@ void AreaDay::count(const Facility& facility, std::span<const VisitKey> keys, st
     cell(kBatchHour, band, Outcome::kBatchInquiry) += plan.batch;
     today.verifications += plan.batch;
     if (record.request_at >= 0) {
-      ++requests_[type * 1'440 + static_cast<std::size_t>(std::min(record.request_at / kMillisPerMinute, 1'439))];
+      ++requests_[type * 1'440 +
+                  static_cast<std::size_t>(std::min(record.request_at / kMillisPerMinute, 1'439))];
     }
     if (outcome == Outcome::kGaveUp) {
       ++today.gave_up;
@@ -310,11 +320,12 @@ void AreaDay::send_to_pharmacies(const DayContext& c, const Area& area, const Fa
   for (std::size_t j = 0; j < n; ++j) {
     prescribed_ids_[j] = ids_[prescribed_[j]];
     // A second visit for the same prescription (small samples) has words of its own.
-    const std::uint32_t copy = j > 0 && prescribed_[j] == prescribed_[j - 1] ? prescribed_care_[j - 1] / 16 + 1 : 0;
+    const std::uint32_t copy =
+        j > 0 && prescribed_[j] == prescribed_[j - 1] ? prescribed_care_[j - 1] / 16 + 1 : 0;
     prescribed_care_[j] = care_[prescribed_[j]] + 16 * std::min(copy, 15U);
   }
-  fill_blocks(c.seed, Purpose::kPharmacyVisit, day_number(c.day), prescribed_ids_.data(), prescribed_care_.data(), n,
-              words_.data());
+  fill_blocks(c.seed, Purpose::kPharmacyVisit, day_number(c.day), prescribed_ids_.data(),
+              prescribed_care_.data(), n, words_.data());
   const std::uint32_t gate16 = threshold16(v.gate_pharmacy_share);
   const auto consultation_ms = static_cast<Millis>(v.consultation_median_minutes * kMillisPerMinute);
   const auto walk_ms = static_cast<Millis>(v.walk_minutes * kMillisPerMinute);
@@ -369,7 +380,8 @@ void AreaDay::merge(const DayContext& c, const Area& area, DayTotals& totals) {
     record.readers[i].service_calls += readers_[i].service_calls;
   }
   for (int type = 0; type < types_; ++type) {
-    const double weight = c.nation.weight()[static_cast<std::size_t>(type)][static_cast<std::size_t>(area.prefecture)];
+    const double weight =
+        c.nation.weight()[static_cast<std::size_t>(type)][static_cast<std::size_t>(area.prefecture)];
     for (std::size_t minute = 0; minute < 1'440; ++minute) {
       std::uint32_t& requests = requests_[static_cast<std::size_t>(type) * 1'440 + minute];
       if (requests > 0) {

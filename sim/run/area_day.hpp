@@ -1,9 +1,9 @@
 /// \file
 /// One area on one day: draw the visits, run every desk, let prescriptions reach the pharmacies, count.
 ///
-/// This is the unit of parallel work. It reads the day's context, changes only what belongs to the area (persons'
-/// memory, readers, monthly facility counts), and adds exact integers to the day's record, so that neither the
-/// number of threads nor the order of areas can change a bit of the result.
+/// This is the unit of parallel work. It reads the day's context, changes only what belongs to the area
+/// (persons' memory, readers, monthly facility counts), and adds exact integers to the day's record, so that
+/// neither the number of threads nor the order of areas can change a bit of the result.
 #pragma once
 
 #include <array>
@@ -25,8 +25,8 @@ namespace cutover {
 /// What all areas need to know about a day.
 struct DayContext {
   /// \param reuse  the context of an earlier day with the same parameters, whose laws are shared; may be null
-  DayContext(const Nation& nation, const Demand& demand, const UtilizationFit& fit, const Parameters& parameters, Day day,
-             std::uint64_t seed, const DayContext* reuse);
+  DayContext(const Nation& nation, const Demand& demand, const UtilizationFit& fit,
+             const Parameters& parameters, Day day, std::uint64_t seed, const DayContext* reuse);
 
   const Nation& nation;
   const Demand& demand;
@@ -40,10 +40,10 @@ struct DayContext {
     CentralResponse central;
   };
   std::shared_ptr<const Laws> laws;
-  std::vector<CheckInDay> checkin;                                               ///< by prefecture
-  std::vector<std::array<std::array<double, kAgeBands>, kCareTypes>> visit_rate; ///< by prefecture
-  std::array<const ArrivalTable*, 4> arrivals{};                                 ///< by main type
-  std::array<std::uint32_t, 4> opens_closure16{};                                ///< share open, on holidays
+  std::vector<CheckInDay> checkin;                                                ///< by prefecture
+  std::vector<std::array<std::array<double, kAgeBands>, kCareTypes>> visit_rate;  ///< by prefecture
+  std::array<const ArrivalTable*, 4> arrivals{};                                  ///< by main type
+  std::array<std::uint32_t, 4> opens_closure16{};                                 ///< share open, on holidays
   bool closure = false;  ///< holiday or year-end: weekly opening days do not count
   int weekday = 0;       ///< 0 = Monday
 };
@@ -60,8 +60,8 @@ struct FacilityCounts {
 
 /// The part of the nation's state that days change.
 struct NationState {
-  std::vector<ReaderLife> readers;      ///< by reader number
-  std::vector<FacilityCounts> month;    ///< by facility
+  std::vector<ReaderLife> readers;    ///< by reader number
+  std::vector<FacilityCounts> month;  ///< by facility
 };
 
 /// A step of a facility's day, for `cutover inspect`.
@@ -100,13 +100,15 @@ class AreaDay {
 
   /// \param persons  of this area
   /// \param trace    filled with what happens at `traced_facility` (nation number) if not null
-  void run(const DayContext& context, std::uint32_t area_number, std::span<Person> persons, NationState& state,
-           DayTotals& totals, std::uint32_t traced_facility = 0, FacilityTrace* trace = nullptr);
+  void run(const DayContext& context, std::uint32_t area_number, std::span<Person> persons,
+           NationState& state, DayTotals& totals, std::uint32_t traced_facility = 0,
+           FacilityTrace* trace = nullptr);
 
  private:
   /// Runs one desk over its keys, which number `visitors`.
-  void run_desk(const DayContext& c, const Area& area, std::uint32_t facility_number, std::span<const VisitKey> keys,
-                std::span<Visitor> visitors, std::span<Person> persons, NationState& state, FacilityTrace* trace);
+  void run_desk(const DayContext& c, const Area& area, std::uint32_t facility_number,
+                std::span<const VisitKey> keys, std::span<Visitor> visitors, std::span<Person> persons,
+                NationState& state, FacilityTrace* trace);
   void count(const Facility& facility, std::span<const VisitKey> keys, std::span<Visitor> visitors,
              std::span<Person> persons, FacilityCounts& month);
   /// Makes the pharmacy visits that follow the visits the desk has just seen.
@@ -124,7 +126,7 @@ class AreaDay {
   std::vector<std::uint32_t> ids_;
   std::vector<std::uint32_t> care_;
   std::vector<std::uint32_t> care_second_;
-  std::vector<std::uint32_t> prescribed_;       ///< visits of the desk, once for each pharmacy visit
+  std::vector<std::uint32_t> prescribed_;  ///< visits of the desk, once for each pharmacy visit
   std::vector<std::uint32_t> prescribed_ids_;
   std::vector<std::uint32_t> prescribed_care_;
   std::vector<Block> words_;

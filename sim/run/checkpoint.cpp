@@ -20,11 +20,13 @@ void store(const h5::Handle& file, const char* name, const std::vector<T>& value
 }
 
 template <class T>
-std::vector<T> load(const h5::Handle& file, const char* name, std::size_t size, const std::filesystem::path& path) {
+std::vector<T> load(const h5::Handle& file, const char* name, std::size_t size,
+                    const std::filesystem::path& path) {
   std::vector<T> values;
   const h5::Handle dataset = h5::open_dataset(file, name);
   if (h5::product(h5::extent(dataset)) != size) {
-    throw ResultError("'" + path.string() + "' does not fit this run: its table '" + name + "' has another size");
+    throw ResultError("'" + path.string() + "' does not fit this run: its table '" + name +
+                      "' has another size");
   }
   if (size > 0) {
     values = h5::read_all<T>(dataset);
@@ -37,20 +39,24 @@ h5::Handle open(const std::filesystem::path& path, const std::string& run_id) {
     throw ResultError("cannot resume: there is no checkpoint '" + path.string() + "'");
   }
   h5::Handle file = h5::open_read_only(path);
-  if (!h5::has_attribute(file, "filetype") || h5::string_attribute(file, "filetype") != "cutover-checkpoint" ||
+  if (!h5::has_attribute(file, "filetype") ||
+      h5::string_attribute(file, "filetype") != "cutover-checkpoint" ||
       h5::attribute<std::int32_t>(file, "format_version") != kFormat) {
     throw ResultError("'" + path.string() + "' is not a checkpoint of this version");
   }
   if (h5::string_attribute(file, "run_id") != run_id) {
-    throw ResultError("'" + path.string() +
-                      "' belongs to another run: scenario, seed, data and program must be the same to resume");
+    throw ResultError(
+        "'" + path.string() +
+        "' belongs to another run: scenario, seed, data and program must be the same to resume");
   }
   return file;
 }
 
 }  // namespace
 
-std::filesystem::path checkpoint_path(const std::filesystem::path& result) { return result.string() + ".checkpoint"; }
+std::filesystem::path checkpoint_path(const std::filesystem::path& result) {
+  return result.string() + ".checkpoint";
+}
 
 void write_checkpoint(const std::filesystem::path& path, const std::string& run_id, int days_done,
                       const NationState& state, std::span<const Person> persons, WorkPool& pool) {
@@ -79,7 +85,8 @@ void write_checkpoint(const std::filesystem::path& path, const std::string& run_
 
   std::vector<std::uint32_t> month;
   for (const FacilityCounts& m : state.month) {
-    month.insert(month.end(), {m.visits, m.verifications, m.card_uses, m.fallbacks, m.gave_up, m.reader_down_ms});
+    month.insert(month.end(),
+                 {m.visits, m.verifications, m.card_uses, m.fallbacks, m.gave_up, m.reader_down_ms});
   }
   store(file, "month", month);
   publish_file(path, h5::image(file));

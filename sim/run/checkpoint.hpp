@@ -1,9 +1,10 @@
 /// \file
 /// The state of a run between two days, beside the result file as `<result>.checkpoint`.
 ///
-/// Persons are not stored: they are made again from the seed; only what days have changed is: who has used a card,
-/// the readers' lives, the month's counts by facility. Published whole (write aside, sync, rename), after the
-/// result's own snapshot, so a checkpoint is never ahead of the result. Removed when the run completes.
+/// Persons are not stored: they are made again from the seed; only what days have changed is: who has used a
+/// card, the readers' lives, the month's counts by facility. Published whole (write aside, sync, rename),
+/// after the result's own snapshot, so a checkpoint is never ahead of the result. Removed when the run
+/// completes.
 #pragma once
 
 #include <filesystem>

@@ -39,7 +39,9 @@ std::int64_t peak_rss_bytes() {
   return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
 }
 
-int hardware_threads() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
+int hardware_threads() {
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
 
 void PhaseClock::lap(const std::string& phase) {
   const auto now = std::chrono::steady_clock::now();
@@ -48,7 +50,8 @@ void PhaseClock::lap(const std::string& phase) {
 }
 
 void PhaseClock::add(const std::string& phase, double seconds) {
-  const auto found = std::find_if(phases_.begin(), phases_.end(), [&](const auto& p) { return p.first == phase; });
+  const auto found =
+      std::find_if(phases_.begin(), phases_.end(), [&](const auto& p) { return p.first == phase; });
   if (found == phases_.end()) {
     phases_.emplace_back(phase, seconds);
   } else {

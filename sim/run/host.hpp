@@ -10,11 +10,11 @@
 
 namespace cutover {
 
-std::string utc_now();              ///< "2025-12-02T08:59:59Z"
+std::string utc_now();  ///< "2025-12-02T08:59:59Z"
 std::string host_name();
-double process_cpu_seconds();       ///< user and system time of the process
-std::int64_t peak_rss_bytes();      ///< largest resident set so far
-int hardware_threads();             ///< at least 1
+double process_cpu_seconds();   ///< user and system time of the process
+std::int64_t peak_rss_bytes();  ///< largest resident set so far
+int hardware_threads();         ///< at least 1
 
 /// Wall time by named phase, in the order of first use.
 class PhaseClock {

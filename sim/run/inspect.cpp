@@ -9,12 +9,12 @@ Inspection inspect_facility(const Scenario& scenario, const std::filesystem::pat
   const Model model(data_directory, scenario);
   const Nation& nation = model.nation;
   if (facility >= nation.facilities().size()) {
-    throw std::invalid_argument("there is no facility " + std::to_string(facility) + ": this scenario has 0 to " +
-                                std::to_string(nation.facilities().size() - 1));
+    throw std::invalid_argument("there is no facility " + std::to_string(facility) +
+                                ": this scenario has 0 to " + std::to_string(nation.facilities().size() - 1));
   }
   if (day < scenario.start || day > scenario.end) {
-    throw std::invalid_argument(format_day(day) + " is outside the scenario's period, " + format_day(scenario.start) +
-                                " to " + format_day(scenario.end));
+    throw std::invalid_argument(format_day(day) + " is outside the scenario's period, " +
+                                format_day(scenario.start) + " to " + format_day(scenario.end));
   }
   Inspection result{nation.facilities()[facility], facility, day, {}};
   const std::uint32_t area_number = result.facility.area;
@@ -25,11 +25,12 @@ Inspection inspect_facility(const Scenario& scenario, const std::filesystem::pat
   AreaDay worker;
   std::unique_ptr<DayContext> context;
   for (Day today = scenario.start; today <= day; today += std::chrono::days{1}) {
-    context = std::make_unique<DayContext>(nation, model.demand, model.fit, scenario.on(today), today, scenario.seed,
-                                           context.get());
+    context = std::make_unique<DayContext>(nation, model.demand, model.fit, scenario.on(today), today,
+                                           scenario.seed, context.get());
     DayRecord record(nation.types());
     DayTotals totals(record);
-    worker.run(*context, area_number, persons, state, totals, facility, today == day ? &result.trace : nullptr);
+    worker.run(*context, area_number, persons, state, totals, facility,
+               today == day ? &result.trace : nullptr);
   }
   return result;
 }

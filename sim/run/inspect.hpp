@@ -15,8 +15,8 @@ struct Inspection {
   FacilityTrace trace;
 };
 
-/// Replays the facility's area from the first day to `day`, which gives exactly what the whole run gives: areas
-/// do not meet. \throws std::invalid_argument for an unknown facility or a day outside the period
+/// Replays the facility's area from the first day to `day`, which gives exactly what the whole run gives:
+/// areas do not meet. \throws std::invalid_argument for an unknown facility or a day outside the period
 Inspection inspect_facility(const Scenario& scenario, const std::filesystem::path& data_directory,
                             std::uint32_t facility, Day day);
 

@@ -18,8 +18,8 @@ ReaderLaws::ReaderLaws(const Parameters& p, std::uint64_t seed)
 }
 
 std::int64_t ReaderLaws::life(std::uint32_t word, int model) const {
-  return std::max<std::int64_t>(
-      1, std::llround(static_cast<double>(life_.fixed(word)) * 0x1p-16 * mtbf_ms_[static_cast<std::size_t>(model)]));
+  return std::max<std::int64_t>(1, std::llround(static_cast<double>(life_.fixed(word)) * 0x1p-16 *
+                                                mtbf_ms_[static_cast<std::size_t>(model)]));
 }
 
 std::int64_t ReaderLaws::first_life(std::uint32_t reader, int model) const {
@@ -31,7 +31,8 @@ ReaderLaws::Failure ReaderLaws::failure(std::uint32_t reader, int model, std::ui
   const bool service_call = words[0] >= reboot_below_;
   std::int64_t down = reboot_ms_;
   if (service_call) {
-    down += static_cast<std::int64_t>(repair_.fixed(words[1]) * static_cast<std::uint64_t>(repair_median_ms_) >> 16);
+    down += static_cast<std::int64_t>(
+        repair_.fixed(words[1]) * static_cast<std::uint64_t>(repair_median_ms_) >> 16);
   }
   return {{std::max<std::int64_t>(1, down), life(words[2], model)}, service_call};
 }

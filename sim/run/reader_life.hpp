@@ -1,8 +1,8 @@
 /// \file
 /// The life of card readers from day to day: when they fail, how long they stay away (OPS-01).
 ///
-/// A working reader ages in opening hours only. A failure first costs a reboot after the check sheet; if that does
-/// not help, a service call whose duration runs on the calendar, nights and holidays included.
+/// A working reader ages in opening hours only. A failure first costs a reboot after the check sheet; if that
+/// does not help, a service call whose duration runs on the calendar, nights and holidays included.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace cutover {
 
 /// One reader between two days.
 struct ReaderLife {
-  std::int64_t up_at = 0;      ///< ms after 00:00 of the coming day until which it is out of service; 0: works
+  std::int64_t up_at = 0;  ///< ms after 00:00 of the coming day until which it is out of service; 0: works
   std::int64_t life_left = 0;  ///< opening-hour ms until its next failure, from then
   std::uint32_t failures = 0;  ///< so far: the index of its next draw
 };
@@ -48,7 +48,8 @@ class ReaderLaws {
   std::uint32_t reboot_below_;
 };
 
-/// State of the readers of a facility at 00:00 for the engine. \param hours of the day; closed facilities have none
+/// State of the readers of a facility at 00:00 for the engine. \param hours of the day; closed facilities
+/// have none
 void open_readers(std::span<const ReaderLife> lives, OpeningHours hours, std::span<ReaderState> states);
 /// Carries the engine's state at midnight over to the next day.
 void close_readers(std::span<const ReaderState> states, OpeningHours hours, std::span<ReaderLife> lives);

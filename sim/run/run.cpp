@@ -221,8 +221,8 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
     if (stop) {
       break;
     }
-    context = std::make_unique<DayContext>(model.nation, model.demand, model.fit, scenario.on(day), day, scenario.seed,
-                                           context.get());
+    context = std::make_unique<DayContext>(model.nation, model.demand, model.fit, scenario.on(day), day,
+                                           scenario.seed, context.get());
     DayRecord& record = records[static_cast<std::size_t>(index % 2)];
     record.clear();
     record.day = day;
@@ -238,12 +238,14 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
       }
     });
     unwritten = &record;
-    const bool month_ends = day == scenario.end || month_index(day + std::chrono::days{1}) != month_index(day);
+    const bool month_ends =
+        day == scenario.end || month_index(day + std::chrono::days{1}) != month_index(day);
     if (month_ends) {
       finished_month = take_month(month_index(day), state.month);
     }
     report.days_done = index + 1;
-    if (writer && std::chrono::duration<double>(Clock::now() - last_commit).count() >= options.commit_every_seconds &&
+    if (writer &&
+        std::chrono::duration<double>(Clock::now() - last_commit).count() >= options.commit_every_seconds &&
         index + 1 < scenario.days()) {
       write_day();
       clock.lap("days");

@@ -18,23 +18,24 @@ namespace cutover {
 struct Progress {
   enum class Stage { kData, kSynthesis, kDays, kOutput };
   Stage stage = Stage::kData;
-  Day day{};               ///< the day about to be simulated (kDays)
+  Day day{};  ///< the day about to be simulated (kDays)
   int days_done = 0;
   int days = 0;
-  double seconds = 0;      ///< since the start
-  double eta_seconds = -1; ///< until the end; negative while unknown
+  double seconds = 0;       ///< since the start
+  double eta_seconds = -1;  ///< until the end; negative while unknown
 };
 
 struct RunOptions {
   std::filesystem::path data_directory;
-  std::filesystem::path output;            ///< the result file; empty: keep nothing on disk
+  std::filesystem::path output;  ///< the result file; empty: keep nothing on disk
   Overwrite overwrite = Overwrite::kFail;
-  bool resume = false;                     ///< go on from `<output>.checkpoint`
-  int threads = 0;                         ///< 0: as many as the machine has
-  int areas_per_task = 1;                  ///< how areas are handed to threads; never changes a bit of the result
-  double commit_every_seconds = 20;         ///< rhythm of snapshots and checkpoints (0: every day)
-  std::string command_line;                ///< for provenance
-  /// Called before each step; false ends the run with the days done. May be called from the run's thread only.
+  bool resume = false;               ///< go on from `<output>.checkpoint`
+  int threads = 0;                   ///< 0: as many as the machine has
+  int areas_per_task = 1;            ///< how areas are handed to threads; never changes a bit of the result
+  double commit_every_seconds = 20;  ///< rhythm of snapshots and checkpoints (0: every day)
+  std::string command_line;          ///< for provenance
+  /// Called before each step; false ends the run with the days done. May be called from the run's thread
+  /// only.
   std::function<bool(const Progress&)> on_progress;
 };
 

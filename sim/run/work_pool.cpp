@@ -15,9 +15,12 @@ struct WorkPool::Impl {
   boost::asio::thread_pool pool;
 };
 
-WorkPool::WorkPool(int threads) : threads_(threads < 1 ? 1 : threads), impl_(std::make_unique<Impl>(threads_)) {}
+WorkPool::WorkPool(int threads)
+    : threads_(threads < 1 ? 1 : threads), impl_(std::make_unique<Impl>(threads_)) {}
 
-WorkPool::~WorkPool() { impl_->pool.join(); }
+WorkPool::~WorkPool() {
+  impl_->pool.join();
+}
 
 void WorkPool::for_each(std::size_t count, const std::function<void(std::size_t, int)>& task) {
   std::atomic<std::size_t> next{0};

@@ -14,9 +14,9 @@ class WorkPool {
   ~WorkPool();
   int threads() const { return threads_; }
 
-  /// Calls task(i, worker) for every i < count, each once, in any order, on `threads` workers; `worker` is below
-  /// threads() and no two calls run with the same one at a time. Returns when all are done.
-  /// \throws the first exception of a task; the remaining tasks are then skipped.
+  /// Calls task(i, worker) for every i < count, each once, in any order, on `threads` workers; `worker` is
+  /// below threads() and no two calls run with the same one at a time. Returns when all are done. \throws the
+  /// first exception of a task; the remaining tasks are then skipped.
   void for_each(std::size_t count, const std::function<void(std::size_t, int)>& task);
 
  private:

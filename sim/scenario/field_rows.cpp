@@ -127,9 +127,10 @@ void add_nation(Table& t) {
          "CHK-09; 229,828 facilities less 213,686 under the mandate on 2023-02-05 (cbnews.jp 20230214191114) "
          "leave 16,142; 0 keeps to the main count"},
         [](Scenario& s) { return &s.parameters.nation.exempt_facilities; });
-  t.add({"nation.special_size", "1", between(0.01, 10), between(0.1, 1),
-         "Mean panel of an occupational clinic or exempt facility over that of a medical clinic.", kAssumption},
-        [](Scenario& s) { return &s.parameters.nation.special_size; });
+  t.add(
+      {"nation.special_size", "1", between(0.01, 10), between(0.1, 1),
+       "Mean panel of an occupational clinic or exempt facility over that of a medical clinic.", kAssumption},
+      [](Scenario& s) { return &s.parameters.nation.special_size; });
   constexpr std::array<Range, 4> kSizeSigma{between(0.7, 1.4), between(0.4, 0.9), between(0.2, 0.7),
                                             between(0.4, 0.9)};
   for (std::size_t i = 0; i < 4; ++i) {

@@ -96,7 +96,7 @@ struct PublishedTables {
   std::vector<PrefectureRates> holding_by_prefecture;  ///< by date
   std::vector<AgeRate> utilization_by_age;
   double utilization_all_ages_pct;
-  MonthIndex utilization_by_age_month;  ///< all its rows are of one month
+  MonthIndex utilization_by_age_month;                     ///< all its rows are of one month
   std::vector<PrefectureRates> utilization_by_prefecture;  ///< by month, as its first day
   std::vector<ObservedUtilization> observed;
 

@@ -7,7 +7,8 @@
 namespace cutover {
 namespace {
 
-// Arrivals fall into slots of 33 s; within a facility two visitors rarely share one, so little is left to repair.
+// Arrivals fall into slots of 33 s; within a facility two visitors rarely share one, so little is left to
+// repair.
 constexpr int kSlotShift = 24 + 15;
 constexpr std::uint32_t kSlots = (1U << 27 >> 15) + 1;
 constexpr std::size_t kPrefetch = 32;
@@ -49,11 +50,11 @@ void VisitSorter::sort(std::vector<VisitKey>& keys, std::uint32_t facilities) {
 
 AreaVisits::AreaVisits() : exponential_(QuantileTable::exponential()) {}
 
-void AreaVisits::draw(const Area& area, std::uint32_t area_number,
-                      std::span<const Person> persons,
+void AreaVisits::draw(const Area& area, std::uint32_t area_number, std::span<const Person> persons,
                       std::span<const std::array<double, kAgeBands>, kCareTypes> rate,
-                      std::span<const ArrivalTable* const, kCareTypes> arrivals, std::span<const std::uint8_t> open,
-                      double second_clinic_share, Day day, std::uint64_t seed) {
+                      std::span<const ArrivalTable* const, kCareTypes> arrivals,
+                      std::span<const std::uint8_t> open, double second_clinic_share, Day day,
+                      std::uint64_t seed) {
   count_ = 0;
   const Stream stream{seed, Purpose::kVisitDay};
   const std::uint32_t second_below = threshold16(second_clinic_share);
@@ -68,7 +69,9 @@ void AreaVisits::draw(const Area& area, std::uint32_t area_number,
       const double per_unit = 0x1p-16 / -std::log1p(-p);
       WordSequence words{stream, area_number * 64 + care * 20 + band, day_number(day)};
       const std::uint64_t end = area.band_begin[band + 1];
-      const auto skip = [&] { return static_cast<std::uint64_t>(static_cast<double>(exponential_.fixed(words.next())) * per_unit); };
+      const auto skip = [&] {
+        return static_cast<std::uint64_t>(static_cast<double>(exponential_.fixed(words.next())) * per_unit);
+      };
       for (std::uint64_t i = area.band_begin[band] + skip(); i < end; i += 1 + skip()) {
         who_.push_back(static_cast<std::uint32_t>(i));
       }
@@ -76,7 +79,8 @@ void AreaVisits::draw(const Area& area, std::uint32_t area_number,
 
     const std::size_t n = who_.size();
     if (count_ + n >= kMaxVisitorsPerArea) {
-      throw std::length_error("an area has more than 16 million visits in a day: lower nation.persons_per_area");
+      throw std::length_error(
+          "an area has more than 16 million visits in a day: lower nation.persons_per_area");
     }
     ids_.resize(std::max(ids_.size(), n));
     blocks_.resize(std::max(blocks_.size(), n));
@@ -101,11 +105,13 @@ void AreaVisits::draw(const Area& area, std::uint32_t area_number,
         regular = Regular::kDental;
       }
       const std::uint32_t facility = person.facility[static_cast<std::size_t>(regular)];
-      visitors_[count_] = {who_[i], w, person.holder, person.facility[static_cast<std::size_t>(Regular::kPharmacy)],
+      visitors_[count_] = {who_[i], w, person.holder,
+                           person.facility[static_cast<std::size_t>(Regular::kPharmacy)],
                            static_cast<std::uint8_t>(care)};
       keys_[count_] =
           make_key(facility, arrival.draw(visit_word::arrival(w)), static_cast<std::uint32_t>(count_));
-      // A closed door leaves no trace: the next visitor takes the place. No branch, doors are hard to predict.
+      // A closed door leaves no trace: the next visitor takes the place. No branch, doors are hard to
+      // predict.
       count_ += open[facility];
     }
   }

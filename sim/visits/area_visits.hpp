@@ -1,8 +1,9 @@
 /// \file
 /// The visits of one area on one day: who goes where and when, sorted by facility and arrival.
 ///
-/// Each person is drawn at most once a day for each care type. Persons of a band share one probability, so the gaps
-/// between visiting persons are geometric: the cost is per visit, not per person, and memory is read in order.
+/// Each person is drawn at most once a day for each care type. Persons of a band share one probability, so
+/// the gaps between visiting persons are geometric: the cost is per visit, not per person, and memory is read
+/// in order.
 #pragma once
 
 #include <array>
@@ -23,19 +24,34 @@ struct Visitor {
   Block words;             ///< the visit's own uniform words (Purpose::kVisit, kPharmacyVisit); see below
   Holder holder;           ///< the person's, copied while it is at hand
   std::uint16_t pharmacy;  ///< the person's regular one
-  std::uint8_t care;       ///< care type it comes from: 0 hospital, 1 clinic, 2 dental; + 16 for a pharmacy visit's copy
+  std::uint8_t
+      care;  ///< care type it comes from: 0 hospital, 1 clinic, 2 dental; + 16 for a pharmacy visit's copy
 };
 static_assert(sizeof(Visitor) == 32);
 
 /// Which part of Visitor::words decides what.
 namespace visit_word {
-inline std::uint32_t arrival(const Block& w) { return w[0]; }
-inline std::uint32_t prescription16(const Block& w) { return w[1] & 0xffffU; }
-inline std::uint32_t habit16(const Block& w) { return w[1] >> 16; }
-inline std::uint32_t fresh16(const Block& w) { return w[2] & 0xffffU; }
-inline std::uint32_t second_clinic16(const Block& w) { return w[2] >> 16; }
-inline std::uint32_t lookup16(const Block& w) { return w[3] & 0xffffU; }
-inline std::uint32_t batch16(const Block& w) { return w[3] >> 16; }
+inline std::uint32_t arrival(const Block& w) {
+  return w[0];
+}
+inline std::uint32_t prescription16(const Block& w) {
+  return w[1] & 0xffffU;
+}
+inline std::uint32_t habit16(const Block& w) {
+  return w[1] >> 16;
+}
+inline std::uint32_t fresh16(const Block& w) {
+  return w[2] & 0xffffU;
+}
+inline std::uint32_t second_clinic16(const Block& w) {
+  return w[2] >> 16;
+}
+inline std::uint32_t lookup16(const Block& w) {
+  return w[3] & 0xffffU;
+}
+inline std::uint32_t batch16(const Block& w) {
+  return w[3] >> 16;
+}
 }  // namespace visit_word
 
 /// Sort key: facility in the area (13 bits), arrival in ms (27 bits), number of the visitor (24 bits).
@@ -45,11 +61,18 @@ inline constexpr std::size_t kMaxVisitorsPerArea = std::size_t{1} << 24;
 inline VisitKey make_key(std::uint32_t facility, Millis arrival, std::uint32_t visitor) {
   return static_cast<VisitKey>(facility) << 51 | static_cast<VisitKey>(arrival) << 24 | visitor;
 }
-inline std::uint32_t key_facility(VisitKey k) { return static_cast<std::uint32_t>(k >> 51); }
-inline Millis key_arrival(VisitKey k) { return static_cast<Millis>(k >> 24 & 0x7ffffffU); }
-inline std::uint32_t key_visitor(VisitKey k) { return static_cast<std::uint32_t>(k & 0xffffffU); }
+inline std::uint32_t key_facility(VisitKey k) {
+  return static_cast<std::uint32_t>(k >> 51);
+}
+inline Millis key_arrival(VisitKey k) {
+  return static_cast<Millis>(k >> 24 & 0x7ffffffU);
+}
+inline std::uint32_t key_visitor(VisitKey k) {
+  return static_cast<std::uint32_t>(k & 0xffffffU);
+}
 
-/// Sorts keys by facility, arrival, visitor. Two counting passes and a repair: linear, no comparisons at random.
+/// Sorts keys by facility, arrival, visitor. Two counting passes and a repair: linear, no comparisons at
+/// random.
 class VisitSorter {
  public:
   /// Sorts `keys` in place; all facilities < `facilities`.

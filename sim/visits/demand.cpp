@@ -52,7 +52,8 @@ double Demand::visit_rate(int care_type, int prefecture, int band, Day day, cons
     return 0;
   }
   return tables_.visits_per_year[static_cast<std::size_t>(band)][t] *
-         tables_.visit_factor[static_cast<std::size_t>(prefecture)] / 365 * volume_[t].volume(day) * p.level[t] / open;
+         tables_.visit_factor[static_cast<std::size_t>(prefecture)] / 365 * volume_[t].volume(day) *
+         p.level[t] / open;
 }
 
 std::array<double, 4> Demand::national_visits(Day day, const VisitParameters& p) const {

@@ -1,7 +1,8 @@
 /// \file
 /// How many visits a day brings, and when they arrive: rates by person, day volume, arrival profile.
 ///
-/// Visits to hospitals, clinics and dentists are generated from persons; a pharmacy visit follows a share of them.
+/// Visits to hospitals, clinics and dentists are generated from persons; a pharmacy visit follows a share of
+/// them.
 #pragma once
 
 #include <array>
@@ -42,7 +43,9 @@ class Demand {
   /// Sum of national_visits over a month.
   std::array<double, 4> national_visits(MonthIndex month, const VisitParameters& p) const;
 
-  double open_share(int main_type, Day day) const { return volume_[static_cast<std::size_t>(main_type)].open_share(day); }
+  double open_share(int main_type, Day day) const {
+    return volume_[static_cast<std::size_t>(main_type)].open_share(day);
+  }
   const ArrivalTable& arrivals(int main_type, Day day) const;
   const Calendar& calendar() const { return calendar_; }
   const NationTables& tables() const { return tables_; }
@@ -50,10 +53,10 @@ class Demand {
  private:
   const NationTables& tables_;
   Calendar calendar_;
-  std::vector<DayVolume> volume_;           ///< by main type
-  std::vector<ArrivalTable> weekday_;       ///< by main type
+  std::vector<DayVolume> volume_;      ///< by main type
+  std::vector<ArrivalTable> weekday_;  ///< by main type
   std::vector<ArrivalTable> saturday_;
-  std::array<double, kCareTypes> annual_{}; ///< visits of the nation a year
+  std::array<double, kCareTypes> annual_{};  ///< visits of the nation a year
 };
 
 }  // namespace cutover

@@ -1,5 +1,6 @@
 // What each command prints, and where.
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -148,6 +149,27 @@ TEST_F(Commands, WarningsGoToStandardErrorAndDoNotStopTheRun) {
   EXPECT_EQ(f.code, 0);
   EXPECT_TRUE(says(f.err, "warning"));
   EXPECT_FALSE(says(f.out, "warning"));
+}
+
+TEST_F(Commands, RunReusesAFinishedResultAndReplacesAnother) {
+  const std::vector<std::string> run{"run",     shipped("tiny.toml"), "--out", "x.h5",
+                                     "--reuse", "--progress",         "plain"};
+  const Finished first = cutover(run);
+  ASSERT_EQ(first.code, 0) << first.err;
+  EXPECT_TRUE(says(first.err, "day 1 of 6"));
+  const std::string bytes = test::read_text(directory_ / "x.h5");
+  const Finished second = cutover(run);
+  EXPECT_EQ(second.code, 0);
+  EXPECT_EQ(second.err, "") << "no work is done twice";
+  EXPECT_EQ(second.out, first.out);
+  EXPECT_EQ(test::read_text(directory_ / "x.h5"), bytes);
+
+  std::vector<std::string> other = run;
+  other.insert(other.end(), {"--set", "seed=2"});
+  const Finished third = cutover(other);
+  EXPECT_EQ(third.code, 0);
+  EXPECT_TRUE(says(third.err, "day 1 of 6")) << "another run is another result";
+  EXPECT_NE(test::read_text(directory_ / "x.h5"), bytes);
 }
 
 }  // namespace

@@ -168,8 +168,12 @@ DeskOutcome run_with(Desk& desk, const DeskCase& c) {
 
 }  // namespace
 
-DeskOutcome run_engine(Desk& desk, const DeskCase& c) { return run_with<true>(desk, c); }
-DeskOutcome run_engine_silently(Desk& desk, const DeskCase& c) { return run_with<false>(desk, c); }
+DeskOutcome run_engine(Desk& desk, const DeskCase& c) {
+  return run_with<true>(desk, c);
+}
+DeskOutcome run_engine_silently(Desk& desk, const DeskCase& c) {
+  return run_with<false>(desk, c);
+}
 
 DeskCase shrink(DeskCase c, const std::function<bool(const DeskCase&)>& fails) {
   for (bool smaller = true; smaller;) {

@@ -62,7 +62,8 @@ Breakdown breakdown_of(const DeskCase& c, int reader, int number);
 DeskCase random_case(std::uint64_t seed);
 
 DeskOutcome run_engine(Desk& desk, const DeskCase& c);
-/// The same without a trace, as runs do it: only then may the engine skip the events of a visitor who meets nobody.
+/// The same without a trace, as runs do it: only then may the engine skip the events of a visitor who meets
+/// nobody.
 DeskOutcome run_engine_silently(Desk& desk, const DeskCase& c);
 
 /// Leaves out visits as long as `fails` holds.

@@ -38,7 +38,8 @@ TEST(DeskDifferential, EngineWithoutTraceAgreesToo) {
     // A visitor who leaves before the next arrives, after one who did the same, met nobody.
     const std::span<const VisitRecord> records = desk.records();
     for (std::size_t v = 1; v + 1 < records.size(); ++v) {
-      alone += records[v - 1].finish < c.visits[v].arrival && records[v].finish < c.visits[v + 1].arrival ? 1 : 0;
+      alone +=
+          records[v - 1].finish < c.visits[v].arrival && records[v].finish < c.visits[v + 1].arrival ? 1 : 0;
     }
   }
   EXPECT_GT(alone, 10'000);

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <cstdint>
 #include <numeric>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -250,6 +252,47 @@ TEST(NationLayout, IsAFunctionOfTheSeed) {
   };
   EXPECT_EQ(sizes(a), sizes(b));
   EXPECT_NE(sizes(a), sizes(c));
+}
+
+// A visit's sort key has 13 bits for the facility: more would be confused with one another.
+TEST(NationLayout, AnAreaWithMoreFacilitiesThanAKeyCanNumberIsRefused) {
+  Parameters p;
+  p.nation.prefectures = {"Tokyo"};
+  p.nation.persons_per_area = 20'000'000;
+  try {
+    const Nation nation(tables(), p, 1.0, 1);
+    FAIL() << "an area of " << nation.facilities(nation.areas()[0]).size() << " facilities was accepted";
+  } catch (const std::invalid_argument& error) {
+    EXPECT_NE(std::string(error.what()).find("nation.persons_per_area"), std::string::npos);
+  }
+}
+
+// A tiny sample keeps at least one occupational clinic a prefecture; its panel must shrink for that. The
+// visits of all of them, weighted, estimate those of the whole: sizes are lognormal with sigma 0.6, and the
+// effective number of clinics gives the standard error (z at 1e-6, two-sided).
+TEST(NationLayout, SUB_06_OccupationalClinicsAreUnbiasedInTinySamples) {
+  Parameters p;
+  p.nation.occupational_clinics = 2'200;
+  const auto visits = [&](double sample, double& effective) {
+    const Nation nation(tables(), p, sample, 1);
+    double sum = 0;
+    double squares = 0;
+    for (const Facility& f : nation.facilities()) {
+      if (f.type == FacilityType::kOccupationalClinic) {
+        const double v = f.visits_per_year * nation.weight()[at(f.type)][f.prefecture];
+        sum += v;
+        squares += v * v;
+      }
+    }
+    effective = sum * sum / squares;
+    return sum;
+  };
+  double n_whole = 0;
+  double n_sample = 0;
+  const double whole = visits(1.0, n_whole);
+  const double sampled = visits(0.002, n_sample);
+  const double variation = std::sqrt(std::exp(0.6 * 0.6) - 1);
+  EXPECT_NEAR(sampled / whole, 1, 4.8916 * variation * std::sqrt(1 / n_whole + 1 / n_sample));
 }
 
 }  // namespace
