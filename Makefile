@@ -11,9 +11,9 @@ BINARY := $(BUILD)/cutover
 STAMP := build/.dependencies
 
 # Debian 12 and Ubuntu 24.04 or later.
-PACKAGES := cmake ninja-build ccache g++ git pkg-config libboost-dev libboost-graph-dev libbenchmark-dev \
+PACKAGES := cmake ninja-build ccache g++ git pkg-config libboost-dev libbenchmark-dev \
   libcli11-dev libeigen3-dev libfmt-dev libgmock-dev libgtest-dev libhdf5-dev hdf5-tools libsimgrid-dev \
-  libspdlog-dev libssl-dev libtomlplusplus-dev librandom123-dev nlohmann-json3-dev
+  libssl-dev libtomlplusplus-dev librandom123-dev nlohmann-json3-dev
 
 .PHONY: run test build bench install-deps dev asan tsan format clean
 .DEFAULT_GOAL := build
