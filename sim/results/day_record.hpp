@@ -51,8 +51,9 @@ struct ReaderDay {
 };
 
 /// Exact integers that must balance: arrivals = finished + gave_up + in_progress.
-/// They count people at the desk, so batch inquiries stand outside, and finished + gave_up is the sum of the
-/// day's cube over all other outcomes. The writer checks both and stores what it found.
+/// They count people at the desk, so batch inquiries stand outside, and finished + gave_up + in_progress is
+/// the sum of the day's cube over all other outcomes (who is still there at midnight stands in the cube as gave_up).
+/// Arrivals are counted where they are drawn. The writer checks both and stores what it found.
 struct Conservation {
   std::int64_t arrivals = 0;
   std::int64_t finished = 0;
