@@ -17,36 +17,37 @@
 #include <span>
 #include <vector>
 
+#include "nation/person.hpp"
 #include "scenario/parameters.hpp"
 #include "tables/nation_tables.hpp"
 
 namespace cutover {
 
-/// What the person's facilities are for; indexes Person::facility.
-enum class Regular : std::uint8_t { kHospital, kClinic, kSecondClinic, kDental, kPharmacy };
-inline constexpr int kRegulars = 5;
-
-/// What a person brings to a desk. 6 bytes.
-struct Holder {
-  std::uint16_t habit;         ///< quantile of the propensity to present the card; 0 = the first to do so
-  std::uint16_t registration;  ///< quantile in the order in which people register their card; 0 = the first
-  std::uint8_t band_insurer;   ///< age band | insurer kind << 5
-  std::uint8_t flags;          ///< Holder::k…
-  static constexpr std::uint8_t kUsedCard = 1;  ///< has used the card at a reader before (CUT-05)
-
-  int band() const { return band_insurer & 31; }
-  int insurer() const { return band_insurer >> 5; }
-};
-
-/// One person. 16 bytes; 124 million of them are 2 GB.
-struct Person {
-  std::array<std::uint16_t, kRegulars> facility;  ///< regular facilities, numbered inside the area
-  Holder holder;
-};
-static_assert(sizeof(Person) == 16);
-
 /// More facilities than this in an area cannot be numbered in a visit's sort key.
 inline constexpr std::uint32_t kMaxFacilitiesPerArea = 1U << 13;
+
+/// What sets one facility apart from another of its type: each is a quantile in [0, 65536), fixed for the run.
+/// A facility has a trait on a day where its quantile is below the share of facilities that have it by then,
+/// so shares that grow with time switch the same facilities on in the same order in every scenario.
+enum class FacilityQuantile : std::uint8_t {
+  kDisposition,         ///< how readily its patients present the card, all else equal (ADP)
+  kAsksForCard,         ///< staff ask for the My Number card, not for the insurance card (ADP-01, ADP-02)
+  kEffort,              ///< what promoting the card costs it, against expected payouts (ADP-02)
+  kGuide,               ///< dedicated lane or guide staff (ADP-02)
+  kPublic,              ///< public facility with a set target (ADP-02)
+  kPhoneReady,          ///< reads phones (CHK-07)
+  kMobileTerminal,      ///< has a mobile terminal (CHK-08)
+  kPasscode,            ///< issued a passcode for the visual check mode (CHK-03)
+  kLooksUp,             ///< looks numbers up (CHK-11)
+  kPatientCard,         ///< patient card integrated (CHK-13, SUB-02)
+  kBenefitCertificate,  ///< benefit certificates integrated (ADP-03, SUB-02)
+  kLargeChain,          ///< pharmacy of a large chain (SUB-07)
+  kLimitedOev,          ///< exempt facility with limited OEV (CHK-09, SUB-04)
+  kChargesFull,         ///< breaks FBK-04: charges 100 % where check-in fails
+  kApplies,             ///< applies for subsidies (SUB)
+  kLine,                ///< access line of an outage (OPS-06)
+};
+inline constexpr int kFacilityQuantiles = 16;
 
 struct Facility {
   FacilityType type;
@@ -60,6 +61,9 @@ struct Facility {
   std::uint16_t gate_pharmacy;     ///< pharmacy next door, numbered inside the area
   std::uint32_t first_reader;      ///< number of its first reader in the nation
   float visits_per_year;           ///< expected, simulated
+  std::array<std::uint16_t, kFacilityQuantiles> quantile;
+
+  std::uint16_t of(FacilityQuantile q) const { return quantile[static_cast<std::size_t>(q)]; }
 };
 
 /// Facilities of an area stand in the order hospital, clinics (medical, occupational, exempt), dental,

@@ -30,6 +30,11 @@ enum class Purpose : std::uint32_t {
   kPharmacyVisit = 8,    ///< the pharmacy visit that follows: as kVisit
   kPharmacyService = 9,  ///< as kVisitService
   kAreaShape = 10,       ///< synthesis: sizes of areas inside a prefecture
+  kCheckIn = 11,         ///< the visit's draws at the desk: credential, identity, consent, fallback
+  kPharmacyCheckIn = 12, ///< as kCheckIn
+  kDemography = 13,      ///< births, deaths, job changes, moves of an area in a month
+  kCredential = 14,      ///< synthesis: dates of card and enrolment, birthday, traits of a person
+  kFacilityTraits = 16,  ///< synthesis: quantiles of a facility's equipment and behaviour
 };
 
 /// Four independent uniform 32-bit words.
