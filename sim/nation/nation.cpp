@@ -1,12 +1,8 @@
 #include "nation/nation.hpp"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <cstdlib>
-#include <new>
 #include <numeric>
 #include <stdexcept>
 
@@ -175,7 +171,8 @@ void Nation::lay_out_prefecture(const NationTables& tables, const Parameters& pa
     for (std::size_t b = 0; b < kAgeBands; ++b) {
       area.band_begin[b + 1] = area.band_begin[b] + static_cast<std::uint32_t>(band_parts[b][a]);
     }
-    persons_ += area.persons();
+    area.slots = area.persons() + area.persons() / 256 + kSpareSlots;
+    persons_ += area.slots;
     area.first_facility = static_cast<std::uint32_t>(facilities_.size());
     for (const FacilityType t : kOrder) {
       for (std::int64_t i = 0; i < type_parts[at(t)][a]; ++i) {
@@ -211,6 +208,7 @@ void Nation::equip(const NationTables& tables, const Parameters& parameters,
 
   // Sizes first: they decide panels, and with them readers and staff.
   const Stream stream{seed_, Purpose::kFacility};
+  const Stream traits{seed_, Purpose::kFacilityTraits};
   std::array<QuantileTable, 4> size_law{QuantileTable::lognormal_mean(parameters.nation.size_sigma[0]),
                                         QuantileTable::lognormal_mean(parameters.nation.size_sigma[1]),
                                         QuantileTable::lognormal_mean(parameters.nation.size_sigma[2]),
@@ -302,6 +300,10 @@ void Nation::equip(const NationTables& tables, const Parameters& parameters,
                                                    : rank < threshold(shares[0] + shares[1]) ? 2
                                                                                              : 3);
     }
+    const std::array<Block, 2> quantiles{traits.block(id, 0), traits.block(id, 1)};
+    for (std::size_t q = 0; q < kFacilityQuantiles; ++q) {
+      facility.quantile[q] = static_cast<std::uint16_t>(quantiles[q / 8][q % 8 / 2] >> (q % 2 * 16));
+    }
     facility.first_reader = readers_;
     readers_ += facility.readers;
     const double peak_per_hour = facility.visits_per_year / open_days[list] * peak[list];
@@ -314,77 +316,6 @@ double Nation::pharmacy_scale(FacilityType from, int prefecture) const {
   const auto p = static_cast<std::size_t>(prefecture);
   const double pharmacy = weight_[at(FacilityType::kPharmacy)][p];
   return pharmacy > 0 ? weight_[at(from)][p] / pharmacy : 0;
-}
-
-void Nation::populate(const Area& area, const InitialUse& use, std::span<Person> out) const {
-  const std::span<const float> size = std::span(size_).subspan(area.first_facility, area.facilities());
-  const auto table = [&](std::size_t list) {
-    return PickTable{size.subspan(area.list_begin[list], area.list_begin[list + 1] - area.list_begin[list])};
-  };
-  const PickTable hospital = table(0);
-  const PickTable clinic = table(1);
-  const PickTable dental = table(2);
-  const PickTable pharmacy = table(3);
-
-  constexpr std::size_t kBatch = 512;
-  std::array<std::uint32_t, kBatch> id;
-  const std::array<std::uint32_t, kBatch> index{};
-  std::array<Block, kBatch> blocks;
-  for (std::size_t band = 0; band < kAgeBands; ++band) {
-    std::array<std::uint32_t, kInsurerKinds> insurer_below{};
-    double below = 0;
-    for (std::size_t k = 0; k < kInsurerKinds; ++k) {
-      below += insurer_share_[band][k];
-      insurer_below[k] = static_cast<std::uint32_t>(std::lround(256 * std::min(below, 1.0)));
-    }
-    for (std::uint32_t begin = area.band_begin[band]; begin < area.band_begin[band + 1]; begin += kBatch) {
-      const std::size_t n = std::min<std::size_t>(kBatch, area.band_begin[band + 1] - begin);
-      for (std::size_t i = 0; i < n; ++i) {
-        id[i] = area.first_person + begin + static_cast<std::uint32_t>(i);
-      }
-      fill_blocks(seed_, Purpose::kPersonState, 0, id.data(), index.data(), n, blocks.data());
-      for (std::size_t i = 0; i < n; ++i) {
-        const Block& w = blocks[i];
-        Person& person = out[begin + i];
-        person.facility = {
-            static_cast<std::uint16_t>(area.list_begin[0] + hospital.pick(w[0] & 0xffffU)),
-            static_cast<std::uint16_t>(area.list_begin[1] + clinic.pick(w[0] >> 16)),
-            static_cast<std::uint16_t>(area.list_begin[1] + clinic.pick(w[1] & 0xffffU)),
-            static_cast<std::uint16_t>(area.list_begin[2] + dental.pick(w[1] >> 16)),
-            static_cast<std::uint16_t>(area.list_begin[3] + pharmacy.pick(w[2] & 0xffffU)),
-        };
-        Holder& holder = person.holder;
-        holder.habit = static_cast<std::uint16_t>(w[2] >> 16);
-        holder.registration = static_cast<std::uint16_t>(w[3] & 0xffffU);
-        const std::uint32_t insurer_word = w[3] >> 16 & 0xffU;
-        const unsigned insurer =
-            (insurer_word >= insurer_below[0] ? 1U : 0U) + (insurer_word >= insurer_below[1] ? 1U : 0U);
-        holder.band_insurer = static_cast<std::uint8_t>(band | insurer << 5);
-        const bool registered = holder.registration < use.registered[band];
-        const bool used = holder.habit < use.habitual[band] || (w[3] >> 24) < use.occasional[band];
-        holder.flags = registered && used ? Holder::kUsedCard : std::uint8_t{0};
-      }
-    }
-  }
-}
-
-// Two gigabytes touched at random: huge pages spare most of the address translation.
-Population::Population(std::uint32_t persons) : size_(persons) {
-  constexpr std::size_t kHugePage = 2U << 20;
-  const std::size_t bytes =
-      (std::max<std::size_t>(size_, 1) * sizeof(Person) + kHugePage - 1) / kHugePage * kHugePage;
-  void* memory = std::aligned_alloc(kHugePage, bytes);
-  if (memory == nullptr) {
-    throw std::bad_alloc{};
-  }
-#ifdef MADV_HUGEPAGE
-  madvise(memory, bytes, MADV_HUGEPAGE);
-#endif
-  data_.reset(static_cast<Person*>(memory));
-}
-
-void Population::Free::operator()(Person* p) const {
-  std::free(p);
 }
 
 }  // namespace cutover

@@ -26,9 +26,13 @@ namespace cutover {
 /// More facilities than this in an area cannot be numbered in a visit's sort key.
 inline constexpr std::uint32_t kMaxFacilitiesPerArea = 1U << 13;
 
-/// What sets one facility apart from another of its type: each is a quantile in [0, 65536), fixed for the run.
-/// A facility has a trait on a day where its quantile is below the share of facilities that have it by then,
-/// so shares that grow with time switch the same facilities on in the same order in every scenario.
+/// Free slots an area has beside one for every 256 persons: births are drawn after the deaths of their month,
+/// which outnumber them, so the reserve only bridges chance.
+inline constexpr std::uint32_t kSpareSlots = 64;
+
+/// What sets one facility apart from another of its type: each is a quantile in [0, 65536), fixed for the
+/// run. A facility has a trait on a day where its quantile is below the share of facilities that have it by
+/// then, so shares that grow with time switch the same facilities on in the same order in every scenario.
 enum class FacilityQuantile : std::uint8_t {
   kDisposition,         ///< how readily its patients present the card, all else equal (ADP)
   kAsksForCard,         ///< staff ask for the My Number card, not for the insurance card (ADP-01, ADP-02)
@@ -71,11 +75,13 @@ struct Facility {
 struct Area {
   int prefecture;
   std::uint32_t first_person;
-  std::array<std::uint32_t, kAgeBands + 1> band_begin;  ///< persons sorted by band, numbered inside the area
+  /// Persons sorted by band, numbered inside the area, as they stand before the first simulated day.
+  std::array<std::uint32_t, kAgeBands + 1> band_begin;
+  std::uint32_t slots;  ///< records reserved: the persons, then free slots for births (nation/demography)
   std::uint32_t first_facility;
   std::array<std::uint32_t, 5> list_begin;  ///< first of each list, numbered inside the area; then the end
 
-  std::uint32_t persons() const { return band_begin[kAgeBands]; }
+  std::uint32_t persons() const { return band_begin[kAgeBands]; }  ///< before the first simulated day
   std::uint32_t facilities() const { return list_begin[4]; }
 };
 
@@ -87,6 +93,8 @@ struct InitialUse {
   std::array<std::uint32_t, kAgeBands> occasional;  ///< of the others, share that once used it (8 bits)
 };
 
+class RegularPlaces;
+
 class Nation {
  public:
   /// Lays out areas and facilities. \throws std::invalid_argument where a prefecture's name is unknown.
@@ -97,7 +105,7 @@ class Nation {
   std::span<const Facility> facilities(const Area& area) const {
     return std::span(facilities_).subspan(area.first_facility, area.facilities());
   }
-  std::uint32_t persons() const { return persons_; }
+  std::uint32_t persons() const { return persons_; }  ///< records, free slots included
   std::uint32_t readers() const { return readers_; }
   /// Facility types in use: 4, or 6 with occupational clinics or exempt facilities.
   int types() const { return types_; }
@@ -112,8 +120,13 @@ class Nation {
   /// visits one simulated prescription makes.
   double pharmacy_scale(FacilityType from, int prefecture) const;
 
-  /// Makes the persons of one area. \param out area.persons() records
-  void populate(const Area& area, const InitialUse& use, std::span<Person> out) const;
+  /// The choice of regular facilities in an area.
+  RegularPlaces regular_places(const Area& area) const;
+
+  /// Makes the persons of one area as they are on the morning of `start`, and empties its free slots.
+  /// \param out area.slots records
+  void populate(const Area& area, const InitialUse& use, Day start, const NationTables& tables,
+                const Parameters& parameters, std::span<Person> out) const;
 
  private:
   void lay_out_prefecture(const NationTables& tables, const Parameters& parameters, double sample,
@@ -137,7 +150,7 @@ class Nation {
 class Population {
  public:
   explicit Population(std::uint32_t persons);
-  std::span<Person> of(const Area& area) { return {data_.get() + area.first_person, area.persons()}; }
+  std::span<Person> of(const Area& area) { return {data_.get() + area.first_person, area.slots}; }
   std::span<Person> all() { return {data_.get(), size_}; }
 
  private:

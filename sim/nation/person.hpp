@@ -59,8 +59,8 @@ struct Bonds {
 struct Person {
   Bonds bonds;
   std::array<std::uint16_t, kRegulars> facility;  ///< regular facilities, numbered inside the area
-  std::uint16_t habit;         ///< quantile of the propensity to present the card; 0 = the first to do so
-  std::uint16_t registration;  ///< quantile in the order in which people get and register a card; 0 = first
+  std::uint16_t habit;          ///< quantile of the propensity to present the card; 0 = the first to do so
+  std::uint16_t registration;   ///< quantile in the order in which people get and register a card; 0 = first
   std::uint16_t insured_since;  ///< first day with the present insurer, days since 2000-01-01; 0: long ago
   std::uint8_t registration_lag_days;  ///< days from then until OEV knows it (CHK-04)
   std::uint8_t issued_month;   ///< card and certificate issued: months since January 2016; kNeverIssued: none
@@ -76,21 +76,23 @@ struct Person {
   // What happened, in `flags`.
   static constexpr std::uint8_t kUsedCard = 1;          ///< has used the card at a reader before (CUT-05)
   static constexpr std::uint8_t kRegisteredAtDesk = 2;  ///< registered on the spot (CRD-14)
-  static constexpr std::uint8_t kDeregistered = 4;      ///< registration cancelled on request (CRD-10, route B)
-  static constexpr std::uint8_t kChipDamaged = 8;       ///< the chip cannot be read (CHK-06)
-  static constexpr std::uint8_t kAskedCertificate = 16; ///< certificate of eligibility on application (CRD-10)
-  static constexpr std::uint8_t kNoRecord = 32;         ///< record deleted or withheld (CHK-04)
-  static constexpr std::uint8_t kMismatch = 64;         ///< data mismatch: records withheld until confirmed (CHK-14)
-  static constexpr std::uint8_t kMoved = 128;           ///< the last change of insurer came with a move
+  static constexpr std::uint8_t kDeregistered = 4;  ///< registration cancelled on request (CRD-10, route B)
+  static constexpr std::uint8_t kChipDamaged = 8;   ///< the chip cannot be read (CHK-06)
+  static constexpr std::uint8_t kAskedCertificate =
+      16;                                        ///< certificate of eligibility on application (CRD-10)
+  static constexpr std::uint8_t kNoRecord = 32;  ///< record deleted or withheld (CHK-04)
+  static constexpr std::uint8_t kMismatch = 64;  ///< data mismatch: records withheld until confirmed (CHK-14)
+  static constexpr std::uint8_t kMoved = 128;    ///< the last change of insurer came with a move
 
   // What the person is like, in `traits`.
-  static constexpr std::uint8_t kPhone = 1;            ///< would put the card on the phone (CRD-02)
-  static constexpr std::uint8_t kBlackDot = 2;         ///< name or address with unconvertible characters (CHK-05)
-  static constexpr std::uint8_t kNewborn = 4;          ///< born during the run or in the year before (CRD-12)
-  static constexpr std::uint8_t kDecemberRenewal = 8;  ///< insurer that renews its cards on 1 December (CUT-04)
+  static constexpr std::uint8_t kPhone = 1;     ///< would put the card on the phone (CRD-02)
+  static constexpr std::uint8_t kBlackDot = 2;  ///< name or address with unconvertible characters (CHK-05)
+  static constexpr std::uint8_t kNewborn = 4;   ///< born during the run or in the year before (CRD-12)
+  static constexpr std::uint8_t kDecemberRenewal =
+      8;  ///< insurer that renews its cards on 1 December (CUT-04)
   static constexpr std::uint8_t kPriorInsurerShift = 4;  ///< two bits: insurer kind before `insured_since`
-  static constexpr std::uint8_t kNeedsHelp = 64;       ///< cannot operate a reader alone (CHK-03, CRD-10)
-  static constexpr std::uint8_t kCarriesNotice = 128;  ///< has the notice of eligibility at hand (CRD-11)
+  static constexpr std::uint8_t kNeedsHelp = 64;         ///< cannot operate a reader alone (CHK-03, CRD-10)
+  static constexpr std::uint8_t kCarriesNotice = 128;    ///< has the notice of eligibility at hand (CRD-11)
 
   int band() const { return band_insurer & 31; }
   int insurer() const { return band_insurer >> 5; }

@@ -16,6 +16,7 @@
 
 #include "core/time.hpp"
 #include "core/types.hpp"
+#include "scenario/credential_parameters.hpp"
 
 namespace cutover {
 
@@ -131,3 +132,5 @@ struct Parameters {
 };
 
 }  // namespace cutover
+  CredentialParameters credentials;
+  DemographyParameters demography;
