@@ -1,0 +1,100 @@
+/// \file
+/// The fitted model of what drives people to present the card (ADP-01 … ADP-05).
+///
+/// What holds for everybody stands in `data/adoption_drivers.csv`: events and campaigns with dates and the
+/// groups they reach. How strongly each works stands in `data/adoption_fit.csv`, fitted to the published
+/// months. No published rate is read while a run goes on: rates follow from persons, desks and these drivers.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/time.hpp"
+#include "core/types.hpp"
+
+namespace cutover {
+
+inline constexpr int kMainTypes = 4;  ///< hospital, medical_clinic, dental_clinic, pharmacy
+
+/// Age groups that campaigns tell apart: below 15, 15 to 64, from 65.
+inline constexpr int kReachAges = 3;
+constexpr int reach_age(int band) {
+  return band < 3 ? 0 : band < 13 ? 1 : 2;
+}
+
+/// What a scenario can scale: campaigns by adoption.campaign_strength, shocks to trust by
+/// adoption.trust_strength, events not at all.
+enum class DriverKind : std::uint8_t { kEvent, kCampaign, kTrust };
+inline constexpr std::array<std::string_view, 3> kDriverKindNames{"event", "campaign", "trust"};
+
+/// Something dated that moves everybody it reaches: rises in a line from `start` to `full`, holds until
+/// `end`, then fades with `decay_days` (0: stops).
+struct Driver {
+  std::string name;  ///< its strength is the fitted value `driver.<name>`
+  Day start;
+  Day full;
+  std::optional<Day> end;
+  double decay_days = 0;
+  DriverKind kind = DriverKind::kEvent;
+  std::array<double, kMainTypes> reach_type{};
+  std::array<double, kReachAges> reach_age{};
+  std::array<double, kInsurerKinds> reach_insurer{};
+
+  /// How far it is in force on a day, in [0, 1].
+  double profile(Day day) const;
+};
+
+/// How staff's new wording spreads from the first facilities to all that will ever ask for the card.
+struct Diffusion {
+  Day start;
+  Day full;
+  double share(Day day) const;  ///< in [0, 1], an S-curve
+};
+
+/// One fitted value and what was believed before the fit.
+struct FitParameter {
+  std::string name;
+  double value = 0;
+  double prior = 0;
+  double low = 0;  ///< low and high bound 95 % of the prior belief, and the fit
+  double high = 0;
+  std::string unit;
+  std::string meaning;
+  std::string source;
+  /// Not moved by the fit: nothing published identifies it.
+  bool fixed() const { return source.starts_with("assumption"); }
+};
+
+struct AdoptionModel {
+  // Strengths in logits; data/adoption_fit.csv says what each means.
+  std::array<double, kMainTypes> type_level{};
+  std::array<double, kAgeBands> age{};
+  std::array<double, kPrefectures> prefecture{};
+  std::array<double, kInsurerKinds> insurer{};
+  std::array<double, kMainTypes> disposition_sigma{};  ///< spread over facilities
+  double asks = 0;                                     ///< staff ask for the card
+  double poster = 0;
+  double guide = 0;          ///< lane or guide staff
+  double public_target = 0;  ///< facility with a set target
+  double experience = 0;     ///< full experience
+  std::vector<Driver> drivers;
+  std::vector<double> strength;  ///< of the drivers, in their order
+
+  std::vector<FitParameter> fit;              ///< all rows of data/adoption_fit.csv
+  std::map<std::string, std::string> hashes;  ///< name -> SHA-256 of the two files, for provenance
+
+  /// Sets the named value here and in `fit`. \throws std::invalid_argument if there is none of that name
+  void set(const std::string& name, double value);
+  double get(const std::string& name) const;
+};
+
+/// Reads data/adoption_drivers.csv and data/adoption_fit.csv. \throws InputError with file:line:col
+AdoptionModel load_adoption_model(const std::filesystem::path& directory);
+
+}  // namespace cutover
