@@ -126,11 +126,11 @@ struct Parameters {
   ReaderParameters readers;
   DeskParameters desk;
   CentralParameters central;
+  CredentialParameters credentials;
+  DemographyParameters demography;
   OutputParameters output;
 
   bool operator==(const Parameters&) const = default;
 };
 
 }  // namespace cutover
-  CredentialParameters credentials;
-  DemographyParameters demography;

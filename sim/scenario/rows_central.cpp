@@ -1,0 +1,21 @@
+#include "scenario/field_table.hpp"
+
+namespace cutover::rows {
+
+void add_central_fields(Table& t) {
+  const std::string none = kNotPublished + " on the central service's response targets";
+  t.add_dated({"central.latency_median_seconds", "seconds", above(0, 600), between(0.3, 5),
+               "Median time until the central service answers a request.", none},
+              [](Scenario& s) { return &s.parameters.central.latency_median_seconds; });
+  t.add_dated({"central.latency_sigma", "1", kSigma, between(0.1, 1),
+               "Standard deviation of the logarithm of that time.", none},
+              [](Scenario& s) { return &s.parameters.central.latency_sigma; });
+  t.add_dated(
+      {"central.failure_share", "1", kShare, between(0, 0.01), "Share of requests that get no answer.", none},
+      [](Scenario& s) { return &s.parameters.central.failure_share; });
+  t.add_dated({"central.timeout_seconds", "seconds", above(0, 600), between(3, 60),
+               "Time after which the desk gives a request up.", none},
+              [](Scenario& s) { return &s.parameters.central.timeout_seconds; });
+}
+
+}  // namespace cutover::rows

@@ -1,0 +1,41 @@
+#include "scenario/field_table.hpp"
+
+namespace cutover::rows {
+
+void add_desk_fields(Table& t) {
+  const std::string about_30 =
+      "assumption: two reports put a whole reception by card at about 30 s (datazoo.jp 66916134, "
+      "newsdig.tbs.co.jp 1589295); reader and staff share it";
+  t.add_dated({"desk.face_seconds", "seconds", above(0, 600), between(8, 40),
+               "Mean time at the reader with identity by face, consents included.", about_30},
+              [](Scenario& s) { return &s.parameters.desk.face_seconds; });
+  t.add_dated({"desk.pin_seconds", "seconds", above(0, 600), between(12, 60),
+               "Mean time at the reader with identity by PIN, consents included.", about_30},
+              [](Scenario& s) { return &s.parameters.desk.pin_seconds; });
+  t.add_dated({"desk.reader_sigma", "1", kSigma, between(0.2, 0.9),
+               "Standard deviation of the logarithm of both reader times.", kNotPublished},
+              [](Scenario& s) { return &s.parameters.desk.reader_sigma; });
+  t.add_dated({"desk.assist_seconds", "seconds", between(0, 1'800), between(15, 120),
+               "Mean time a member of staff spends on helping at the reader (exponential).", kNotPublished},
+              [](Scenario& s) { return &s.parameters.desk.assist_seconds; });
+  t.add_dated({"desk.number_entry_seconds", "seconds", between(0, 1'800), between(8, 60),
+               "Mean staff time added where a number is typed and looked up.", kNotPublished},
+              [](Scenario& s) { return &s.parameters.desk.number_entry_seconds; });
+  t.add_dated({"desk.fallback_seconds", "seconds", between(0, 3'600), between(30, 600),
+               "Mean staff time added where check-in by card failed.", kNotPublished},
+              [](Scenario& s) { return &s.parameters.desk.fallback_seconds; });
+  t.add_dated({"desk.patience_minutes", "minutes", above(0, 1'440), between(15, 180),
+               "Mean time a person stays in the desk's queue before giving up (exponential).", kNotPublished},
+              [](Scenario& s) { return &s.parameters.desk.patience_minutes; });
+  t.add({"desk.visits_per_staff_hour", "visits per hour", above(0, 1'000), between(20, 90),
+         "Peak visits an hour for which one member of the desk staff is planned.", kNotPublished},
+        [](Scenario& s) { return &s.parameters.desk.visits_per_staff_hour; });
+  for (std::size_t i = 0; i < 4; ++i) {
+    t.add_dated(
+        {sub("desk.staff_seconds", kFacilityTypeNames[i]), "seconds", above(0, 1'800), between(8, 90),
+         std::string("Mean staff time of a visit at the desk of ") + kPlace[i] + " (exponential).", about_30},
+        [i](Scenario& s) { return &s.parameters.desk.staff_seconds[i]; });
+  }
+}
+
+}  // namespace cutover::rows

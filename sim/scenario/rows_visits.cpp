@@ -1,0 +1,43 @@
+#include "scenario/field_table.hpp"
+
+namespace cutover::rows {
+
+void add_visits_fields(Table& t) {
+  t.add({"visits.second_clinic_share", "1", kShare, between(0.2, 0.5),
+         "Share of clinic visits made to the person's second regular clinic.", kAssumption},
+        [](Scenario& s) { return &s.parameters.visits.second_clinic_share; });
+  t.add_dated(
+      {"visits.gate_pharmacy_share", "1", kShare, between(0.5, 0.85),
+       "Share of prescriptions filled at the pharmacy next to the prescribing facility.", kAssumption},
+      [](Scenario& s) { return &s.parameters.visits.gate_pharmacy_share; });
+  t.add_dated({"visits.consultation_median_minutes", "minutes", above(0, 600), between(15, 70),
+               "Median time from check-in to leaving the facility.",
+               "Patient Behaviour Survey 2023 (yakuzaishi-online.com/?p=12702): median wait of hospital "
+               "outpatients about 28 minutes, median consultation about 7; used for all types"},
+              [](Scenario& s) { return &s.parameters.visits.consultation_median_minutes; });
+  t.add_dated({"visits.consultation_sigma", "1", kSigma, between(0.3, 1.0),
+               "Standard deviation of the logarithm of that time.",
+               "assumption: near the spread of waiting times in the Patient Behaviour Survey 2023"},
+              [](Scenario& s) { return &s.parameters.visits.consultation_sigma; });
+  t.add_dated({"visits.walk_minutes", "minutes", between(0, 240), between(2, 20),
+               "Mean time from the facility to the pharmacy (exponential).", kAssumption},
+              [](Scenario& s) { return &s.parameters.visits.walk_minutes; });
+  for (std::size_t i = 0; i < kCareTypes; ++i) {
+    t.add_dated({sub("visits.level", kFacilityTypeNames[i]), "1", between(0, 10), between(0.7, 1.3),
+                 std::string("Multiplies the rate of visits to ") + kPlace[i] + ".",
+                 "choice of the run: 1 is the level of the published outpatient and dental days"},
+                [i](Scenario& s) { return &s.parameters.visits.level[i]; });
+  }
+  constexpr std::array<Range, kCareTypes> kPlausible{between(0.45, 0.75), between(0.40, 0.65),
+                                                     between(0.02, 0.15)};
+  for (std::size_t i = 0; i < kCareTypes; ++i) {
+    t.add_dated(
+        {sub("visits.prescription_share", kFacilityTypeNames[i]), "1", kShare, kPlausible[i],
+         std::string("Share of visits to ") + kPlace[i] + " after which a pharmacy is visited.",
+         "assumption: split by type chosen so that about 360 million hospital, 1,230 million clinic and 401 "
+         "million dental days give nearly the 888 million prescriptions of FY2023 (data/visits_level.csv)"},
+        [i](Scenario& s) { return &s.parameters.visits.prescription_share[i]; });
+  }
+}
+
+}  // namespace cutover::rows
