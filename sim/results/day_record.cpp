@@ -21,6 +21,10 @@ double wait_bin_lower_seconds(int bin) {
 DayRecord::DayRecord(int type_count)
     : types(type_count),
       counts(index(24, 0, 0, 0, 0)),
+      notes(note_index(kDeskNotes, 0, 0)),
+      staff_ms(static_cast<std::size_t>(type_count) * kOutcomes),
+      new_claims(claim_index(type_count, 0, 0)),
+      new_claims_with_card(claim_index(type_count, 0, 0)),
       waits(wait_index(type_count, Duration{}, 0)),
       wait_sum_ms(static_cast<std::size_t>(type_count) * kDurations),
       wait_count(static_cast<std::size_t>(type_count) * kDurations),
@@ -29,6 +33,10 @@ DayRecord::DayRecord(int type_count)
 
 void DayRecord::clear() {
   std::fill(counts.begin(), counts.end(), 0);
+  std::fill(notes.begin(), notes.end(), 0);
+  std::fill(staff_ms.begin(), staff_ms.end(), 0);
+  std::fill(new_claims.begin(), new_claims.end(), 0);
+  std::fill(new_claims_with_card.begin(), new_claims_with_card.end(), 0);
   std::fill(waits.begin(), waits.end(), 0);
   std::fill(wait_sum_ms.begin(), wait_sum_ms.end(), 0);
   std::fill(wait_count.begin(), wait_count.end(), 0);

@@ -78,6 +78,14 @@ struct DayRecord {
   int types;
   /// Visits and inquiries: [hour 24][type][prefecture][age band][outcome].
   std::vector<std::uint32_t> counts;
+  /// What happened beside the outcomes: [DeskNote][type][prefecture].
+  std::vector<std::uint32_t> notes;
+  /// Time of the desk staff for visits, by how they ended: [type][outcome], in ms.
+  std::vector<std::int64_t> staff_ms;
+  /// Claims that begin today: first visit of a person to a facility in the month (CLM-01), and those in which
+  /// the card is used for the first time in the month (UTL-02): [type][prefecture][age band].
+  std::vector<std::uint32_t> new_claims;
+  std::vector<std::uint32_t> new_claims_with_card;
   /// Durations: [type][Duration][bin].
   std::vector<std::uint64_t> waits;
   /// Sum of durations in ms, for exact means: [type][Duration], and how many entered it.
@@ -94,6 +102,12 @@ struct DayRecord {
              band) *
             kOutcomes) +
            outcome;
+  }
+  std::size_t note_index(int note, int type, int prefecture) const {
+    return (static_cast<std::size_t>(note) * types + type) * kPrefectures + prefecture;
+  }
+  std::size_t claim_index(int type, int prefecture, int band) const {
+    return (static_cast<std::size_t>(type) * kPrefectures + prefecture) * kAgeBands + band;
   }
   std::size_t wait_index(int type, Duration d, int bin) const {
     return (static_cast<std::size_t>(type) * kDurations + static_cast<std::size_t>(d)) * kWaitBins + bin;
@@ -117,9 +131,27 @@ struct FacilityMonth {
   std::vector<std::uint32_t> visits;         ///< all outcomes but batch_inquiry
   std::vector<std::uint32_t> verifications;  ///< is_verification()
   std::vector<std::uint32_t> card_uses;      ///< is_card_use()
-  std::vector<std::uint32_t> fallbacks;      ///< card_fallback
+  std::vector<std::uint32_t> fallbacks;      ///< is_fallback()
   std::vector<std::uint32_t> gave_up;        ///< gave_up
   std::vector<std::uint32_t> reader_down_minutes;
+  std::vector<std::uint32_t> claims;            ///< CLM-01
+  std::vector<std::uint32_t> claims_with_card;  ///< UTL-02
+  std::vector<std::uint8_t> engagement;  ///< how far it promoted the card for payouts: 0, 1, 2 (ADP-02)
+};
+
+/// People by age band over one month, exact: at_end = at_begin + births − deaths + birthdays_in − birthdays_out
+/// (simulated persons, all areas). Changes take place at the begin of the month, before its first day; in the
+/// first month of a run there are none.
+struct PopulationMonth {
+  MonthIndex month{};
+  std::array<std::int64_t, kAgeBands> at_begin{};
+  std::array<std::int64_t, kAgeBands> births{};  ///< all in band 0
+  std::array<std::int64_t, kAgeBands> deaths{};
+  std::array<std::int64_t, kAgeBands> birthdays_in{};
+  std::array<std::int64_t, kAgeBands> birthdays_out{};
+  std::array<std::int64_t, kAgeBands> at_end{};
+  std::array<std::int64_t, kAgeBands> insurer_changes{};
+  std::array<std::int64_t, kAgeBands> moves{};
 };
 
 }  // namespace cutover

@@ -20,8 +20,8 @@ constexpr std::size_t kBlock = std::size_t{64} << 20;
   throw ResultError("cannot write result " + path.string() + ": " + std::strerror(error));
 }
 
-/// Returns 0 or the errno of the first failure; closes `fd` either way.
-int write_and_sync(int fd, std::span<const std::byte> bytes) {
+/// Returns 0 or the errno of the failure.
+int write_all(int fd, std::span<const std::byte> bytes) {
   int error = 0;
   while (!bytes.empty() && error == 0) {
     const ssize_t n = ::write(fd, bytes.data(), std::min(bytes.size(), kBlock));
@@ -32,6 +32,15 @@ int write_and_sync(int fd, std::span<const std::byte> bytes) {
     } else if (errno != EINTR) {
       error = errno;
     }
+  }
+  return error;
+}
+
+/// Returns 0 or the errno of the first failure; closes `fd` either way.
+int write_and_sync(int fd, std::initializer_list<std::span<const std::byte>> parts) {
+  int error = 0;
+  for (const std::span<const std::byte> part : parts) {
+    error = error == 0 ? write_all(fd, part) : error;
   }
   if (error == 0 && ::fsync(fd) != 0) {
     error = errno;
@@ -44,14 +53,14 @@ int write_and_sync(int fd, std::span<const std::byte> bytes) {
 
 }  // namespace
 
-void publish_file(const std::filesystem::path& path, std::span<const std::byte> bytes) {
+void publish_file(const std::filesystem::path& path, std::initializer_list<std::span<const std::byte>> parts) {
   std::filesystem::path part = path;
   part += ".part";
   const int fd = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (fd < 0) {
     fail(path, errno);
   }
-  int error = write_and_sync(fd, bytes);
+  int error = write_and_sync(fd, parts);
   if (error == 0 && ::rename(part.c_str(), path.c_str()) != 0) {
     error = errno;
   }

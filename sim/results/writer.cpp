@@ -13,7 +13,7 @@ using h5::Extent;
 using h5::Handle;
 
 std::array<std::uint64_t, kMonthSums> weights_of(Outcome o) {
-  return {o != Outcome::kBatchInquiry, is_verification(o), is_card_use(o), o == Outcome::kCardFallback,
+  return {o != Outcome::kBatchInquiry, is_verification(o), is_card_use(o), is_fallback(o),
           o == Outcome::kGaveUp};
 }
 
@@ -176,7 +176,7 @@ void ResultWriter::Impl::publish(RunStatus status) {
   h5::set_attribute(file, "last_day",
                     days_done == 0 ? std::string() : format_day(start + std::chrono::days{days_done - 1}));
   const std::vector<std::byte> bytes = h5::image(file);
-  publish_file(path, bytes);
+  publish_file(path, {bytes});
   commit_bytes = bytes.size();
   commit_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }

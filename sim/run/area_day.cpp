@@ -1,6 +1,9 @@
 #include "run/area_day.hpp"
 
+#include "run/claim_cases.hpp"
+
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <stdexcept>
 
@@ -48,6 +51,20 @@ struct TracingHooks : Hooks {
   }
 };
 
+/// Which of the person's places a pharmacy is, for a prescription from the regular facility `from`.
+int pharmacy_place(const Person& person, int from, std::uint32_t pharmacy,
+                   std::span<const Facility> facilities) {
+  if (pharmacy == person.facility[static_cast<std::size_t>(Regular::kPharmacy)]) {
+    return static_cast<int>(Regular::kPharmacy);
+  }
+  for (int place = 0; place < from; ++place) {
+    if (facilities[person.facility[static_cast<std::size_t>(place)]].gate_pharmacy == pharmacy) {
+      return kRegulars + place;
+    }
+  }
+  return kRegulars + from;
+}
+
 bool is_open(const DayContext& c, const Facility& f) {
   return c.closure ? f.closure_quantile < c.opens_closure16[main_type(f.type)]
                    : (f.open_weekdays >> c.weekday & 1) != 0;
@@ -55,29 +72,31 @@ bool is_open(const DayContext& c, const Facility& f) {
 
 }  // namespace
 
-DayContext::Laws::Laws(const Parameters& p, std::uint64_t run_seed)
+DayContext::Laws::Laws(const Parameters& p, const AdoptionModel& model, std::uint64_t run_seed)
     : desk(p),
       readers(p, run_seed),
       central(CentralResponse::fixed(
           static_cast<Millis>(std::lround(p.central.latency_median_seconds * 1000)), p.central.latency_sigma,
-          p.central.failure_share, static_cast<Millis>(std::lround(p.central.timeout_seconds * 1000)))) {}
+          p.central.failure_share, static_cast<Millis>(std::lround(p.central.timeout_seconds * 1000)))),
+      claim_faults(ClaimParameters{}),
+      experience(p.adoption, model.experience) {}
 
-DayContext::DayContext(const Nation& n, const Demand& d, const UtilizationFit& fit, const Parameters& p,
-                       Day today, std::uint64_t run_seed, const DayContext* reuse)
-    : nation(n), demand(d), parameters(p), day(today), seed(run_seed) {
+DayContext::DayContext(const Nation& n, const Demand& d, const UtilizationFit& fit, const AdoptionModel& model,
+                       const Parameters& p, Day today, std::uint64_t run_seed, const DayContext* reuse)
+    : nation(n), demand(d), adoption(model), parameters(p), day(today), seed(run_seed) {
   laws =
-      reuse != nullptr && &reuse->parameters == &p ? reuse->laws : std::make_shared<const Laws>(p, run_seed);
+      reuse != nullptr && &reuse->parameters == &p ? reuse->laws : std::make_shared<const Laws>(p, model, run_seed);
 
-  std::array<CardShares, 4> shares{};
   for (int t = 0; t < 4; ++t) {
-    shares[static_cast<std::size_t>(t)] = fit.card_shares(t, today, p.checkin.card_odds);
+    desks[static_cast<std::size_t>(t)] = DeskDay(p, model, today, t);
     arrivals[static_cast<std::size_t>(t)] = &d.arrivals(t, today);
     opens_closure16[static_cast<std::size_t>(t)] = threshold16(d.open_share(t, today));
   }
-  const CardShares registered = fit.registered(today);
+  const auto certificates = std::make_shared<const CertificateTable>(p, today);
   visit_rate.resize(kPrefectures);
   for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
-    checkin.emplace_back(p, fit, today, prefecture, shares, registered);
+    checkin.emplace_back(p, d.tables(), fit, AdoptionDay(p, model, today, prefecture), laws->experience,
+                         CredentialsDay(p, d.tables(), today, prefecture, certificates), today, prefecture);
     for (int t = 0; t < kCareTypes; ++t) {
       for (int b = 0; b < kAgeBands; ++b) {
         visit_rate[static_cast<std::size_t>(prefecture)][static_cast<std::size_t>(t)]
@@ -87,6 +106,7 @@ DayContext::DayContext(const Nation& n, const Demand& d, const UtilizationFit& f
     }
   }
   closure = d.calendar().is_closure(today);
+  month = static_cast<unsigned>(month_index(today));
   weekday = static_cast<int>(std::chrono::weekday{today}.iso_encoding()) - 1;
 }
 
@@ -95,6 +115,10 @@ AreaDay::AreaDay()
       wait_sum_ms_(static_cast<std::size_t>(kFacilityTypes) * kDurations),
       wait_count_(static_cast<std::size_t>(kFacilityTypes) * kDurations),
       readers_(static_cast<std::size_t>(kFacilityTypes) * kReaderModels),
+      notes_(static_cast<std::size_t>(kFacilityTypes) * kDeskNotes),
+      staff_ms_(static_cast<std::size_t>(kFacilityTypes) * kOutcomes),
+      claims_(static_cast<std::size_t>(kFacilityTypes) * kAgeBands),
+      claims_with_card_(static_cast<std::size_t>(kFacilityTypes) * kAgeBands),
       requests_(static_cast<std::size_t>(kFacilityTypes) * 1'440) {}
 
 void AreaDay::run(const DayContext& c, std::uint32_t area_number, std::span<Person> persons,
@@ -109,6 +133,10 @@ void AreaDay::run(const DayContext& c, std::uint32_t area_number, std::span<Pers
   std::fill(wait_sum_ms_.begin(), wait_sum_ms_.end(), 0);
   std::fill(wait_count_.begin(), wait_count_.end(), 0);
   std::fill(readers_.begin(), readers_.end(), ReaderDay{});
+  std::fill(notes_.begin(), notes_.end(), 0);
+  std::fill(staff_ms_.begin(), staff_ms_.end(), 0);
+  std::fill(claims_.begin(), claims_.end(), 0);
+  std::fill(claims_with_card_.begin(), claims_with_card_.end(), 0);
   balance_ = {};
   hours_seen_ = 1U << kBatchHour;
 
@@ -117,7 +145,7 @@ void AreaDay::run(const DayContext& c, std::uint32_t area_number, std::span<Pers
     open_[f] = is_open(c, facilities[f]) ? 1 : 0;
   }
   const auto p = static_cast<std::size_t>(area.prefecture);
-  visits_.draw(area, area_number, persons, c.visit_rate[p], std::span(c.arrivals).first<kCareTypes>(), open_,
+  visits_.draw(area, state.people[area_number], area_number, persons, c.visit_rate[p], std::span(c.arrivals).first<kCareTypes>(), open_,
                c.parameters.visits.second_clinic_share, c.day, c.seed);
 
   const auto run_desks = [&](std::vector<VisitKey>& keys, std::span<Visitor> visitors, std::uint32_t first,
@@ -134,7 +162,7 @@ void AreaDay::run(const DayContext& c, std::uint32_t area_number, std::span<Pers
       }
       run_desk(c, area, f, own, visitors, persons, state, number == traced_facility ? trace : nullptr);
       if (facilities[f].type != FacilityType::kPharmacy) {
-        send_to_pharmacies(c, area, facilities[f], own);
+        send_to_pharmacies(c, area, facilities[f], own, persons);
       }
     }
   };
@@ -162,6 +190,7 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
   if (ids_.size() < n) {
     service_a_.resize(n);
     service_b_.resize(n);
+    checkin_.resize(n);
     ids_.resize(n);
     care_.resize(n);
     care_second_.resize(n);
@@ -170,19 +199,25 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
   }
   for (std::size_t i = 0; i < n; ++i) {
     const Visitor& visitor = visitors[key_visitor(keys[i])];
+    __builtin_prefetch(&persons[visitor.person], 1);
     ids_[i] = area.first_person + visitor.person;
     care_[i] = visitor.care;
     care_second_[i] = visitor.care + 8U;
   }
-  const Purpose service =
-      facility.type == FacilityType::kPharmacy ? Purpose::kPharmacyService : Purpose::kVisitService;
+  const bool pharmacy = facility.type == FacilityType::kPharmacy;
+  const Purpose service = pharmacy ? Purpose::kPharmacyService : Purpose::kVisitService;
+  const Purpose at_desk = pharmacy ? Purpose::kPharmacyCheckIn : Purpose::kCheckIn;
   fill_blocks(c.seed, service, day_number(c.day), ids_.data(), care_.data(), n, service_a_.data());
   fill_blocks(c.seed, service, day_number(c.day), ids_.data(), care_second_.data(), n, service_b_.data());
+  fill_blocks(c.seed, at_desk, day_number(c.day), ids_.data(), care_.data(), n, checkin_.data());
   const CheckInDay& checkin = c.checkin[static_cast<std::size_t>(area.prefecture)];
+  const DeskToday today_desk(
+      checkin, facility, c.desks[main_type(facility.type)].score(facility.quantile, state.engagement[number]));
   for (std::size_t i = 0; i < n; ++i) {
     const Visitor& visitor = visitors[key_visitor(keys[i])];
-    plans_[i] = plan_check_in(checkin, c.laws->desk, visitor.holder, facility.type, key_arrival(keys[i]),
-                              visitor.words, service_a_[i], service_b_[i], desk_visits_[i]);
+    plans_[i] = plan_check_in(checkin, today_desk, c.laws->desk, persons[visitor.person], visitor.place,
+                              key_arrival(keys[i]),
+                              {visitor.words, service_a_[i], service_b_[i], checkin_[i]}, desk_visits_[i]);
   }
 
   const OpeningHours hours = c.arrivals[main_type(facility.type)]->hours();
@@ -212,16 +247,19 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
     desk_.run(config, today, reader_states_, c.laws->central, kMillisPerDay, tracing);
     for (std::size_t i = 0; i < n; ++i) {
       const VisitRecord& record = desk_.records()[i];
-      trace->visits.push_back({visitors[key_visitor(keys[i])].holder, ids_[i], plans_[i], desk_visits_[i],
-                               record, outcome_of(plans_[i].outcome, record.end)});
+      trace->visits.push_back({persons[visitors[key_visitor(keys[i])].person], plans_[i].holding, ids_[i],
+                               plans_[i], desk_visits_[i], record, outcome_of(plans_[i], record)});
     }
   }
   close_readers(reader_states_, hours, lives);
-  count(facility, keys, visitors, persons, month);
+  count(c, area, facility_number, keys, visitors, persons, month, state.claim_cases[facility.area]);
 }
 
-void AreaDay::count(const Facility& facility, std::span<const VisitKey> keys, std::span<Visitor> visitors,
-                    std::span<Person> persons, FacilityCounts& month) {
+void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facility_number,
+                    std::span<const VisitKey> keys, std::span<const Visitor> visitors,
+                    std::span<Person> persons, FacilityCounts& month, std::vector<ClaimCase>& cases) {
+  const Facility& facility = c.nation.facilities()[area.first_facility + facility_number];
+  const CheckInDay& checkin = c.checkin[static_cast<std::size_t>(area.prefecture)];
   const std::span<const VisitRecord> records = desk_.records();
   const auto type = static_cast<std::size_t>(facility.type);
   const auto cell = [&](std::size_t hour, std::size_t band, Outcome o) -> std::uint32_t& {
@@ -243,10 +281,11 @@ void AreaDay::count(const Facility& facility, std::span<const VisitKey> keys, st
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const VisitRecord& record = records[i];
     const PlannedVisit& plan = plans_[i];
-    const Outcome outcome = outcome_of(plan.outcome, record.end);
+    const Outcome outcome = outcome_of(plan, record);
     const Millis arrival = key_arrival(keys[i]);
-    Visitor& visitor = visitors[key_visitor(keys[i])];
-    const auto band = static_cast<std::size_t>(visitor.holder.band());
+    const Visitor& visitor = visitors[key_visitor(keys[i])];
+    Person& person = persons[visitor.person];
+    const auto band = static_cast<std::size_t>(person.band());
     const auto hour = static_cast<std::size_t>(arrival / kMillisPerHour);
     ++cell(hour, band, outcome);
     hours_seen_ |= 1U << hour;
@@ -262,16 +301,63 @@ void AreaDay::count(const Facility& facility, std::span<const VisitKey> keys, st
       continue;
     }
     today.verifications += is_verification(outcome) ? 1 : 0;
-    today.fallbacks += outcome == Outcome::kCardFallback ? 1 : 0;
+    today.fallbacks += is_fallback(outcome) ? 1 : 0;
     const bool card_use = is_card_use(outcome);
     today.card_uses += card_use ? 1 : 0;
-    if (card_use && (visitor.holder.flags & Holder::kUsedCard) == 0) {
-      visitor.holder.flags |= Holder::kUsedCard;
-      persons[visitor.person].holder.flags |= Holder::kUsedCard;
+    std::uint32_t notes = notes_of(plan, record);
+    for (std::uint32_t rest = notes; rest != 0; rest &= rest - 1) {
+      ++notes_[type * kDeskNotes + static_cast<std::size_t>(std::countr_zero(rest))];
     }
-    add_wait(Duration::kReaderWait, record.reader_wait, desk_visits_[i].reader > 0 ? 1 : 0);
+    const DeskVisit& desk_visit = desk_visits_[i];
+    staff_ms_[type * kOutcomes + static_cast<std::size_t>(outcome)] +=
+        (record.end == VisitEnd::kFallback ? desk_visit.fallback_staff : desk_visit.staff) +
+        (record.end == VisitEnd::kCheckedIn ? desk_visit.assist : 0);
+    add_wait(Duration::kReaderWait, record.reader_wait, desk_visit.reader > 0 ? 1 : 0);
     add_wait(Duration::kStaffWait, record.staff_wait, 1);
     add_wait(Duration::kCheckIn, record.finish - arrival, 1);
+
+    // What the person takes home (ADP-05, CUT-05).
+    if ((plan.flags & PlannedVisit::kShowsCard) != 0) {
+      std::int8_t experience = person.experience;
+      const ExperienceRules& rules = c.laws->experience;
+      experience = card_use ? rules.after_good(experience) : rules.after_failure(experience);
+      if (record.reader_wait + record.staff_wait > checkin.long_wait_ms) {
+        experience = rules.after_long_wait(experience);
+      }
+      person.experience = experience;
+      person.flags |= static_cast<std::uint8_t>(card_use ? Person::kUsedCard : 0);
+    }
+    if ((notes & note_bit(DeskNote::kRegisteredAtDesk)) != 0) {
+      person.flags |= Person::kRegisteredAtDesk;
+    }
+
+    // The claim (CLM-01): charged in full, there is none.
+    const int place = visitor.place;
+    const bool first_in_month = !person.bonds.has_claim(place, c.month);
+    if (outcome != Outcome::kChargedFull) {
+      if (first_in_month) {
+        person.bonds.set_claim(place, c.month);
+        ++today.claims;
+        ++claims_[type * kAgeBands + band];
+      }
+      if (card_use && !person.bonds.used_card(place, c.month)) {
+        person.bonds.set_used_card(place, c.month);
+        ++today.claims_with_card;
+        ++claims_with_card_[type * kAgeBands + band];
+      }
+      const ClaimVisit visit{outcome,
+                             plan.holding,
+                             (plan.flags & PlannedVisit::kReturning) != 0,
+                             (plan.flags & PlannedVisit::kShowsCard) != 0,
+                             first_in_month,
+                             ~checkin_[i][1]};
+      if (is_claim_case(c.laws->claim_faults, visit, person)) [[unlikely]] {
+        cases.push_back(make_claim_case(c.laws->claim_faults, visit, person, facility,
+                                        area.first_person + visitor.person,
+                                        area.first_facility + facility_number, c.day));
+      }
+    }
+    person.bonds.set_known(place);
   }
   for (std::size_t d = 0; d < kDurations; ++d) {
     wait_sum_ms_[type * kDurations + d] += sums[d];
@@ -285,10 +371,13 @@ void AreaDay::count(const Facility& facility, std::span<const VisitKey> keys, st
   month.card_uses += today.card_uses;
   month.fallbacks += today.fallbacks;
   month.gave_up += today.gave_up;
+  month.claims += today.claims;
+  month.claims_with_card += today.claims_with_card;
 }
 
 void AreaDay::send_to_pharmacies(const DayContext& c, const Area& area, const Facility& facility,
-                                 std::span<const VisitKey> keys) {
+                                 std::span<const VisitKey> keys, std::span<const Person> persons) {
+  const std::span<const Facility> facilities = c.nation.facilities(area);
   const std::span<const Visitor> visitors = visits_.visitors();
   const std::span<const VisitRecord> records = desk_.records();
   const VisitParameters& v = c.parameters.visits;
@@ -332,11 +421,13 @@ void AreaDay::send_to_pharmacies(const DayContext& c, const Area& area, const Fa
   for (std::size_t j = 0; j < n; ++j) {
     const std::uint32_t i = prescribed_[j];
     const Block& words = words_[j];
-    Visitor visitor = visitors[key_visitor(keys[i])];
-    visitor.words = words;
-    visitor.care = static_cast<std::uint8_t>(prescribed_care_[j]);
+    const Visitor& patient = visitors[key_visitor(keys[i])];
+    const Person& person = persons[patient.person];
+    const auto regular = static_cast<std::uint32_t>(person.facility[static_cast<std::size_t>(Regular::kPharmacy)]);
     const std::uint32_t pharmacy =
-        visit_word::second_clinic16(words) < gate16 ? facility.gate_pharmacy : visitor.pharmacy;
+        visit_word::second_clinic16(words) < gate16 ? facility.gate_pharmacy : regular;
+    const Visitor visitor{patient.person, words, static_cast<std::uint8_t>(prescribed_care_[j]),
+                          static_cast<std::uint8_t>(pharmacy_place(person, patient.place, pharmacy, facilities))};
     const std::int64_t arrival = std::int64_t{records[i].finish} +
                                  c.laws->desk.consultation.draw(service_b_[i][1], consultation_ms) +
                                  c.laws->desk.exponential.draw(visit_word::arrival(words), walk_ms);
@@ -366,6 +457,21 @@ void AreaDay::merge(const DayContext& c, const Area& area, DayTotals& totals) {
     }
   }
   const std::lock_guard lock(totals.mutex);
+  for (int type = 0; type < types_; ++type) {
+    const auto t = static_cast<std::size_t>(type);
+    for (int note = 0; note < kDeskNotes; ++note) {
+      record.notes[record.note_index(note, type, area.prefecture)] +=
+          notes_[t * kDeskNotes + static_cast<std::size_t>(note)];
+    }
+    for (std::size_t o = 0; o < kOutcomes; ++o) {
+      record.staff_ms[t * kOutcomes + o] += staff_ms_[t * kOutcomes + o];
+    }
+    for (std::size_t b = 0; b < kAgeBands; ++b) {
+      const std::size_t cell = record.claim_index(type, area.prefecture, static_cast<int>(b));
+      record.new_claims[cell] += claims_[t * kAgeBands + b];
+      record.new_claims_with_card[cell] += claims_with_card_[t * kAgeBands + b];
+    }
+  }
   for (std::size_t i = 0; i < record.waits.size(); ++i) {
     record.waits[i] += waits_[i];
   }

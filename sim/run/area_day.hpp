@@ -12,10 +12,14 @@
 #include <span>
 #include <vector>
 
-#include "checkin/checkin.hpp"
+#include "adoption/adoption.hpp"
+#include "checkin/checkin_day.hpp"
+#include "checkin/decision_tree.hpp"
+#include "claims/ordinary_fault.hpp"
 #include "desk/desk.hpp"
 #include "nation/nation.hpp"
 #include "results/day_record.hpp"
+#include "run/nation_state.hpp"
 #include "run/reader_life.hpp"
 #include "visits/area_visits.hpp"
 #include "visits/demand.hpp"
@@ -24,44 +28,35 @@ namespace cutover {
 
 /// What all areas need to know about a day.
 struct DayContext {
+  /// \param adoption  what drives people to present the card
   /// \param reuse  the context of an earlier day with the same parameters, whose laws are shared; may be null
   DayContext(const Nation& nation, const Demand& demand, const UtilizationFit& fit,
-             const Parameters& parameters, Day day, std::uint64_t seed, const DayContext* reuse);
+             const AdoptionModel& adoption, const Parameters& parameters, Day day, std::uint64_t seed,
+             const DayContext* reuse);
 
   const Nation& nation;
   const Demand& demand;
+  const AdoptionModel& adoption;
   const Parameters& parameters;
   Day day;
   std::uint64_t seed;
   struct Laws {
-    Laws(const Parameters& p, std::uint64_t seed);
+    Laws(const Parameters& p, const AdoptionModel& adoption, std::uint64_t seed);
     DeskLaws desk;
     ReaderLaws readers;
     CentralResponse central;
+    ClaimFaultTable claim_faults;
+    ExperienceRules experience;
   };
   std::shared_ptr<const Laws> laws;
+  std::array<DeskDay, 4> desks;  ///< what desks of a main type do today (ADP-02)
   std::vector<CheckInDay> checkin;                                                ///< by prefecture
   std::vector<std::array<std::array<double, kAgeBands>, kCareTypes>> visit_rate;  ///< by prefecture
   std::array<const ArrivalTable*, 4> arrivals{};                                  ///< by main type
   std::array<std::uint32_t, 4> opens_closure16{};                                 ///< share open, on holidays
   bool closure = false;  ///< holiday or year-end: weekly opening days do not count
   int weekday = 0;       ///< 0 = Monday
-};
-
-/// Counts of the month by facility, added up day by day.
-struct FacilityCounts {
-  std::uint32_t visits = 0;
-  std::uint32_t verifications = 0;
-  std::uint32_t card_uses = 0;
-  std::uint32_t fallbacks = 0;
-  std::uint32_t gave_up = 0;
-  std::uint32_t reader_down_ms = 0;
-};
-
-/// The part of the nation's state that days change.
-struct NationState {
-  std::vector<ReaderLife> readers;    ///< by reader number
-  std::vector<FacilityCounts> month;  ///< by facility
+  unsigned month = 0;    ///< month_index(day), for Bonds
 };
 
 /// A step of a facility's day, for `cutover inspect`.
@@ -72,7 +67,8 @@ struct TracedEvent {
   int reader;          ///< -1: none
 };
 struct TracedVisit {
-  Holder holder;
+  Person person;  ///< as it came
+  Holding holding;
   std::uint32_t person_id;
   PlannedVisit plan;
   DeskVisit desk;
@@ -109,11 +105,12 @@ class AreaDay {
   void run_desk(const DayContext& c, const Area& area, std::uint32_t facility_number,
                 std::span<const VisitKey> keys, std::span<Visitor> visitors, std::span<Person> persons,
                 NationState& state, FacilityTrace* trace);
-  void count(const Facility& facility, std::span<const VisitKey> keys, std::span<Visitor> visitors,
-             std::span<Person> persons, FacilityCounts& month);
+  void count(const DayContext& c, const Area& area, std::uint32_t facility_number,
+             std::span<const VisitKey> keys, std::span<const Visitor> visitors, std::span<Person> persons,
+             FacilityCounts& month, std::vector<ClaimCase>& cases);
   /// Makes the pharmacy visits that follow the visits the desk has just seen.
   void send_to_pharmacies(const DayContext& c, const Area& area, const Facility& facility,
-                          std::span<const VisitKey> keys);
+                          std::span<const VisitKey> keys, std::span<const Person> persons);
   void merge(const DayContext& c, const Area& area, DayTotals& totals);
 
   AreaVisits visits_;
@@ -132,6 +129,7 @@ class AreaDay {
   std::vector<Block> words_;
   std::vector<Block> service_a_;
   std::vector<Block> service_b_;
+  std::vector<Block> checkin_;
   std::vector<PlannedVisit> plans_;
   std::vector<DeskVisit> desk_visits_;
   std::vector<ReaderState> reader_states_;
@@ -141,6 +139,10 @@ class AreaDay {
   std::vector<std::int64_t> wait_sum_ms_;
   std::vector<std::int64_t> wait_count_;
   std::vector<ReaderDay> readers_;
+  std::vector<std::uint32_t> notes_;     ///< [type][note]
+  std::vector<std::int64_t> staff_ms_;   ///< [type][outcome]
+  std::vector<std::uint32_t> claims_;            ///< [type][band]
+  std::vector<std::uint32_t> claims_with_card_;  ///< [type][band]
   std::vector<std::uint32_t> requests_;  ///< [type][minute]
   Conservation balance_;
   std::uint32_t hours_seen_ = 0;  ///< bit by hour: counts_ may be above zero

@@ -1,6 +1,8 @@
 #include "run/checkpoint.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <fstream>
 #include <vector>
 
 #include "results/h5.hpp"
@@ -9,29 +11,50 @@
 namespace cutover {
 namespace {
 
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;
 
+/// The bytes of trivially copyable records.
 template <class T>
-void store(const h5::Handle& file, const char* name, const std::vector<T>& values) {
-  const h5::Handle dataset = h5::create_dataset(file, name, h5::type_of<T>(), {values.size()}, {});
-  if (!values.empty()) {
-    h5::write_all(dataset, values);
-  }
+std::span<const std::byte> bytes_of(std::span<const T> values) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  return std::as_bytes(values);
 }
 
+void store(const h5::Handle& file, const char* name, std::span<const std::byte> bytes) {
+  const h5::Handle dataset = h5::create_dataset(file, name, h5::Type::kU8, {bytes.size()}, {});
+  if (!bytes.empty()) {
+    h5::write(dataset, h5::Type::kU8, {0}, {bytes.size()}, bytes.data());
+  }
+}
 template <class T>
-std::vector<T> load(const h5::Handle& file, const char* name, std::size_t size,
-                    const std::filesystem::path& path) {
-  std::vector<T> values;
+void store(const h5::Handle& file, const char* name, const std::vector<T>& values) {
+  store(file, name, bytes_of(std::span<const T>(values)));
+}
+
+[[noreturn]] void misfit(const std::filesystem::path& path, const char* name) {
+  throw ResultError("'" + path.string() + "' does not fit this run: its table '" + name + "' has another size");
+}
+
+std::vector<std::byte> load(const h5::Handle& file, const char* name) {
   const h5::Handle dataset = h5::open_dataset(file, name);
-  if (h5::product(h5::extent(dataset)) != size) {
-    throw ResultError("'" + path.string() + "' does not fit this run: its table '" + name +
-                      "' has another size");
+  std::vector<std::byte> bytes(h5::product(h5::extent(dataset)));
+  if (!bytes.empty()) {
+    h5::read(dataset, h5::Type::kU8, {0}, {bytes.size()}, bytes.data());
   }
-  if (size > 0) {
-    values = h5::read_all<T>(dataset);
+  return bytes;
+}
+
+/// Fills records that are already there.
+template <class T>
+void load_into(const h5::Handle& file, const char* name, std::span<T> values,
+               const std::filesystem::path& path) {
+  const std::vector<std::byte> bytes = load(file, name);
+  if (bytes.size() != values.size_bytes()) {
+    misfit(path, name);
   }
-  return values;
+  if (!bytes.empty()) {
+    std::memcpy(values.data(), bytes.data(), bytes.size());
+  }
 }
 
 h5::Handle open(const std::filesystem::path& path, const std::string& run_id) {
@@ -59,37 +82,33 @@ std::filesystem::path checkpoint_path(const std::filesystem::path& result) {
 }
 
 void write_checkpoint(const std::filesystem::path& path, const std::string& run_id, int days_done,
-                      const NationState& state, std::span<const Person> persons, WorkPool& pool) {
+                      const NationState& state, std::span<const Person> persons) {
   const h5::Lock lock;
   const h5::Handle file = h5::create_in_memory();
   h5::set_attribute(file, "filetype", std::string("cutover-checkpoint"));
   h5::set_attribute(file, "format_version", std::int32_t{kFormat});
   h5::set_attribute(file, "run_id", run_id);
   h5::set_attribute(file, "days_done", std::int32_t{days_done});
+  h5::set_attribute(file, "person_bytes", static_cast<std::uint64_t>(persons.size_bytes()));
+  h5::set_attribute(file, "months_done", static_cast<std::uint64_t>(state.histories.months()));
 
-  std::vector<std::uint8_t> used((persons.size() + 7) / 8);
-  constexpr std::size_t kPart = 1U << 20;  // a multiple of 8: no byte belongs to two parts
-  pool.for_each((persons.size() + kPart - 1) / kPart, [&](std::size_t part, int) {
-    for (std::size_t i = part * kPart; i < std::min(persons.size(), (part + 1) * kPart); ++i) {
-      const unsigned bit = (persons[i].holder.flags & Holder::kUsedCard) != 0 ? 1U << (i % 8) : 0U;
-      used[i / 8] = static_cast<std::uint8_t>(used[i / 8] | bit);
-    }
-  });
-  store(file, "used_card", used);
-
-  std::vector<std::int64_t> readers;
-  for (const ReaderLife& life : state.readers) {
-    readers.insert(readers.end(), {life.up_at, life.life_left, std::int64_t{life.failures}});
+  store(file, "readers", state.readers);
+  store(file, "month", state.month);
+  store(file, "people", state.people);
+  std::vector<std::uint64_t> case_counts;
+  std::vector<ClaimCase> cases;
+  for (const std::vector<ClaimCase>& area : state.claim_cases) {
+    case_counts.push_back(area.size());
+    cases.insert(cases.end(), area.begin(), area.end());
   }
-  store(file, "readers", readers);
-
-  std::vector<std::uint32_t> month;
-  for (const FacilityCounts& m : state.month) {
-    month.insert(month.end(),
-                 {m.visits, m.verifications, m.card_uses, m.fallbacks, m.gave_up, m.reader_down_ms});
-  }
-  store(file, "month", month);
-  publish_file(path, h5::image(file));
+  store(file, "claim_case_counts", case_counts);
+  store(file, "claim_cases", cases);
+  store(file, "engagement", state.engagement);
+  store(file, "histories", std::as_bytes(state.histories.raw()));
+  store(file, "claims", std::as_bytes(state.claims.cells()));
+  store(file, "claims_with_card", std::as_bytes(state.claims_with_card.cells()));
+  store(file, "claims_office", state.claims_office.save());
+  publish_file(path, {h5::image(file), std::as_bytes(persons)});
 }
 
 int read_checkpoint_days(const std::filesystem::path& path, const std::string& run_id) {
@@ -101,21 +120,42 @@ int read_checkpoint(const std::filesystem::path& path, const std::string& run_id
                     std::span<Person> persons) {
   const h5::Lock lock;
   const h5::Handle file = open(path, run_id);
-  const auto used = load<std::uint8_t>(file, "used_card", (persons.size() + 7) / 8, path);
-  for (std::size_t i = 0; i < persons.size(); ++i) {
-    const bool set = (used[i / 8] >> (i % 8) & 1) != 0;
-    std::uint8_t& flags = persons[i].holder.flags;
-    flags = static_cast<std::uint8_t>(set ? flags | Holder::kUsedCard : flags & ~Holder::kUsedCard);
+  const auto person_bytes = h5::attribute<std::uint64_t>(file, "person_bytes");
+  const auto file_bytes = std::filesystem::file_size(path);
+  if (person_bytes != persons.size_bytes() || person_bytes > file_bytes) {
+    misfit(path, "persons");
   }
-  const auto readers = load<std::int64_t>(file, "readers", state.readers.size() * 3, path);
-  for (std::size_t r = 0; r < state.readers.size(); ++r) {
-    state.readers[r] = {readers[3 * r], readers[3 * r + 1], static_cast<std::uint32_t>(readers[3 * r + 2])};
+  std::ifstream raw(path, std::ios::binary);
+  raw.seekg(static_cast<std::streamoff>(file_bytes - person_bytes));
+  raw.read(reinterpret_cast<char*>(persons.data()), static_cast<std::streamsize>(person_bytes));
+  if (!raw) {
+    throw ResultError("cannot read '" + path.string() + "'");
   }
-  const auto month = load<std::uint32_t>(file, "month", state.month.size() * 6, path);
-  for (std::size_t f = 0; f < state.month.size(); ++f) {
-    const std::uint32_t* m = &month[6 * f];
-    state.month[f] = {m[0], m[1], m[2], m[3], m[4], m[5]};
+
+  load_into(file, "readers", std::span(state.readers), path);
+  load_into(file, "month", std::span(state.month), path);
+  load_into(file, "people", std::span(state.people), path);
+  load_into(file, "engagement", std::span(state.engagement), path);
+  load_into(file, "histories", state.histories.raw(), path);
+  state.histories.set_months(h5::attribute<std::uint64_t>(file, "months_done"));
+  load_into(file, "claims", state.claims.cells(), path);
+  load_into(file, "claims_with_card", state.claims_with_card.cells(), path);
+  std::vector<std::uint64_t> case_counts(state.claim_cases.size());
+  load_into(file, "claim_case_counts", std::span(case_counts), path);
+  const std::vector<std::byte> cases = load(file, "claim_cases");
+  std::size_t offset = 0;
+  for (std::size_t a = 0; a < case_counts.size(); ++a) {
+    const std::size_t size = case_counts[a] * sizeof(ClaimCase);
+    if (offset + size > cases.size()) {
+      misfit(path, "claim_cases");
+    }
+    state.claim_cases[a].resize(case_counts[a]);
+    if (size > 0) {
+      std::memcpy(state.claim_cases[a].data(), cases.data() + offset, size);
+    }
+    offset += size;
   }
+  state.claims_office.load(load(file, "claims_office"));
   return h5::attribute<std::int32_t>(file, "days_done");
 }
 

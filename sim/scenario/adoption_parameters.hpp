@@ -34,7 +34,7 @@ struct AdoptionParameters {
   double trust_strength = 1;     ///< [dated] multiplies the shocks to trust there [1]
   std::array<ScenarioCampaign, 3> campaign{};  ///< campaigns of the scenario
 
-  std::array<double, 4> effort_median_yen{150'000, 40'000, 40'000, 40'000};  ///< [dated] a month, by type
+  std::array<double, 4> effort_median_yen{45'000, 22'000, 15'000, 11'000};  ///< [dated] a month, by type
   double effort_sigma = 1.0;                                                 ///< [dated] sigma of its log
   double guide_effort_factor = 5;  ///< [dated] guide staff cost this much more
 

@@ -16,6 +16,7 @@
 
 #include "core/time.hpp"
 #include "core/types.hpp"
+#include "scenario/adoption_parameters.hpp"
 #include "scenario/credential_parameters.hpp"
 
 namespace cutover {
@@ -62,13 +63,40 @@ struct CheckInParameters {
   Day expired_lookup_until = make_day(2026, 3, 31);  ///< CRD-13
   double face_share = 0.80;                          ///< [dated] card users who choose face first
   double face_success_share = 0.95;                  ///< [dated] face attempts that succeed
-  double pin_success_share = 0.93;                   ///< [dated] PIN attempts (three entries) that succeed
+  double pin_forgotten_share = 0.05;     ///< [dated] PIN users who do not know it, and lock it (CHK-02)
+  double pin_entry_error_share = 0.08;   ///< [dated] single entries that are wrong, of those who know it
   double first_use_assist_share = 0.50;  ///< [dated] first-time users whom staff help at the reader
   double first_use_time_factor = 1.8;    ///< [dated] reader time of a first use over a later one
-  /// [dated] cards that cannot be read (damaged chip, lapsed certificate)
-  double card_failure_share = 0.004;
+  /// [dated] cards that a reader fails to read although nothing is wrong with them (CHK-06)
+  double card_failure_share = 0.002;
+  double nothing_share = 0.002;           ///< [dated] visits with nothing at hand (CRD-06)
+  double desk_registration_share = 0.02;  ///< [dated] holders of an unregistered card who register (CRD-14)
+  double phone_use_share = 0.5;           ///< [dated] uses at which who has the card on the phone shows it
+  double phone_carries_card_share = 0.8;  ///< [dated] … and has the physical card with them (FBK-02)
+  double phone_ready_share = 0.2207;      ///< facilities that read phones on 2025-11-19 (CHK-07)
+  double mobile_terminal_share = 0.10;    ///< [dated] facilities with a mobile terminal (CHK-08)
+  double mobile_lane_share = 0.01;  ///< [dated] card check-ins there by it: fever lanes, drive-through, wards
+  Day passcode_from = make_day(2025, 4, 1);  ///< visual check mode at the reader, with passcode (CHK-03)
+  double passcode_share = 0.70;              ///< [dated] facilities that have issued one
+  double patient_card_share = 0.05;          ///< [dated] facilities with the patient card integrated (CHK-13)
+  double one_step_saving = 0.30;             ///< [dated] staff time saved there
+  double black_dot_seconds = 5;              ///< [dated] staff time for a ● (CHK-05)
+  double portal_share = 0.35;                ///< [dated] who can show ① the portal screen (FBK-01)
+  double legacy_at_hand_share = 0.80;        ///< [dated] … a valid legacy card as well when the card fails
+  double charges_full_share = 0.0;           ///< [dated] facilities that break FBK-04
+  double limited_oev_share = 0.10;           ///< [dated] exempt facilities with limited OEV (CHK-09)
+  Day occupational_from = make_day(2024, 7, 1);  ///< occupational clinics join OEV (SUB-06)
+  std::array<double, 3> view_level{1, 1, 1};     ///< [dated] multiplies the shares of record views (CHK-10)
 
   bool operator==(const CheckInParameters&) const = default;
+};
+
+/// Disaster mode: records can be viewed without the card (CHK-12).
+struct DisasterParameters {
+  std::vector<std::string> prefectures;  ///< [dated] romaji names; empty: nowhere
+  double view_share = 0.01;  ///< [dated] visits there without the card at which records are viewed
+
+  bool operator==(const DisasterParameters&) const = default;
 };
 
 struct ReaderParameters {
@@ -94,8 +122,12 @@ struct DeskParameters {
   /// [dated] mean staff time by facility type (exponential)
   std::array<double, 4> staff_seconds{25, 20, 20, 20};
   double number_entry_seconds = 20;  ///< [dated] added mean where staff look a number up
-  double fallback_seconds = 120;     ///< [dated] added mean where check-in by card failed
-  double patience_minutes = 45;      ///< [dated] mean patience in a queue (exponential)
+  /// [dated] added mean where check-in failed: ① portal, ② notice, ③ oral, ④ declaration (FBK)
+  std::array<double, 4> fallback_seconds{60, 45, 90, 300};
+  double phone_seconds = 22;               ///< [dated] mean reader time with a phone
+  double mobile_seconds = 60;              ///< [dated] added mean staff time with a mobile terminal (CHK-08)
+  double staff_cost_yen_per_hour = 1'800;  ///< cost of an hour of desk staff, for the summary
+  double patience_minutes = 45;            ///< [dated] mean patience in a queue (exponential)
   double visits_per_staff_hour =
       45;  ///< peak visits an hour that one member of the desk staff is planned for
 
@@ -123,6 +155,8 @@ struct Parameters {
   NationParameters nation;
   VisitParameters visits;
   CheckInParameters checkin;
+  AdoptionParameters adoption;
+  DisasterParameters disaster;
   ReaderParameters readers;
   DeskParameters desk;
   CentralParameters central;

@@ -1,4 +1,5 @@
 #include "scenario/field_table.hpp"
+#include "scenario/prefectures.hpp"
 
 namespace cutover::rows {
 
@@ -32,11 +33,13 @@ void add_checkin_fields(Table& t) {
        "assumption: a web panel of November 2024 names failed authentication once per 14 persons, not "
        "per attempt"},
       [](Scenario& s) { return &s.parameters.checkin.face_success_share; });
-  t.add_dated({"checkin.pin_success_share", "1", kShare, between(0.85, 0.995),
-               "Share of PIN attempts (up to three entries, CHK-02) that succeed.",
-               "assumption: a web panel of November 2024 names a forgotten PIN once per 15 persons, not per "
-               "attempt"},
-              [](Scenario& s) { return &s.parameters.checkin.pin_success_share; });
+  t.add_dated({"checkin.pin_forgotten_share", "1", kShare, between(0.01, 0.15),
+               "Share of people at the PIN screen who do not know it and lock it with three entries (CHK-02).",
+               "assumption: a web panel of November 2024 names a forgotten PIN once per 15 persons"},
+              [](Scenario& s) { return &s.parameters.checkin.pin_forgotten_share; });
+  t.add_dated({"checkin.pin_entry_error_share", "1", kShare, between(0.01, 0.2),
+               "Share of single PIN entries that are wrong, of people who know it.", kNotPublished},
+              [](Scenario& s) { return &s.parameters.checkin.pin_entry_error_share; });
   t.add_dated({"checkin.first_use_assist_share", "1", kShare, between(0.2, 0.9),
                "Share of first-time users whom staff help at the reader.",
                "assumption: CUT-05 says that first-time users need staff, no share is published"},
@@ -45,11 +48,87 @@ void add_checkin_fields(Table& t) {
                "Reader time of a first use over that of a later one.",
                "assumption: CUT-05 says that first-time users are slower, no factor is published"},
               [](Scenario& s) { return &s.parameters.checkin.first_use_time_factor; });
-  t.add_dated(
-      {"checkin.card_failure_share", "1", kShare, between(0.0005, 0.02),
-       "Share of presented cards that cannot be read (damaged chip, certificate lapsed beyond grace).",
-       "assumption: CHK-06 names the causes; surveys count facilities with trouble, not failed visits"},
-      [](Scenario& s) { return &s.parameters.checkin.card_failure_share; });
+  t.add_dated({"checkin.card_failure_share", "1", kShare, between(0.0005, 0.02),
+               "Share of sound cards that a reader fails to read.",
+               "assumption: CHK-06 names the causes; surveys count facilities with trouble, not failed visits"},
+              [](Scenario& s) { return &s.parameters.checkin.card_failure_share; });
+  t.add_dated({"checkin.nothing_share", "1", kShare, between(0, 0.01),
+               "Share of visits with nothing at hand that shows eligibility (CRD-06).", kNotPublished},
+              [](Scenario& s) { return &s.parameters.checkin.nothing_share; });
+  t.add_dated({"checkin.desk_registration_share", "1", kShare, between(0, 0.1),
+               "Share of visits at which a holder of an unregistered card registers it at the reader (CRD-14).",
+               kNotPublished},
+              [](Scenario& s) { return &s.parameters.checkin.desk_registration_share; });
+  t.add_dated({"checkin.phone_use_share", "1", kShare, between(0.2, 0.9),
+               "Share of uses at which a person with the card on the phone shows the phone (CRD-02).",
+               kNotPublished},
+              [](Scenario& s) { return &s.parameters.checkin.phone_use_share; });
+  t.add_dated({"checkin.phone_carries_card_share", "1", kShare, between(0.4, 1),
+               "Share of people showing the phone who have the physical card with them as well (FBK-02).",
+               kNotPublished},
+              [](Scenario& s) { return &s.parameters.checkin.phone_carries_card_share; });
+  t.add({"checkin.phone_ready_share", "1", kShare, between(0.2, 0.5),
+         "Share of facilities that read phones on 2025-11-19; it grows evenly from 2025-09-19 on (CHK-07).",
+         kSeedB + ": about 47,000 of the 212,972 facilities of data/installed_facilities.csv"},
+        [](Scenario& s) { return &s.parameters.checkin.phone_ready_share; });
+  t.add_dated({"checkin.mobile_terminal_share", "1", kShare, between(0.02, 0.3),
+               "Share of facilities with a mobile terminal (CHK-08).", kNotPublished},
+              [](Scenario& s) { return &s.parameters.checkin.mobile_terminal_share; });
+  t.add_dated({"checkin.mobile_lane_share", "1", kShare, between(0, 0.05),
+               "Share of card check-ins at those facilities that go by it anyway: fever lanes, drive-through, "
+               "wards (CHK-08).",
+               kNotPublished},
+              [](Scenario& s) { return &s.parameters.checkin.mobile_lane_share; });
+  t.add({"checkin.passcode_from",
+         "date",
+         kDays,
+         {},
+         "From this day on the visual check mode needs a passcode issued before (CHK-03).",
+         kSeedB + ", CHK-03: since the improvement of April 2025"},
+        [](Scenario& s) { return &s.parameters.checkin.passcode_from; });
+  t.add_dated({"checkin.passcode_share", "1", kShare, between(0.3, 0.95),
+               "Share of facilities that have issued that passcode.", kNotPublished},
+              [](Scenario& s) { return &s.parameters.checkin.passcode_share; });
+  t.add_dated({"checkin.patient_card_share", "1", kShare, between(0.01, 0.25),
+               "Share of facilities where card check-in and reception are one step (CHK-13).",
+               "assumption: source A expects subsidies for about a quarter of all facilities at the most"},
+              [](Scenario& s) { return &s.parameters.checkin.patient_card_share; });
+  t.add_dated({"checkin.one_step_saving", "1", kShare, between(0.1, 0.5),
+               "Share of the staff time of a visit that is saved there.", kNotPublished},
+              [](Scenario& s) { return &s.parameters.checkin.one_step_saving; });
+  t.add_dated({"checkin.black_dot_seconds", "seconds", between(0, 600), between(0, 60),
+               "Staff time a name with unconvertible characters takes (CHK-05).", kNotPublished},
+              [](Scenario& s) { return &s.parameters.checkin.black_dot_seconds; });
+  t.add_dated({"checkin.portal_share", "1", kShare, between(0.1, 0.7),
+               "Share of people who can show the portal screen when check-in fails (FBK-01).", kNotPublished},
+              [](Scenario& s) { return &s.parameters.checkin.portal_share; });
+  t.add_dated({"checkin.legacy_at_hand_share", "1", kShare, between(0.5, 0.95),
+               "Share of people with a valid legacy card who have it with them when the card fails.",
+               "assumption: about 80 % of facilities with trouble helped themselves with it, survey of "
+               "February to April 2025 (jp24h.com/post/357804)"},
+              [](Scenario& s) { return &s.parameters.checkin.legacy_at_hand_share; });
+  t.add_dated({"checkin.charges_full_share", "1", kShare, between(0, 0.1),
+               "Share of facilities that charge 100 % where check-in fails, against FBK-04.",
+               "choice of the run: 0 follows the rule; a survey of 2025 has more than 10 % of facilities with "
+               "at least one case (japannews.yomiuri.co.jp 20250523-255957)"},
+              [](Scenario& s) { return &s.parameters.checkin.charges_full_share; });
+  t.add_dated({"checkin.limited_oev_share", "1", kShare, between(0, 0.5),
+               "Share of exempt facilities with limited OEV (CHK-09).", kNotPublished},
+              [](Scenario& s) { return &s.parameters.checkin.limited_oev_share; });
+  t.add({"checkin.occupational_from",
+         "date",
+         kDays,
+         {},
+         "First day on which occupational clinics are connected (SUB-06).",
+         kSeedA + ", SUB-06: planned for July 2024"},
+        [](Scenario& s) { return &s.parameters.checkin.occupational_from; });
+  for (std::size_t i = 0; i < kRecordClasses; ++i) {
+    t.add_dated({sub("checkin.view_level", kRecordClassNames[i]), "1", between(0, 10), between(0.5, 1.5),
+                 "Multiplies the share of card uses at which " + std::string(kRecordClassNames[i]) +
+                     " records are viewed (CHK-10).",
+                 "choice of the run: 1 is the level of data/record_views.csv"},
+                [i](Scenario& s) { return &s.parameters.checkin.view_level[i]; });
+  }
   constexpr std::array<Range, 4> kLookup{between(0.2, 0.7), between(0.5, 0.95), between(0.25, 0.75),
                                          between(0.8, 1)};
   for (std::size_t i = 0; i < 4; ++i) {
@@ -61,6 +140,22 @@ void add_checkin_fields(Table& t) {
          "verification counts of October 2025 (source B)"},
         [i](Scenario& s) { return &s.parameters.checkin.lookup_share[i]; });
   }
+}
+
+void add_disaster_fields(Table& t) {
+  t.add_dated({"disaster.prefectures",
+               "names",
+               {},
+               {},
+               "Prefectures in disaster mode, in Latin letters: records can be viewed without the card (CHK-12).",
+               "choice of the run; " + kSeedA + " has Ishikawa and Toyama from January 2024"},
+              [](Scenario& s) { return &s.parameters.disaster.prefectures; })
+      .choices = {kPrefectureNames.begin(), kPrefectureNames.end()};
+  t.add_dated({"disaster.view_share", "1", kShare, between(0.001, 0.1),
+               "Share of visits there without the card at which records are viewed.",
+               "assumption: about 12,300 views in Ishikawa and Toyama by 16 January 2024 (source A), over "
+               "roughly 1.5 million visits"},
+              [](Scenario& s) { return &s.parameters.disaster.view_share; });
 }
 
 }  // namespace cutover::rows

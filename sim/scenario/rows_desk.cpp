@@ -21,15 +21,33 @@ void add_desk_fields(Table& t) {
   t.add_dated({"desk.number_entry_seconds", "seconds", between(0, 1'800), between(8, 60),
                "Mean staff time added where a number is typed and looked up.", kNotPublished},
               [](Scenario& s) { return &s.parameters.desk.number_entry_seconds; });
-  t.add_dated({"desk.fallback_seconds", "seconds", between(0, 3'600), between(30, 600),
-               "Mean staff time added where check-in by card failed.", kNotPublished},
-              [](Scenario& s) { return &s.parameters.desk.fallback_seconds; });
+  t.add_dated({"desk.phone_seconds", "seconds", above(0, 600), between(10, 60),
+               "Mean time at the reader with a phone, consents included.", kNotPublished},
+              [](Scenario& s) { return &s.parameters.desk.phone_seconds; });
+  t.add_dated({"desk.mobile_seconds", "seconds", between(0, 1'800), between(20, 180),
+               "Mean staff time added where a mobile terminal reads the card (CHK-08).", kNotPublished},
+              [](Scenario& s) { return &s.parameters.desk.mobile_seconds; });
+  t.add({"desk.staff_cost_yen_per_hour", "yen per hour", between(0, 100'000), between(1'200, 3'000),
+         "Cost of an hour of desk staff.", "assumption: above the minimum wages of 951 to 1,163 yen of 2024"},
+        [](Scenario& s) { return &s.parameters.desk.staff_cost_yen_per_hour; });
   t.add_dated({"desk.patience_minutes", "minutes", above(0, 1'440), between(15, 180),
                "Mean time a person stays in the desk's queue before giving up (exponential).", kNotPublished},
               [](Scenario& s) { return &s.parameters.desk.patience_minutes; });
   t.add({"desk.visits_per_staff_hour", "visits per hour", above(0, 1'000), between(20, 90),
          "Peak visits an hour for which one member of the desk staff is planned.", kNotPublished},
         [](Scenario& s) { return &s.parameters.desk.visits_per_staff_hour; });
+  constexpr std::array<std::string_view, 4> kWay{"portal", "notice", "oral", "declaration"};
+  constexpr std::array<const char*, 4> kWhat{"the portal screen (1)", "the notice (2)",
+                                             "oral confirmation (3)", "the declaration form (4)"};
+  constexpr std::array<Range, 4> kAdded{between(20, 180), between(15, 120), between(30, 240),
+                                        between(120, 900)};
+  for (std::size_t i = 0; i < 4; ++i) {
+    t.add_dated({sub("desk.fallback_seconds", kWay[i]), "seconds", between(0, 3'600), kAdded[i],
+                 std::string("Mean staff time added where check-in fails and eligibility is confirmed by ") +
+                     kWhat[i] + ".",
+                 kNotPublished},
+                [i](Scenario& s) { return &s.parameters.desk.fallback_seconds[i]; });
+  }
   for (std::size_t i = 0; i < 4; ++i) {
     t.add_dated(
         {sub("desk.staff_seconds", kFacilityTypeNames[i]), "seconds", above(0, 1'800), between(8, 90),

@@ -102,16 +102,56 @@ double visits(const NationTables& nation, std::size_t p, std::size_t band) {
          std::accumulate(rates.begin(), rates.end(), 0.0);
 }
 
-/// Registered persons over time; after the last count the pace of the year before it fades exponentially.
-std::vector<std::pair<Day, double>> registered_course(const PublishedTables& published) {
-  const double people = std::accumulate(published.population.begin(), published.population.end(), 0.0);
-  std::vector<std::pair<Day, double>> course;
+using Course = std::vector<std::pair<Day, double>>;
+
+/// The published counts of one measure, by date.
+Course counts_10k(const PublishedTables& published, CardMeasure measure) {
+  Course counts;
   for (const CardCount& count : published.cards) {
-    if (count.measure == CardMeasure::kRegistered && count.persons_10k) {
-      course.emplace_back(count.date, *count.persons_10k * kPer10k / people);
+    if (count.measure == measure && count.persons_10k) {
+      counts.emplace_back(count.date, *count.persons_10k);
     }
   }
-  std::sort(course.begin(), course.end());
+  std::sort(counts.begin(), counts.end());
+  return counts;
+}
+
+/// Cards held: published from the first count of `holding` on; before that the issued ones, less the share of
+/// them that was void by then.
+Course held_10k(const PublishedTables& published) {
+  const Course held = counts_10k(published, CardMeasure::kHolding);
+  const Course issued = counts_10k(published, CardMeasure::kIssued);
+  const std::string file = published.file("card_holding_and_registration.csv");
+  if (held.empty() || issued.empty()) {
+    refuse(file, "a count of 'holding' and one of 'issued' are needed for the history of cards held");
+  }
+  const double sound = held.front().second / interpolate(issued, held.front().first);
+  Course course;
+  for (const auto& [day, cards] : published.issue_history_10k) {
+    if (day < issued.front().first) {
+      course.emplace_back(day, cards * sound);
+    }
+  }
+  for (const auto& [day, cards] : issued) {
+    if (day < held.front().first) {
+      course.emplace_back(day, cards * sound);
+    }
+  }
+  course.insert(course.end(), held.begin(), held.end());
+  if (!std::is_sorted(course.begin(), course.end(),
+                      [](const auto& a, const auto& b) { return a.second < b.second; })) {
+    refuse(file, "fewer cards are held at a later date than at an earlier one");
+  }
+  return course;
+}
+
+/// Shares of the population over time; after the last count the pace of the year before it fades
+/// exponentially.
+Course share_course(const PublishedTables& published, Course course) {
+  const double people = std::accumulate(published.population.begin(), published.population.end(), 0.0);
+  for (auto& [day, value] : course) {
+    value *= kPer10k / people;
+  }
   const auto [last_day, last_share] = course.back();
   const Day year_before = last_day - std::chrono::days{365};
   const double pace_per_day = (last_share - interpolate(course, year_before)) / 365;
@@ -126,7 +166,7 @@ std::vector<std::pair<Day, double>> registered_course(const PublishedTables& pub
 }
 
 /// The days of the course and, between them, one a month: the mean of logistic shares is not linear in time.
-std::set<Day> tabulated_days(const std::vector<std::pair<Day, double>>& course) {
+std::set<Day> tabulated_days(const Course& course) {
   std::set<Day> days;
   for (const auto& [day, share] : course) {
     days.insert(day);
@@ -188,7 +228,8 @@ void derive_registration(const PublishedTables& published, NationTables& nation)
   nation.registered_odds_by_prefecture =
       odds_by_prefecture(dates, published.population, published.file("card_holding_by_prefecture.csv"));
 
-  nation.registered_national = registered_course(published);
+  nation.registered_national = share_course(published, counts_10k(published, CardMeasure::kRegistered));
+  nation.held_national = share_course(published, held_10k(published));
   const double people = std::accumulate(published.population.begin(), published.population.end(), 0.0);
   const auto mean_share = [&](double centre_odds) {
     double sum = 0;
@@ -201,13 +242,23 @@ void derive_registration(const PublishedTables& published, NationTables& nation)
     }
     return sum / people;
   };
-  for (const Day day : tabulated_days(nation.registered_national)) {
-    const double share = nation.registered_share(day);
-    const double log_odds =
-        solve([&](double x) { return mean_share(std::exp(x)) - share; }, -20, 20,
-              published.file("card_holding_and_registration.csv"),
-              "a registered share of 0 or 100 percent cannot be spread over ages and prefectures");
-    nation.registered_centre.emplace_back(day, share_of_odds(std::exp(log_odds)));
+  const std::string file = published.file("card_holding_and_registration.csv");
+  const auto centre = [&](const Course& national) {
+    Course result;
+    for (const Day day : tabulated_days(national)) {
+      const double share = interpolate(national, day);
+      const double log_odds = solve([&](double x) { return mean_share(std::exp(x)) - share; }, -20, 20, file,
+                                    "a share of 0 or 100 percent cannot be spread over ages and prefectures");
+      result.emplace_back(day, share_of_odds(std::exp(log_odds)));
+    }
+    return result;
+  };
+  nation.registered_centre = centre(nation.registered_national);
+  nation.held_centre = centre(nation.held_national);
+  for (const auto& [day, share] : nation.registered_centre) {
+    if (share > interpolate(nation.held_centre, day)) {
+      refuse(file, "on " + format_day(day) + " more cards are registered than held");
+    }
   }
 }
 

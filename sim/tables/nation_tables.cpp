@@ -68,6 +68,29 @@ double NationTables::registered_share(Day day) const {
   return interpolate(registered_national, day);
 }
 
+double NationTables::held_share(Day day, int prefecture, int band) const {
+  if (day <= held_centre.front().first) {
+    return 0;
+  }
+  return share_of_odds(odds(interpolate(held_centre, day)) *
+                       registered_odds_by_prefecture[static_cast<std::size_t>(prefecture)] *
+                       registered_odds_by_age[static_cast<std::size_t>(band)]);
+}
+
+double NationTables::registered_issue_month(Day day) const {
+  const double registered = interpolate(registered_centre, day);
+  const MonthIndex first = month_index(held_centre.front().first);
+  MonthIndex month = first;
+  double begin = 0;
+  double end = interpolate(held_centre, first_day(month + 1));
+  while (end <= registered && first_day(month + 1) < held_centre.back().first) {
+    begin = end;
+    ++month;
+    end = interpolate(held_centre, first_day(month + 1));
+  }
+  return month - first + (end > begin ? std::min(1.0, (registered - begin) / (end - begin)) : 0.0);
+}
+
 NationTables load_nation_tables(const std::filesystem::path& directory) {
   const PublishedTables published = read_published_tables(directory);
   NationTables nation{};
@@ -80,6 +103,7 @@ NationTables load_nation_tables(const std::filesystem::path& directory) {
     nation.observed_by_age.push_back(
         {published.utilization_by_age_month, rate.first_band, rate.last_band, rate.rate_pct});
   }
+  nation.observed_views = published.observed_views;
   nation.legacy_expiry = published.legacy_expiry;
   nation.input_hashes = published.hashes;
   derive_population(published, nation);
@@ -88,6 +112,8 @@ NationTables load_nation_tables(const std::filesystem::path& directory) {
   derive_visits(published, nation);
   derive_card_use(published, nation);
   derive_registration(published, nation);
+  nation.mortality_at_65 = published.assumptions.mortality_at_65;
+  nation.mortality_doubling_years = published.assumptions.mortality_doubling_years;
   return nation;
 }
 

@@ -41,6 +41,13 @@ struct ObservedByAge {
   double rate_pct;
 };
 
+/// Record views of one month at one facility type, by record class (UTL-05, CHK-10).
+struct ObservedViews {
+  MonthIndex month;
+  int facility_type;
+  std::array<double, kRecordClasses> views;
+};
+
 struct NationTables {
   ByPrefecture<std::string> prefecture_name;    ///< 北海道
   ByPrefecture<std::string> prefecture_romaji;  ///< Hokkaido
@@ -61,6 +68,7 @@ struct NationTables {
 
   std::vector<ObservedUtilization> observed;  ///< national and by type, all months
   std::vector<ObservedByAge> observed_by_age;
+  std::vector<ObservedViews> observed_views;
   /// Card utilization of an age band relative to the mean over all ages (odds ratio) [1].
   ByAgeBand<double> card_odds_by_age;
   ByPrefecture<double> card_odds_by_prefecture;
@@ -70,6 +78,19 @@ struct NationTables {
   /// Share of the whole population with a registered card on `day`, in [0, 1]: linear between the published
   /// counts, the first before them, the assumed slowdown after them.
   double registered_share(Day day) const;
+
+  /// Share of the population of (prefecture, band) that holds a card on `day`, in [0, 1]; never below the
+  /// registered one. 0 before 2016.
+  double held_share(Day day, int prefecture, int band) const;
+  /// Months since January 2016 up to which cards had been issued to those who have registered by `day`, where
+  /// cards are registered in the order of issue: 83.5 is the middle of December 2022. The same for all
+  /// prefectures and bands, since both shares have the same odds ratios there.
+  double registered_issue_month(Day day) const;
+
+  /// Death rate at age 65 and the years of age in which it doubles (assumptions of
+  /// derivation_assumptions.csv).
+  double mortality_at_65;
+  double mortality_doubling_years;
 
   /// Day the legacy cards of an insurer kind expire at the latest (CUT-02, CUT-03).
   std::array<Day, kInsurerKinds> legacy_expiry;
@@ -82,6 +103,9 @@ struct NationTables {
   /// Share at odds ratio 1, by the same dates: population-weighted over prefectures and bands, the odds
   /// ratios below make it the national share.
   std::vector<std::pair<Day, double>> registered_centre;
+  /// As the two above, for cards held.
+  std::vector<std::pair<Day, double>> held_national;
+  std::vector<std::pair<Day, double>> held_centre;
   ByPrefecture<double> registered_odds_by_prefecture;
   ByAgeBand<double> registered_odds_by_age;
 };

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tables/nation_tables.hpp"
@@ -91,6 +92,7 @@ struct PublishedTables {
   std::array<Day, kInsurerKinds> legacy_expiry;
 
   std::vector<CardCount> cards;
+  std::vector<std::pair<Day, double>> issue_history_10k;  ///< cards issued before the first published count
   std::vector<AgeRate> holding_by_age;
   double holding_all_ages_pct;
   std::vector<PrefectureRates> holding_by_prefecture;  ///< by date
@@ -99,6 +101,7 @@ struct PublishedTables {
   MonthIndex utilization_by_age_month;                     ///< all its rows are of one month
   std::vector<PrefectureRates> utilization_by_prefecture;  ///< by month, as its first day
   std::vector<ObservedUtilization> observed;
+  std::vector<ObservedViews> observed_views;
 
   DerivationAssumptions assumptions;
   std::map<std::string, std::string> hashes;  ///< file name -> SHA-256

@@ -33,6 +33,24 @@ void read_card_counts(TableReader& reader) {
   }
 }
 
+void read_issue_history(TableReader& reader) {
+  CsvTable table = reader.open("card_issue_history.csv", {"date", "issued_10k", "low", "high", "basis"});
+  auto& history = reader.tables.issue_history_10k;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const Day date = table.day(row, "date");
+    const double low = table.number(row, "low", {0, 13'000});
+    const double high = table.number(row, "high", {0, 13'000});
+    const double issued = table.number(row, "issued_10k", {low, high});
+    if (!history.empty() && (date <= history.back().first || issued < history.back().second)) {
+      table.fault(row, "date", "dates and cards issued must rise from row to row");
+    }
+    history.emplace_back(date, issued);
+  }
+  if (table.sound() && history.empty()) {
+    table.fault("the first row is the month in which the first cards were issued");
+  }
+}
+
 /// Rates by age band with one row "all".
 void read_rates_by_age(TableReader& reader, CsvTable& table, std::string_view column,
                        std::vector<AgeRate>& rates, double& all_ages) {
@@ -177,6 +195,7 @@ void read_months(TableReader& reader) {
 void read_cards(TableReader& reader) {
   PublishedTables& out = reader.tables;
   read_card_counts(reader);
+  read_issue_history(reader);
   CsvTable ages = reader.open("card_holding_by_age.csv", {"date", "age_band", "holding_rate_pct"});
   read_rates_by_age(reader, ages, "holding_rate_pct", out.holding_by_age, out.holding_all_ages_pct);
 

@@ -50,7 +50,7 @@ void VisitSorter::sort(std::vector<VisitKey>& keys, std::uint32_t facilities) {
 
 AreaVisits::AreaVisits() : exponential_(QuantileTable::exponential()) {}
 
-void AreaVisits::draw(const Area& area, std::uint32_t area_number, std::span<const Person> persons,
+void AreaVisits::draw(const Area& area, const AreaPeople& people, std::uint32_t area_number, std::span<const Person> persons,
                       std::span<const std::array<double, kAgeBands>, kCareTypes> rate,
                       std::span<const ArrivalTable* const, kCareTypes> arrivals,
                       std::span<const std::uint8_t> open, double second_clinic_share, Day day,
@@ -68,11 +68,11 @@ void AreaVisits::draw(const Area& area, std::uint32_t area_number, std::span<con
       // floor(E / lambda) with E exponential is geometric with success 1 - exp(-lambda) = p.
       const double per_unit = 0x1p-16 / -std::log1p(-p);
       WordSequence words{stream, area_number * 64 + care * 20 + band, day_number(day)};
-      const std::uint64_t end = area.band_begin[band + 1];
+      const std::uint64_t end = people.band_begin[band + 1];
       const auto skip = [&] {
         return static_cast<std::uint64_t>(static_cast<double>(exponential_.fixed(words.next())) * per_unit);
       };
-      for (std::uint64_t i = area.band_begin[band] + skip(); i < end; i += 1 + skip()) {
+      for (std::uint64_t i = people.band_begin[band] + skip(); i < end; i += 1 + skip()) {
         who_.push_back(static_cast<std::uint32_t>(i));
       }
     }
@@ -105,9 +105,12 @@ void AreaVisits::draw(const Area& area, std::uint32_t area_number, std::span<con
         regular = Regular::kDental;
       }
       const std::uint32_t facility = person.facility[static_cast<std::size_t>(regular)];
-      visitors_[count_] = {who_[i], w, person.holder,
-                           person.facility[static_cast<std::size_t>(Regular::kPharmacy)],
-                           static_cast<std::uint8_t>(care)};
+      // Both regular clinics may be the same house, which is one place.
+      if (regular == Regular::kSecondClinic &&
+          facility == person.facility[static_cast<std::size_t>(Regular::kClinic)]) {
+        regular = Regular::kClinic;
+      }
+      visitors_[count_] = {who_[i], w, static_cast<std::uint8_t>(care), static_cast<std::uint8_t>(regular)};
       keys_[count_] =
           make_key(facility, arrival.draw(visit_word::arrival(w)), static_cast<std::uint32_t>(count_));
       // A closed door leaves no trace: the next visitor takes the place. No branch, doors are hard to

@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "nation/demography.hpp"
 #include "nation/nation.hpp"
 #include "random/quantile_table.hpp"
 #include "random/stream.hpp"
@@ -20,14 +21,12 @@ namespace cutover {
 
 /// One visit before it comes to the desk.
 struct Visitor {
-  std::uint32_t person;    ///< numbered inside the area
-  Block words;             ///< the visit's own uniform words (Purpose::kVisit, kPharmacyVisit); see below
-  Holder holder;           ///< the person's, copied while it is at hand
-  std::uint16_t pharmacy;  ///< the person's regular one
-  std::uint8_t
-      care;  ///< care type it comes from: 0 hospital, 1 clinic, 2 dental; + 16 for a pharmacy visit's copy
+  std::uint32_t person;  ///< numbered inside the area
+  Block words;           ///< the visit's own uniform words (Purpose::kVisit, kPharmacyVisit); see below
+  std::uint8_t care;   ///< care type it comes from: 0 hospital, 1 clinic, 2 dental; + 16 for a pharmacy visit's copy
+  std::uint8_t place;  ///< which of the person's places it is (nation/person.hpp)
 };
-static_assert(sizeof(Visitor) == 32);
+static_assert(sizeof(Visitor) == 24);
 
 /// Which part of Visitor::words decides what.
 namespace visit_word {
@@ -93,7 +92,7 @@ class AreaVisits {
 
   /// \param rate  expected visits per person by care type and band on this day (sample scale included)
   /// \param open  by facility of the area: 1 open today, 0 not
-  void draw(const Area& area, std::uint32_t area_number, std::span<const Person> persons,
+  void draw(const Area& area, const AreaPeople& people, std::uint32_t area_number, std::span<const Person> persons,
             std::span<const std::array<double, kAgeBands>, kCareTypes> rate,
             std::span<const ArrivalTable* const, kCareTypes> arrivals, std::span<const std::uint8_t> open,
             double second_clinic_share, Day day, std::uint64_t seed);

@@ -1,0 +1,108 @@
+/// \file
+/// What holds at all desks of one prefecture on one day, as thresholds and milliseconds, so that the decision
+/// tree (checkin/decision_tree.hpp) compares integers only; and what sets one facility's desk apart today.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "adoption/adoption.hpp"
+#include "calibration/utilization_fit.hpp"
+#include "core/types.hpp"
+#include "credentials/credentials.hpp"
+#include "nation/nation.hpp"
+#include "random/quantile_table.hpp"
+
+namespace cutover {
+
+/// Duration laws of a parameter set; made again only when an intervention changes them.
+struct DeskLaws {
+  explicit DeskLaws(const Parameters& p);
+  QuantileTable exponential;
+  QuantileTable reader;        ///< mean 1
+  QuantileTable consultation;  ///< median 1
+};
+
+/// Index of the main type whose patterns a facility type follows (special facilities are clinics).
+constexpr std::size_t main_type(FacilityType t) {
+  return t < FacilityType::kOccupationalClinic ? static_cast<std::size_t>(t)
+                                               : static_cast<std::size_t>(FacilityType::kMedicalClinic);
+}
+
+/// The four ways ①–④ by which eligibility is confirmed when a check-in failed (FBK).
+enum class Fallback : std::uint8_t { kPortal, kNotice, kOral, kDeclaration };
+inline constexpr std::size_t kFallbacks = 4;
+
+/// Shares of card uses at which records of a class are viewed, by main type (CHK-10): the published views
+/// over the published card uses of the same month, log-linear between the published months, flat outside.
+std::array<std::array<double, kRecordClasses>, 4> view_shares(const NationTables& tables, Day day);
+
+/// Thresholds are on 16-bit words where the name ends in 16.
+struct CheckInDay {
+  CheckInDay(const Parameters& p, const NationTables& tables, const UtilizationFit& fit,
+             const AdoptionDay& adoption, const ExperienceRules& experience, const CredentialsDay& credentials, Day day, int prefecture);
+
+  AdoptionDay adoption;               ///< who presents the card (ADP)
+  const ExperienceRules* experience;  ///< what check-ins have taught (ADP-05)
+  CredentialsDay credentials;  ///< who holds what (CRD)
+
+  // What is put on the counter.
+  std::uint32_t nothing16;            ///< nothing at hand (CRD-06)
+  std::uint32_t desk_registration16;  ///< registers on the spot (CRD-14)
+  std::uint32_t phone_use16;          ///< shows the phone (CRD-02)
+  std::uint32_t phone_carries_card16;
+  bool expired_lookup;  ///< the provisional measure holds (CRD-13)
+
+  // At the reader.
+  std::uint32_t face16;
+  std::uint32_t face_success;   ///< 32-bit threshold
+  std::uint32_t pin_forgotten;  ///< 32-bit thresholds of one word: forgets; else needs 1, 2, 3 entries; else locks
+  std::array<std::uint32_t, 3> pin_entries;
+  std::uint32_t assist_first16;
+  std::uint32_t card_failure16;
+  std::uint32_t mobile_lane16;  ///< served by the mobile terminal where there is one (CHK-08)
+  std::array<std::array<std::uint32_t, kRecordClasses>, 4> view16;  ///< [main type] (CHK-10)
+  Millis face_ms, pin_ms, phone_ms, assist_ms, mobile_ms, black_dot_ms;
+  double first_use_time_factor;
+
+  // Numbers.
+  std::array<std::uint32_t, 4> lookup16;     ///< looked up (CHK-11)
+  std::array<std::uint32_t, 4> batch16;      ///< fraction of a batch inquiry per visit without card
+  std::array<std::uint32_t, 4> batch_whole;  ///< whole ones
+  Millis number_entry_ms;
+  bool disaster;                ///< records can be viewed without the card (CHK-12)
+  std::uint32_t disaster_view16;
+
+  // Fallback and staff.
+  std::uint32_t portal16;
+  std::uint32_t legacy_at_hand16;
+  std::array<Millis, kFallbacks> fallback_ms;
+  std::array<Millis, 4> staff_ms;  ///< [main type]
+  Millis patience_ms;
+  Millis long_wait_ms;  ///< a longer wait holds a person back (ADP-05)
+
+  // Shares of facilities that have something today, against their quantiles.
+  std::uint32_t phone_ready16, mobile_terminal16, passcode16, patient_card16, limited_oev16, charges_full16;
+  bool passcode_needed;    ///< visual check mode asks for one (CHK-03)
+  bool occupational_oev;   ///< occupational clinics are connected (SUB-06)
+  double one_step_factor;  ///< staff time where the patient card is integrated (CHK-13)
+};
+
+/// One facility's desk today.
+struct DeskToday {
+  /// \param engagement  how much the facility promotes the card for expected payouts (adoption/)
+  DeskToday(const CheckInDay& day, const Facility& facility, int desk_score);
+
+  FacilityType type;
+  std::size_t main;        ///< main_type(type)
+  int score;               ///< of the desk, added to every visitor's (ADP-02)
+  bool online;             ///< connected to OEV by reader or terminal: all but exempt ones, occupational from a date
+  bool limited_oev;        ///< exempt, but with limited OEV (CHK-09)
+  bool phone_ready;        ///< reads phones (CHK-07)
+  bool mobile_terminal;    ///< CHK-08
+  bool visual_mode;        ///< can switch to the visual check mode (CHK-03)
+  bool one_step;           ///< patient card integrated (CHK-13)
+  bool charges_full;       ///< breaks FBK-04
+};
+
+}  // namespace cutover

@@ -1,0 +1,65 @@
+/// \file
+/// The part of the nation that days and months change, beside the persons' own records.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "claims/settlement.hpp"
+#include "nation/demography.hpp"
+#include "programmes/history.hpp"
+#include "run/reader_life.hpp"
+
+namespace cutover {
+
+/// Counts of the month by facility, added up day by day.
+struct FacilityCounts {
+  std::uint32_t visits = 0;
+  std::uint32_t verifications = 0;
+  std::uint32_t card_uses = 0;
+  std::uint32_t fallbacks = 0;
+  std::uint32_t gave_up = 0;
+  std::uint32_t reader_down_ms = 0;
+  std::uint32_t claims = 0;            ///< CLM-01
+  std::uint32_t claims_with_card = 0;  ///< UTL-02
+};
+
+/// The finished months of all facilities, each facility's in a row, as the programmes read them.
+class FacilityHistories {
+ public:
+  FacilityHistories() = default;
+  FacilityHistories(std::size_t facilities, std::size_t months)
+      : stride_(months), data_(facilities * months) {}
+
+  /// Adds a finished month.
+  void append(MonthIndex month, std::span<const FacilityCounts> counts);
+  std::span<const FacilityMonth> of(std::uint32_t facility) const {
+    return std::span(data_).subspan(facility * stride_, months_);
+  }
+  std::size_t months() const { return months_; }
+
+  // For the checkpoint.
+  std::span<FacilityMonth> raw() { return data_; }
+  std::span<const FacilityMonth> raw() const { return data_; }
+  void set_months(std::size_t months) { months_ = months; }
+
+ private:
+  std::size_t stride_ = 0;
+  std::size_t months_ = 0;
+  std::vector<FacilityMonth> data_;  ///< [facility][month]
+};
+
+struct NationState {
+  std::vector<ReaderLife> readers;                  ///< by reader number
+  std::vector<FacilityCounts> month;                ///< by facility
+  std::vector<AreaPeople> people;                   ///< by area: where the age bands begin today
+  std::vector<std::vector<ClaimCase>> claim_cases;  ///< by area: the month's visits that are not ordinary
+  std::vector<std::uint8_t> engagement;  ///< by facility: how far it promotes the card for payouts (ADP-02)
+  FacilityHistories histories;
+  ClaimCounts claims;            ///< of the month, by cell
+  ClaimCounts claims_with_card;  ///< … with the card used
+  ClaimSettlement claims_office{0};
+};
+
+}  // namespace cutover
