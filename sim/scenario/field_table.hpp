@@ -101,6 +101,7 @@ void add_disaster_fields(Table& t);
 void add_readers_fields(Table& t);
 void add_desk_fields(Table& t);
 void add_central_fields(Table& t);
+void add_programmes_fields(Table& t);
 void add_output_fields(Table& t);
 
 }  // namespace cutover::rows
