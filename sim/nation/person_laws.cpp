@@ -96,7 +96,7 @@ PersonLaws::PersonLaws(const NationTables& tables, const Parameters& parameters,
     constexpr int kIssueMonths = 250;
     for (int m = 0; m < kIssueMonths; ++m) {
       const Day end = first_day(kFirstIssueMonth + m + 1);
-      held_below_[b].push_back(threshold16(tables.registered_share(end, prefecture, band)));
+      held_below_[b].push_back(threshold16(tables.held_share(end, prefecture, band)));
     }
     std::uint8_t m = 0;
     for (std::uint32_t q = 0; q < 256; ++q) {

@@ -10,7 +10,7 @@ namespace cutover {
 struct CredentialParameters {
   double renewed_early_share = 0.70;    ///< certificates renewed in the three months before expiry
   double renewed_grace_share = 0.15;    ///< ... in the three months after it, still readable
-  double renewed_late_share = 0.08;     ///< ... in the eight months after those; the others never are
+  double renewed_late_share = 0.08;     ///< ... in the nine months after those; the others never are
   bool grace_for_expired_body = false;  ///< [dated] CRD-08 also where the card's body expires with it
 
   double deregistered_share = 0.0015;  ///< CRD-10, route B
