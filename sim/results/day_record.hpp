@@ -126,7 +126,7 @@ struct FacilityColumns {
 
 /// One month of all facilities (same order). The sums over facilities must equal the cubes' sums over the
 /// days of the month (per facility type); the writer stores both sides under `/checks`.
-struct FacilityMonth {
+struct FacilityTable {
   MonthIndex month{};
   std::vector<std::uint32_t> visits;         ///< all outcomes but batch_inquiry
   std::vector<std::uint32_t> verifications;  ///< is_verification()

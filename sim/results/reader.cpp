@@ -318,9 +318,9 @@ std::vector<std::uint32_t> ResultReader::requests(int day) const {
   return impl_->row<std::uint32_t>(h5::open_dataset(impl_->file, "/central/requests"), day);
 }
 
-std::vector<FacilityMonth> ResultReader::facility_months() const {
+std::vector<FacilityTable> ResultReader::facility_months() const {
   const h5::Lock lock;
-  std::vector<FacilityMonth> months;
+  std::vector<FacilityTable> months;
   const auto days = impl_->all<std::int32_t>("/facilities/month");
   for (std::size_t i = 0; i < days.size(); ++i) {
     const auto column = [&](const char* name) {

@@ -72,7 +72,7 @@ class ResultReader {
   /// Requests by minute of one day (0 = first day of the run).
   std::vector<std::uint32_t> requests(int day) const;
   /// The facility tables of all months in the file.
-  std::vector<FacilityMonth> facility_months() const;
+  std::vector<FacilityTable> facility_months() const;
 
  private:
   struct Impl;

@@ -135,7 +135,7 @@ void ResultWriter::Impl::put_checks(const DayRecord& record) {
   g.put_row<std::uint8_t>("cube_agrees", row, {agrees});
 }
 
-MonthSums ResultWriter::Impl::facility_sums(const FacilityMonth& month) const {
+MonthSums ResultWriter::Impl::facility_sums(const FacilityTable& month) const {
   MonthSums sums(static_cast<std::size_t>(types));
   for (std::size_t f = 0; f < facility_type.size(); ++f) {
     auto& s = sums.at(facility_type[f]);
@@ -278,7 +278,7 @@ void ResultWriter::append_day(const DayRecord& record) {
   ++w.days_done;
 }
 
-void ResultWriter::append_month(const FacilityMonth& month) {
+void ResultWriter::append_month(const FacilityTable& month) {
   const h5::Lock lock;
   Impl& w = *impl_;
   const hsize_t row = w.month_row(month.month);

@@ -61,7 +61,7 @@ class ResultWriter {
   void append_day(const DayRecord& record);
   /// Adds the facility table of a month (whole or cut by the period), after the month's last simulated day.
   /// A month that is already there is replaced.
-  void append_month(const FacilityMonth& month);
+  void append_month(const FacilityTable& month);
   /// Replaces what `/provenance/host` says, e.g. before a commit.
   void set_host(const HostInfo& host);
 

@@ -102,7 +102,7 @@ struct ResultWriter::Impl {
   void truncate(int days);
   void add_to_sums(Day day, const std::vector<std::uint32_t>& cube);
   void publish(RunStatus status);
-  MonthSums facility_sums(const FacilityMonth& month) const;
+  MonthSums facility_sums(const FacilityTable& month) const;
   hsize_t month_row(MonthIndex month);
 };
 

@@ -134,8 +134,8 @@ inline DayRecord synthetic_day(Day day, int types = 4, std::uint32_t sparse = 40
 
 /// A month of facilities whose sums per type are those of the given days: all of a type's total stands at its
 /// first facility.
-inline FacilityMonth month_of(const RunInfo& info, MonthIndex month, Day until) {
-  FacilityMonth m;
+inline FacilityTable month_of(const RunInfo& info, MonthIndex month, Day until) {
+  FacilityTable m;
   m.month = month;
   const std::size_t n = info.facilities.type.size();
   for (auto* column :

@@ -285,7 +285,7 @@ TEST(ResultWriter, StoresBothSidesOfEveryCheck) {
     ++first.visits.arrivals;
     writer.append_day(first);
     append_until(writer, info, info.end);
-    FacilityMonth wrong = month_of(info, month_index(info.end), info.end);
+    FacilityTable wrong = month_of(info, month_index(info.end), info.end);
     ++wrong.card_uses[3];
     writer.append_month(wrong);
     writer.finish(RunStatus::kComplete, some_host("alpha"));
