@@ -46,7 +46,8 @@ inline constexpr std::array<std::string_view, kClaimBases> kClaimBasisNames{
 
 /// Why a claim comes back. The first eight are faults of a claim's data that any claim can carry
 /// (`ordinary_fault`), then what becomes of a change of insurer, then faults of a declaration form (CLM-06).
-/// The names 1 to 12 are those of MHLW 医療保険部会第184回 資料2 (data/claim_returns_by_cause.csv).
+/// The names 1 to 12 are those of MHLW 医療保険部会第184回 資料2
+/// (data/validation/claim_returns_by_cause.csv).
 enum class ClaimCause : std::uint8_t {
   kSymbolOrNumber,      ///< 記号・番号の誤り
   kNoSuchPerson,        ///< 該当者なし

@@ -5,7 +5,7 @@
 /// | ----------------------------- | -------- | --------- | ----------- | ----- |
 /// | fault_by_hand                 | per cause| per claim | 0–0.05      | fitted to MHLW 第184回 資料2,
 /// docs/claims.md | | looked_up_factor              | per cause| 1         | 0–1         | assumption | |
-/// transfer_excluded_share       | 0.055    | share     | 0.01–0.15   | fitted to the same; that some are:
+/// transfer_excluded_share       | 0.044    | share     | 0.01–0.15   | fitted to the same; that some are:
 /// seed 000 p.14 | | old_card_share                | 0.25     | share     | 0–1         | assumption:
 /// lost-eligibility returns on cards only seen | | national_cause_share          | 0.0001   | share     | 0–1
 /// | published 1, 0, 0 of about 8,500 a month | | patient_reached_share         | 0.60     | share     |
@@ -33,13 +33,13 @@ namespace cutover {
 struct ClaimParameters {
   /// Claims of the employees' side with the fault, where the number is keyed by hand, in the order of
   /// ClaimCause. The calculation stands in docs/claims.md and is tested against the published table.
-  std::array<double, kOrdinaryFaults> fault_by_hand{1.095e-3, 4.523e-4, 2.823e-4, 3.407e-4,
-                                                    2.26e-6,  1.417e-4, 2.467e-4, 1.69e-6};
+  std::array<double, kOrdinaryFaults> fault_by_hand{1.092e-3, 4.509e-4, 2.824e-4, 3.397e-4,
+                                                    2.254e-6, 1.412e-4, 2.459e-4, 1.689e-6};
   /// The same where the number was looked up, over the share by hand. A look-up fills in what would be
   /// keyed; it says less about families and nothing about a benefit period.
   std::array<double, kOrdinaryFaults> looked_up_factor{0.05, 0.05, 0.20, 0.05, 0.05, 0.05, 0.05, 1};
 
-  double transfer_excluded_share = 0.055;
+  double transfer_excluded_share = 0.044;
   double old_card_share = 0.25;
   double national_cause_share = 0.0001;
 
