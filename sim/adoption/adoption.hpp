@@ -68,18 +68,23 @@ class DeskDay {
   /// \param engagement  engagement() of the facility on this day
   int score(const std::array<std::uint16_t, kFacilityQuantiles>& quantile, int engagement) const {
     const auto of = [&](FacilityQuantile q) { return quantile[static_cast<std::size_t>(q)]; };
-    int s = disposition_score(of(FacilityQuantile::kDisposition));
-    s += engagement >= 1 || of(FacilityQuantile::kAsksForCard) < asks16_ ? asks_ : 0;
-    s += engagement >= 1 || of(FacilityQuantile::kAsksForCard) < poster16_ ? poster_ : 0;
-    s += engagement >= 2 || of(FacilityQuantile::kGuide) < guide16_ ? guide_ : 0;
-    s += of(FacilityQuantile::kPublic) < public16_ ? public_ : 0;
-    return s;
+    return disposition_score(of(FacilityQuantile::kDisposition)) +
+           lever_score(of(FacilityQuantile::kAsksForCard), of(FacilityQuantile::kGuide),
+                       of(FacilityQuantile::kPublic), engagement);
+  }
+  /// What stays the same all year.
+  int disposition_score(std::uint16_t quantile) const;
+  /// What staff do today.
+  int lever_score(std::uint16_t asks_quantile, std::uint16_t guide_quantile, std::uint16_t public_quantile,
+                  int engagement) const {
+    return (engagement >= 1 || asks_quantile < asks16_ ? asks_ : 0) +
+           (engagement >= 1 || asks_quantile < poster16_ ? poster_ : 0) +
+           (engagement >= 2 || guide_quantile < guide16_ ? guide_ : 0) +
+           (public_quantile < public16_ ? public_ : 0);
   }
   std::uint32_t asks16() const { return asks16_; }
 
  private:
-  int disposition_score(std::uint16_t quantile) const;
-
   double sigma_ = 0;
   std::uint32_t asks16_ = 0, poster16_ = 0, guide16_ = 0, public16_ = 0;
   int asks_ = 0, poster_ = 0, guide_ = 0, public_ = 0;

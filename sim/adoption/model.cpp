@@ -103,6 +103,16 @@ double AdoptionModel::get(const std::string& name) const {
   return *place;
 }
 
+double expected_payout(const AdoptionModel& model, int main_type, Day day) {
+  double yen = 0;
+  for (const ExpectedPayout& e : model.payouts) {
+    if (day >= e.start && (!e.end || day <= *e.end)) {
+      yen = std::max(yen, e.yen_per_month[static_cast<std::size_t>(main_type)]);
+    }
+  }
+  return yen;
+}
+
 AdoptionModel load_adoption_model(const std::filesystem::path& directory) {
   AdoptionModel model;
   std::vector<Diagnostic> faults;
@@ -138,6 +148,21 @@ AdoptionModel load_adoption_model(const std::filesystem::path& directory) {
     model.drivers.push_back(std::move(d));
   }
   model.strength.resize(model.drivers.size());
+
+  CsvTable payouts{directory / "adoption_payouts.csv",
+                   {"start", "end", "hospital", "medical_clinic", "dental_clinic", "pharmacy", "source"},
+                   faults};
+  for (std::size_t row = 0; row < payouts.rows(); ++row) {
+    ExpectedPayout e;
+    e.start = payouts.day(row, "start");
+    if (!payouts.blank(row, "end")) {
+      e.end = payouts.day(row, "end");
+    }
+    for (std::size_t t = 0; t < kMainTypes; ++t) {
+      e.yen_per_month[t] = payouts.number(row, kFacilityTypeNames[t]);
+    }
+    model.payouts.push_back(e);
+  }
 
   CsvTable fit{directory / "adoption_fit.csv",
                {"name", "value", "prior", "low", "high", "unit", "meaning", "source"},
@@ -184,6 +209,7 @@ AdoptionModel load_adoption_model(const std::filesystem::path& directory) {
     throw InputError(std::move(faults));
   }
   model.hashes["adoption_drivers.csv"] = drivers.sha256();
+  model.hashes["adoption_payouts.csv"] = payouts.sha256();
   model.hashes["adoption_fit.csv"] = fit.sha256();
   return model;
 }

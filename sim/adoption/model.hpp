@@ -57,6 +57,14 @@ struct Diffusion {
   double share(Day day) const;  ///< in [0, 1], an S-curve
 };
 
+/// Money that facilities of middle size can expect, as the fit reckons with it. A run passes what its own
+/// programmes pay.
+struct ExpectedPayout {
+  Day start;
+  std::optional<Day> end;
+  std::array<double, kMainTypes> yen_per_month{};
+};
+
 /// One fitted value and what was believed before the fit.
 struct FitParameter {
   std::string name;
@@ -86,15 +94,21 @@ struct AdoptionModel {
   std::vector<Driver> drivers;
   std::vector<double> strength;  ///< of the drivers, in their order
 
+  std::vector<ExpectedPayout> payouts;  ///< data/adoption_payouts.csv
+
   std::vector<FitParameter> fit;              ///< all rows of data/adoption_fit.csv
-  std::map<std::string, std::string> hashes;  ///< name -> SHA-256 of the two files, for provenance
+  std::map<std::string, std::string> hashes;  ///< name -> SHA-256 of the files read, for provenance
 
   /// Sets the named value here and in `fit`. \throws std::invalid_argument if there is none of that name
   void set(const std::string& name, double value);
   double get(const std::string& name) const;
 };
 
-/// Reads data/adoption_drivers.csv and data/adoption_fit.csv. \throws InputError with file:line:col
+/// Expected payout of a middle facility on a day: the highest in force.
+double expected_payout(const AdoptionModel& model, int main_type, Day day);
+
+/// Reads data/adoption_drivers.csv, adoption_payouts.csv and adoption_fit.csv. \throws InputError with
+/// file:line:col
 AdoptionModel load_adoption_model(const std::filesystem::path& directory);
 
 }  // namespace cutover
