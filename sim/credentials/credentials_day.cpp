@@ -59,9 +59,10 @@ CredentialsDay::CredentialsDay(const Parameters& parameters, const NationTables&
   today_ = insured_day(day);
   last_legacy_issue_ = insured_day(c.last_legacy_issue);
 
-  const Day december_end = c.last_legacy_issue + std::chrono::days{365};
+  const std::chrono::days extension{c.legacy_extension_days};
+  const Day december_end = c.last_legacy_issue + std::chrono::days{365} + extension;
   for (std::size_t k = 0; k < kInsurerKinds; ++k) {
-    legacy_valid_[k][0] = day <= tables.legacy_expiry[k];
+    legacy_valid_[k][0] = day <= tables.legacy_expiry[k] + extension;
     legacy_valid_[k][1] = legacy_valid_[k][0];
   }
   legacy_valid_[static_cast<std::size_t>(InsurerKind::kNational)][1] = day <= december_end;

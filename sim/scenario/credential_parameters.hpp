@@ -10,7 +10,8 @@ namespace cutover {
 struct CredentialParameters {
   double renewed_early_share = 0.70;    ///< certificates renewed in the three months before expiry
   double renewed_grace_share = 0.15;    ///< ... in the three months after it, still readable
-  double renewed_late_share = 0.08;     ///< ... in the nine months after those; the others never are
+  double renewed_late_share = 0.08;     ///< ... in the nine months after those
+  double renewed_never_share = 0.07;    ///< ... never within a year
   bool grace_for_expired_body = false;  ///< [dated] CRD-08 also where the card's body expires with it
 
   double deregistered_share = 0.0015;  ///< CRD-10, route B
@@ -30,7 +31,8 @@ struct CredentialParameters {
   double december_renewal_persons = 950'000;  ///< CUT-04
   int newborn_months = 3;                     ///< [dated] age at which a card becomes usable (CRD-12)
 
-  Day last_legacy_issue = make_day(2024, 12, 1);             ///< CUT-01
+  Day last_legacy_issue = make_day(2024, 12, 1);  ///< CUT-01
+  int legacy_extension_days = 0;                  ///< [dated] by which legacy cards outlive CUT-02 and CUT-03
   Day late_stage_certificate_until = make_day(2026, 7, 31);  ///< CRD-10: to all members, until then
 
   double lag_median_days = 8;  ///< insurer's registration after a change of insurer (CHK-04)

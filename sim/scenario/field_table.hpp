@@ -101,6 +101,8 @@ void add_disaster_fields(Table& t);
 void add_readers_fields(Table& t);
 void add_desk_fields(Table& t);
 void add_central_fields(Table& t);
+void add_credentials_fields(Table& t);
+void add_demography_fields(Table& t);
 void add_programmes_fields(Table& t);
 void add_output_fields(Table& t);
 
