@@ -49,7 +49,7 @@ std::array<std::array<double, kRecordClasses>, 4> view_shares(const NationTables
   return shares;
 }
 
-CheckInDay::CheckInDay(const Parameters& p, const NationTables& tables, const UtilizationFit& fit,
+CheckInDay::CheckInDay(const Parameters& p, const NationTables& tables, const NumberUseFit& fit,
                        const AdoptionDay& adoption_day, const ExperienceRules& rules,
                        const CredentialsDay& credentials_day, Day day,
                        int prefecture)
@@ -97,6 +97,11 @@ CheckInDay::CheckInDay(const Parameters& p, const NationTables& tables, const Ut
   disaster = std::find(struck.begin(), struck.end(),
                        tables.prefecture_romaji[static_cast<std::size_t>(prefecture)]) != struck.end();
   disaster_view16 = threshold16(p.disaster.view_share);
+  if (p.central.replay_incidents) {
+    const auto out = outages_on(tables.incidents, day);
+    portal_out = out[static_cast<std::size_t>(IncidentComponent::kPortal)];
+    validation_out = out[static_cast<std::size_t>(IncidentComponent::kCertificateValidation)];
+  }
   portal16 = threshold16(c.portal_share);
   legacy_at_hand16 = threshold16(c.legacy_at_hand_share);
   for (std::size_t f = 0; f < kFallbacks; ++f) {

@@ -7,9 +7,9 @@
 #include <cstdint>
 
 #include "adoption/adoption.hpp"
-#include "calibration/utilization_fit.hpp"
+#include "calibration/number_use.hpp"
 #include "core/types.hpp"
-#include "credentials/credentials.hpp"
+#include "credentials/credentials_day.hpp"
 #include "nation/nation.hpp"
 #include "random/quantile_table.hpp"
 
@@ -39,7 +39,7 @@ std::array<std::array<double, kRecordClasses>, 4> view_shares(const NationTables
 
 /// Thresholds are on 16-bit words where the name ends in 16.
 struct CheckInDay {
-  CheckInDay(const Parameters& p, const NationTables& tables, const UtilizationFit& fit,
+  CheckInDay(const Parameters& p, const NationTables& tables, const NumberUseFit& fit,
              const AdoptionDay& adoption, const ExperienceRules& experience, const CredentialsDay& credentials, Day day, int prefecture);
 
   AdoptionDay adoption;               ///< who presents the card (ADP)
@@ -72,6 +72,8 @@ struct CheckInDay {
   Millis number_entry_ms;
   bool disaster;                ///< records can be viewed without the card (CHK-12)
   std::uint32_t disaster_view16;
+
+  Outage portal_out, validation_out;  ///< OPS-06
 
   // Fallback and staff.
   std::uint32_t portal16;

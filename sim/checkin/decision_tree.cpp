@@ -86,7 +86,7 @@ class Tree {
                                                                                   : Credential::kCard;
       }
     } else if (holding_.has(Holding::kUnregistered) && desk_.online &&
-               draws_.phone16 < day_.desk_registration16) {
+               draws_.phone16 < day_.desk_registration16 && !day_.validation_out.covers(visit_.arrival)) {
       // CRD-14: the reader offers the registration; the outside certificate validation is asked (OPS-04).
       note(DeskNote::kRegisteredAtDesk);
       note(DeskNote::kCertificateCheck);
@@ -366,7 +366,7 @@ class Tree {
   /// \param portal  ① may be used; \param notice  ② may be used
   void confirm_otherwise(bool portal, bool notice) {
     Fallback way = Fallback::kDeclaration;  // ④ only at a first visit
-    if (portal && draws_.portal16 < day_.portal16) {
+    if (portal && draws_.portal16 < day_.portal16 && !day_.portal_out.covers(visit_.arrival)) {
       way = Fallback::kPortal;
     } else if (notice_counts(notice)) {
       way = Fallback::kNotice;

@@ -34,6 +34,7 @@ enum class Purpose : std::uint32_t {
   kPharmacyCheckIn = 12, ///< as kCheckIn
   kDemography = 13,      ///< births, deaths, job changes, moves of an area in a month
   kCredential = 14,      ///< synthesis: dates of card and enrolment, birthday, traits of a person
+  kApplication = 17,     ///< whether a facility applies to a programme
   kFacilityTraits = 16,  ///< synthesis: quantiles of a facility's equipment and behaviour
   kClaim = 15,           ///< a claim: faults of its form, exclusion from transfer, patient reached, delays
 };

@@ -1,5 +1,7 @@
 #include "run/area_day.hpp"
 
+#include "calendar/call_centre.hpp"
+#include "calendar/incident.hpp"
 #include "run/claim_cases.hpp"
 
 #include <algorithm>
@@ -27,11 +29,17 @@ struct Hooks {
   OpeningHours hours;
   ReaderDay& day;
   std::uint32_t& down_ms;
+  const Calendar& calendar;
+  Day today;
 
   Breakdown break_down(int reader, Millis at) {
     ReaderLife& life = lives[static_cast<std::size_t>(reader)];
-    const ReaderLaws::Failure f = laws.failure(facility.first_reader + static_cast<std::uint32_t>(reader),
-                                               facility.model, life.failures++);
+    ReaderLaws::Failure f = laws.failure(facility.first_reader + static_cast<std::uint32_t>(reader),
+                                         facility.model, life.failures++);
+    if (f.service_call) {
+      // The call can be made only while the call centre is open (OPS-03).
+      f.breakdown.down_ms += wait_for_call_centre(calendar, today, at + laws.reboot_ms());
+    }
     ++day.failures;
     day.service_calls += f.service_call ? 1 : 0;
     const Millis down = overlap(at, at + f.breakdown.down_ms, hours);
@@ -81,28 +89,43 @@ DayContext::Laws::Laws(const Parameters& p, const AdoptionModel& model, std::uin
       claim_faults(ClaimParameters{}),
       experience(p.adoption, model.experience) {}
 
-DayContext::DayContext(const Nation& n, const Demand& d, const UtilizationFit& fit, const AdoptionModel& model,
-                       const Parameters& p, Day today, std::uint64_t run_seed, const DayContext* reuse)
-    : nation(n), demand(d), adoption(model), parameters(p), day(today), seed(run_seed) {
+DayContext::DayContext(const Model& model, const Parameters& p, Day today, std::uint64_t run_seed,
+                       const DayContext* reuse)
+    : nation(model.nation), adoption(model.adoption), parameters(p), day(today), seed(run_seed) {
+  const Demand& d = model.demand;
   laws =
-      reuse != nullptr && &reuse->parameters == &p ? reuse->laws : std::make_shared<const Laws>(p, model, run_seed);
+      reuse != nullptr && &reuse->parameters == &p ? reuse->laws : std::make_shared<const Laws>(p, adoption, run_seed);
 
   for (int t = 0; t < 4; ++t) {
-    desks[static_cast<std::size_t>(t)] = DeskDay(p, model, today, t);
+    desks[static_cast<std::size_t>(t)] = DeskDay(p, model.adoption, today, t);
     arrivals[static_cast<std::size_t>(t)] = &d.arrivals(t, today);
     opens_closure16[static_cast<std::size_t>(t)] = threshold16(d.open_share(t, today));
   }
-  const auto certificates = std::make_shared<const CertificateTable>(p, today);
+  const auto certificates = std::make_shared<const CertificateTable>(p.credentials, today);
   visit_rate.resize(kPrefectures);
   for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
-    checkin.emplace_back(p, d.tables(), fit, AdoptionDay(p, model, today, prefecture), laws->experience,
-                         CredentialsDay(p, d.tables(), today, prefecture, certificates), today, prefecture);
+    checkin.emplace_back(p, model.tables, model.numbers, AdoptionDay(p, adoption, today, prefecture), laws->experience,
+                         CredentialsDay(p, model.tables, today, prefecture, certificates), today, prefecture);
     for (int t = 0; t < kCareTypes; ++t) {
       for (int b = 0; b < kAgeBands; ++b) {
         visit_rate[static_cast<std::size_t>(prefecture)][static_cast<std::size_t>(t)]
                   [static_cast<std::size_t>(b)] =
-                      d.visit_rate(t, prefecture, b, today, p.visits) * n.rate_scale(t, prefecture, b);
+                      d.visit_rate(t, prefecture, b, today, p.visits) * nation.rate_scale(t, prefecture, b);
       }
+    }
+  }
+  calendar = &d.calendar();
+  if (p.central.replay_incidents) {
+    const Outage lines =
+        outages_on(model.tables.incidents, today)[static_cast<std::size_t>(IncidentComponent::kAccessNetwork)];
+    if (lines.until > lines.from) {
+      CentralResponse response = laws->central;
+      for (int minute = lines.from / kMillisPerMinute; minute * kMillisPerMinute < lines.until; ++minute) {
+        response.set(minute, RequestClass::kCard, 1'000, 1);
+        response.set(minute, RequestClass::kNumber, 1'000, 1);
+      }
+      cut_off = std::make_shared<const CentralResponse>(std::move(response));
+      cut_off16 = threshold16(lines.share_affected);
     }
   }
   closure = d.calendar().is_closure(today);
@@ -239,12 +262,14 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
       .wait_for_repair = c.parameters.readers.when_down == ReadersDownPolicy::kWait && facility.readers > 0,
       .readers_off = hours.close};
   const std::span<const DeskVisit> today = std::span(desk_visits_).first(n);
-  Hooks hooks{c.laws->readers, lives, facility, hours, reader_day, month.reader_down_ms};
+  Hooks hooks{c.laws->readers, lives, facility, hours, reader_day, month.reader_down_ms, *c.calendar, c.day};
+  const CentralResponse& central =
+      c.cut_off && facility.of(FacilityQuantile::kLine) < c.cut_off16 ? *c.cut_off : c.laws->central;
   if (trace == nullptr) {
-    desk_.run(config, today, reader_states_, c.laws->central, kMillisPerDay, hooks);
+    desk_.run(config, today, reader_states_, central, kMillisPerDay, hooks);
   } else {
     TracingHooks tracing{hooks, trace->events};
-    desk_.run(config, today, reader_states_, c.laws->central, kMillisPerDay, tracing);
+    desk_.run(config, today, reader_states_, central, kMillisPerDay, tracing);
     for (std::size_t i = 0; i < n; ++i) {
       const VisitRecord& record = desk_.records()[i];
       trace->visits.push_back({persons[visitors[key_visitor(keys[i])].person], plans_[i].holding, ids_[i],

@@ -19,7 +19,7 @@
 #include "desk/desk.hpp"
 #include "nation/nation.hpp"
 #include "results/day_record.hpp"
-#include "run/nation_state.hpp"
+#include "run/model.hpp"
 #include "run/reader_life.hpp"
 #include "visits/area_visits.hpp"
 #include "visits/demand.hpp"
@@ -28,14 +28,11 @@ namespace cutover {
 
 /// What all areas need to know about a day.
 struct DayContext {
-  /// \param adoption  what drives people to present the card
   /// \param reuse  the context of an earlier day with the same parameters, whose laws are shared; may be null
-  DayContext(const Nation& nation, const Demand& demand, const UtilizationFit& fit,
-             const AdoptionModel& adoption, const Parameters& parameters, Day day, std::uint64_t seed,
+  DayContext(const Model& model, const Parameters& parameters, Day day, std::uint64_t seed,
              const DayContext* reuse);
 
   const Nation& nation;
-  const Demand& demand;
   const AdoptionModel& adoption;
   const Parameters& parameters;
   Day day;
@@ -54,6 +51,10 @@ struct DayContext {
   std::vector<std::array<std::array<double, kAgeBands>, kCareTypes>> visit_rate;  ///< by prefecture
   std::array<const ArrivalTable*, 4> arrivals{};                                  ///< by main type
   std::array<std::uint32_t, 4> opens_closure16{};                                 ///< share open, on holidays
+  const Calendar* calendar = nullptr;
+  /// What desks on the lines of an outage see today, and the share of facilities on them; null without one.
+  std::shared_ptr<const CentralResponse> cut_off;
+  std::uint32_t cut_off16 = 0;
   bool closure = false;  ///< holiday or year-end: weekly opening days do not count
   int weekday = 0;       ///< 0 = Monday
   unsigned month = 0;    ///< month_index(day), for Bonds

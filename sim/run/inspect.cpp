@@ -1,6 +1,9 @@
 #include "run/inspect.hpp"
 
+#include <algorithm>
 #include <stdexcept>
+
+#include "run/month.hpp"
 
 namespace cutover {
 
@@ -19,14 +22,21 @@ Inspection inspect_facility(const Scenario& scenario, const std::filesystem::pat
   Inspection result{nation.facilities()[facility], facility, day, {}};
   const std::uint32_t area_number = result.facility.area;
   const Area& area = nation.areas()[area_number];
-  std::vector<Person> persons(area.persons());
-  nation.populate(area, model.initial_use[static_cast<std::size_t>(area.prefecture)], persons);
+  std::vector<Person> persons(area.slots);
+  model.populate(area, scenario, persons);
   NationState state = model.initial_state(scenario);
   AreaDay worker;
   std::unique_ptr<DayContext> context;
   for (Day today = scenario.start; today <= day; today += std::chrono::days{1}) {
-    context = std::make_unique<DayContext>(nation, model.demand, model.fit, scenario.on(today), today,
-                                           scenario.seed, context.get());
+    const Parameters& parameters = scenario.on(today);
+    const MonthIndex month = month_index(today);
+    if (today != scenario.start && today == first_day(month)) {
+      state.histories.append(month - 1, state.month);
+      std::fill(state.month.begin(), state.month.end(), FacilityCounts{});
+      state.claim_cases[area_number].clear();
+      advance_area(model, parameters, scenario.seed, area_number, month, persons, state);
+    }
+    context = std::make_unique<DayContext>(model, parameters, today, scenario.seed, context.get());
     DayRecord record(nation.types());
     DayTotals totals(record);
     worker.run(*context, area_number, persons, state, totals, facility,

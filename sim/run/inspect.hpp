@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "run/area_day.hpp"
 #include "run/run.hpp"
 
 namespace cutover {

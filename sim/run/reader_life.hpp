@@ -35,6 +35,8 @@ class ReaderLaws {
     bool service_call;
   };
   /// The `number`-th failure of `reader`.
+  /// Check sheet and reboot, after which a service call is made.
+  std::int64_t reboot_ms() const { return reboot_ms_; }
   Failure failure(std::uint32_t reader, int model, std::uint32_t number) const;
 
  private:

@@ -6,6 +6,7 @@
 
 #include "results/reader.hpp"
 #include "run/checkpoint.hpp"
+#include "run/month.hpp"
 #include "run/host.hpp"
 #include "run/version.hpp"
 #include "run/work_pool.hpp"
@@ -16,56 +17,37 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::array<CardShares, 4> shares_on(const UtilizationFit& fit, Day day, double odds) {
-  std::array<CardShares, 4> shares{};
-  for (int t = 0; t < 4; ++t) {
-    shares[static_cast<std::size_t>(t)] = fit.card_shares(t, day, odds);
-  }
-  return shares;
-}
-
-FacilityMonth take_month(MonthIndex month, std::vector<FacilityCounts>& counts) {
-  FacilityMonth table;
+FacilityTable take_month(MonthIndex month, const NationState& state) {
+  FacilityTable table;
   table.month = month;
-  for (const FacilityCounts& c : counts) {
+  for (const FacilityCounts& c : state.month) {
     table.visits.push_back(c.visits);
     table.verifications.push_back(c.verifications);
     table.card_uses.push_back(c.card_uses);
     table.fallbacks.push_back(c.fallbacks);
     table.gave_up.push_back(c.gave_up);
     table.reader_down_minutes.push_back(c.reader_down_ms / kMillisPerMinute);
+    table.claims.push_back(c.claims);
+    table.claims_with_card.push_back(c.claims_with_card);
   }
-  counts.assign(counts.size(), {});
+  table.engagement = state.engagement;
   return table;
 }
 
-}  // namespace
-
-Model::Model(const std::filesystem::path& data_directory, const Scenario& scenario)
-    : tables(load_nation_tables(data_directory)),
-      demand(tables),
-      fit(demand, Parameters{}),
-      nation(tables, scenario.parameters, scenario.sample, scenario.seed) {
-  const Parameters& p = scenario.on(scenario.start);
-  const std::array<CardShares, 4> shares = shares_on(fit, scenario.start, p.checkin.card_odds);
-  const CardShares registered = fit.registered(scenario.start);
-  for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
-    initial_use.push_back(cutover::initial_use(p, tables, prefecture, shares, registered));
-  }
-}
-
-NationState Model::initial_state(const Scenario& scenario) const {
-  NationState state;
-  state.month.resize(nation.facilities().size());
-  state.readers.resize(nation.readers());
-  const ReaderLaws laws(scenario.on(scenario.start), scenario.seed);
-  for (const Facility& f : nation.facilities()) {
-    for (std::uint32_t r = f.first_reader; r < f.first_reader + f.readers; ++r) {
-      state.readers[r].life_left = laws.first_life(r, f.model);
+/// Adds a day's new claims to the month's.
+void add_claims(const DayRecord& day, NationState& state) {
+  for (int t = 0; t < day.types; ++t) {
+    for (int p = 0; p < kPrefectures; ++p) {
+      for (int b = 0; b < kAgeBands; ++b) {
+        const auto type = static_cast<FacilityType>(t);
+        state.claims.at(type, p, b) += day.new_claims[day.claim_index(t, p, b)];
+        state.claims_with_card.at(type, p, b) += day.new_claims_with_card[day.claim_index(t, p, b)];
+      }
     }
   }
-  return state;
 }
+
+}  // namespace
 
 RunInfo describe_run(const Scenario& scenario, const Model& model) {
   RunInfo info;
@@ -98,6 +80,10 @@ RunInfo describe_run(const Scenario& scenario, const Model& model) {
   info.compiler = kCompiler;
   info.rng = "Philox4x32-10";
   info.input_hashes = model.tables.input_hashes;
+  for (const auto& [file, hash] : model.adoption.hashes) {
+    info.input_hashes[file] = hash;
+  }
+  info.input_hashes["programmes"] = model.catalogue.fingerprint();
   std::string identity = info.scenario_effective + '\n' + info.version + '\n' + info.git_commit;
   for (const auto& [file, hash] : info.input_hashes) {
     identity += '\n' + file + ' ' + hash;
@@ -164,8 +150,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
   Population population(model.nation.persons());
   const std::span<const Area> areas = model.nation.areas();
   pool.for_each(areas.size(), [&](std::size_t a, int) {
-    model.nation.populate(areas[a], model.initial_use[static_cast<std::size_t>(areas[a].prefecture)],
-                          population.of(areas[a]));
+    model.populate(areas[a], scenario, population.of(areas[a]));
   });
   if (keep && options.resume) {
     report.days_done = read_checkpoint(checkpoint, info.run_id, state, population.all());
@@ -174,7 +159,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
 
   // Two records in turn: one is filled while the other is written by one of the workers.
   std::array<DayRecord, 2> records{DayRecord(model.nation.types()), DayRecord(model.nation.types())};
-  std::optional<FacilityMonth> finished_month;
+  std::optional<FacilityTable> finished_month;
   const DayRecord* unwritten = nullptr;
   double output_seconds = 0;
   const bool facility_table = scenario.parameters.output.facility_table;
@@ -205,8 +190,25 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
   const auto per_task = static_cast<std::size_t>(std::max(1, options.areas_per_task));
   const std::size_t tasks = (order.size() + per_task - 1) / per_task;
 
+  // Between two months: areas are independent, sums are of integers.
+  std::optional<PopulationMonth> changed_population;
+  const auto begin_month = [&](Day day, const Parameters& parameters) {
+    state.claims_office.set_parameters(parameters.claims);
+    std::mutex mutex;
+    PopulationMonth sum;
+    sum.month = month_index(day);
+    pool.for_each(areas.size(), [&](std::size_t a, int) {
+      const PopulationMonth change = advance_area(model, parameters, scenario.seed, static_cast<std::uint32_t>(a),
+                                                  sum.month, population.of(areas[a]), state);
+      const std::lock_guard lock(mutex);
+      add(change, sum);
+    });
+    changed_population = sum;
+  };
+
   std::unique_ptr<DayContext> context;
   auto last_commit = Clock::now();
+  auto last_checkpoint = last_commit;
   const double simulated_from = clock.total_seconds();
   const int first_index = report.days_done;
   progress.stage = Progress::Stage::kDays;
@@ -221,8 +223,11 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
     if (stop) {
       break;
     }
-    context = std::make_unique<DayContext>(model.nation, model.demand, model.fit, scenario.on(day), day,
-                                           scenario.seed, context.get());
+    const Parameters& parameters = scenario.on(day);
+    if (index > 0 && day == first_day(month_index(day))) {
+      begin_month(day, parameters);
+    }
+    context = std::make_unique<DayContext>(model, parameters, day, scenario.seed, context.get());
     DayRecord& record = records[static_cast<std::size_t>(index % 2)];
     record.clear();
     record.day = day;
@@ -240,8 +245,10 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
     unwritten = &record;
     const bool month_ends =
         day == scenario.end || month_index(day + std::chrono::days{1}) != month_index(day);
+    add_claims(record, state);
     if (month_ends) {
-      finished_month = take_month(month_index(day), state.month);
+      finished_month = take_month(month_index(day), state);
+      close_month(state, month_index(day));
     }
     report.days_done = index + 1;
     if (writer &&
@@ -251,9 +258,14 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
       clock.lap("days");
       writer->set_host(host_now());
       writer->commit();
-      write_checkpoint(checkpoint, info.run_id, report.days_done, state, population.all(), pool);
-      clock.lap("checkpoints");
+      clock.lap("commits");
       last_commit = Clock::now();
+      if (std::chrono::duration<double>(last_commit - last_checkpoint).count() >=
+          options.checkpoint_every_seconds) {
+        write_checkpoint(checkpoint, info.run_id, report.days_done, state, population.all());
+        last_checkpoint = Clock::now();
+        clock.lap("checkpoints");
+      }
     }
   }
   clock.lap("days");
@@ -268,13 +280,12 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
       // The checkpoint holds the open month; the table shows it as far as it has come.
       writer->set_host(host_now());
       writer->commit();
-      write_checkpoint(checkpoint, info.run_id, report.days_done, state, population.all(), pool);
+      write_checkpoint(checkpoint, info.run_id, report.days_done, state, population.all());
       const MonthIndex month = month_index(scenario.start + std::chrono::days{report.days_done});
       const bool month_open = report.days_done > 0 &&
                               month == month_index(scenario.start + std::chrono::days{report.days_done - 1});
       if (month_open && facility_table) {
-        std::vector<FacilityCounts> shown = state.month;
-        writer->append_month(take_month(month, shown));
+        writer->append_month(take_month(month, state));
       }
     }
     clock.add("output beside the days", output_seconds);

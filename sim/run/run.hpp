@@ -4,12 +4,11 @@
 
 #include <filesystem>
 #include <functional>
-#include <memory>
 #include <string>
 
 #include "results/run_info.hpp"
 #include "results/writer.hpp"
-#include "run/area_day.hpp"
+#include "run/model.hpp"
 #include "scenario/scenario.hpp"
 
 namespace cutover {
@@ -32,7 +31,10 @@ struct RunOptions {
   bool resume = false;               ///< go on from `<output>.checkpoint`
   int threads = 0;                   ///< 0: as many as the machine has
   int areas_per_task = 1;            ///< how areas are handed to threads; never changes a bit of the result
-  double commit_every_seconds = 20;  ///< rhythm of snapshots and checkpoints (0: every day)
+  double commit_every_seconds = 20;  ///< rhythm of snapshots of the result (0: every day)
+  /// Rhythm of checkpoints (0: every day). A whole nation's takes some seconds, so a month has none; a run that
+  /// is interrupted in order always leaves one.
+  double checkpoint_every_seconds = 120;
   std::string command_line;          ///< for provenance
   /// Called before each step; false ends the run with the days done. May be called from the run's thread
   /// only.
@@ -43,21 +45,6 @@ struct RunReport {
   RunStatus status = RunStatus::kComplete;
   int days_done = 0;
   HostInfo host;  ///< times, memory, phases
-};
-
-/// Everything that exists before the first day: made once, read by all.
-struct Model {
-  /// \throws InputError for faulty tables, std::invalid_argument for a nation that cannot be
-  Model(const std::filesystem::path& data_directory, const Scenario& scenario);
-
-  NationTables tables;
-  Demand demand;
-  UtilizationFit fit;
-  Nation nation;
-  std::vector<InitialUse> initial_use;  ///< by prefecture, on the first day
-
-  /// Readers new on the first day, no counts.
-  NationState initial_state(const Scenario& scenario) const;
 };
 
 /// What the result says about the run, machine and clock apart.

@@ -103,6 +103,7 @@ void add_desk_fields(Table& t);
 void add_central_fields(Table& t);
 void add_credentials_fields(Table& t);
 void add_demography_fields(Table& t);
+void add_claims_fields(Table& t);
 void add_programmes_fields(Table& t);
 void add_output_fields(Table& t);
 

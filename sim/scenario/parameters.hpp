@@ -17,6 +17,8 @@
 #include "core/time.hpp"
 #include "core/types.hpp"
 #include "scenario/adoption_parameters.hpp"
+#include "scenario/claim_parameters.hpp"
+#include "scenario/programme_parameters.hpp"
 #include "scenario/credential_parameters.hpp"
 
 namespace cutover {
@@ -139,6 +141,7 @@ struct CentralParameters {
   double latency_sigma = 0.35;          ///< [dated] sigma of its log
   double failure_share = 0.0005;        ///< [dated] requests without an answer
   double timeout_seconds = 10;          ///< [dated] the desk's patience for one
+  bool replay_incidents = true;         ///< [dated] outages of data/incidents.csv happen on their dates
 
   bool operator==(const CentralParameters&) const = default;
 };
@@ -162,6 +165,8 @@ struct Parameters {
   CentralParameters central;
   CredentialParameters credentials;
   DemographyParameters demography;
+  ClaimParameters claims;
+  ProgrammeParameters programmes;
   OutputParameters output;
 
   bool operator==(const Parameters&) const = default;

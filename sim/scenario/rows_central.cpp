@@ -16,6 +16,13 @@ void add_central_fields(Table& t) {
   t.add_dated({"central.timeout_seconds", "seconds", above(0, 600), between(3, 60),
                "Time after which the desk gives a request up.", none},
               [](Scenario& s) { return &s.parameters.central.timeout_seconds; });
+  t.add_dated({"central.replay_incidents",
+               "flag",
+               {},
+               {},
+               "Outages that happened (data/incidents.csv) happen on their dates (OPS-06).",
+               kChoice},
+              [](Scenario& s) { return &s.parameters.central.replay_incidents; });
 }
 
 }  // namespace cutover::rows

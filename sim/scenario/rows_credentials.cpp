@@ -6,6 +6,10 @@ namespace {
 using Credentials = CredentialParameters;
 using Demography = DemographyParameters;
 
+Range days(Day first, Day last) {
+  return between(day_number(first), day_number(last));
+}
+
 void add_renewal(Table& t) {
   const std::string source =
       "assumption: no share of certificates renewed in time is published; the waves to be renewed are "
@@ -69,14 +73,14 @@ void add_people(Table& t) {
                {},
                {},
                "The three months of grace also hold where the body of the card expires with the certificate.",
-               "assumption: CRD-08; source B speaks of the certificate only"},
+               kSeedB + ", CRD-08: it grants the grace to the certificate and says nothing of the body"},
               [](Scenario& s) { return &s.parameters.credentials.grace_for_expired_body; });
 }
 
 void add_dates(Table& t) {
   const auto date = [&](const char* key, const char* meaning, const std::string& source,
-                        Day Credentials::*member) {
-    t.add({sub("credentials", key), "date", kDays, {}, meaning, source},
+                        Day Credentials::*member, std::optional<Range> plausible = {}) {
+    t.add({sub("credentials", key), "date", kDays, plausible, meaning, source},
           [member](Scenario& s) { return &(s.parameters.credentials.*member); });
   };
   date("last_legacy_issue", "Last day on which legacy cards are issued.", kSeedA + ", CUT-01",
@@ -94,14 +98,15 @@ void add_dates(Table& t) {
       "late_stage_certificate_until",
       "Last day on which every member of late-stage elderly insurance has a certificate without application.",
       "assumption: CRD-10; source B names the members and no end, insurers' yearly renewal is on 31 July",
-      &Credentials::late_stage_certificate_until);
+      &Credentials::late_stage_certificate_until, days(make_day(2026, 3, 31), make_day(2027, 7, 31)));
   date("phone_from", "First day on which the card on the phone can be used.", kSeedB + ", CRD-02",
        &Credentials::phone_from);
   date("notice_from", "First day on which people have the notice of eligibility.",
        "assumption: source A has insurers send it from March 2024 or with the renewal of cards",
-       &Credentials::notice_from);
+       &Credentials::notice_from, days(make_day(2024, 3, 1), make_day(2024, 12, 2)));
   date("deregistration_from", "First day on which insurers take applications to cancel a registration.",
-       "assumption: source A says from about October 2024, CRD-10", &Credentials::deregistration_from);
+       "assumption: source A says from about October 2024, CRD-10", &Credentials::deregistration_from,
+       days(make_day(2024, 10, 1), make_day(2024, 12, 2)));
   t.add({"credentials.deregistered_months", "months", between(1, 120), between(6, 36),
          "Months over which these applications spread evenly.", kAssumption},
         [](Scenario& s) { return &s.parameters.credentials.deregistered_months; });
@@ -130,12 +135,12 @@ void add_insurers(Table& t) {
   records("confirmed_records", "Records confirmed and released by `confirmed_on`.", between(500'000, 530'000),
           &Credentials::mismatch_confirmed_records);
   const auto date = [&](const char* key, const char* meaning, const std::string& source,
-                        Day Credentials::*member) {
-    t.add({sub("credentials.mismatch", key), "date", kDays, {}, meaning, source},
+                        Day Credentials::*member, std::optional<Range> plausible = {}) {
+    t.add({sub("credentials.mismatch", key), "date", kDays, plausible, meaning, source},
           [member](Scenario& s) { return &(s.parameters.credentials.*member); });
   };
   date("from", "First day on which they are withheld.", "assumption: source A shows November 2023, no day",
-       &Credentials::mismatch_from);
+       &Credentials::mismatch_from, days(make_day(2023, 11, 1), make_day(2023, 11, 30)));
   date("confirmed_on", "Day of the published count of confirmed records.", mismatch,
        &Credentials::mismatch_confirmed_on);
   date("until", "Last day on which any is withheld.", mismatch + ": as a rule by April 2024",

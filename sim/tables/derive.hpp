@@ -43,9 +43,6 @@ inline double share_of_odds(double value) {
 Eigen::MatrixXd raked(const Eigen::MatrixXd& seed, const Eigen::VectorXd& row_totals,
                       const Eigen::VectorXd& column_totals, const std::string& file);
 
-/// Linear between the points, which are sorted by day; flat before the first and after the last.
-double interpolate(const std::vector<std::pair<Day, double>>& points, Day day);
-
 /// The `x` in [low, high] with f(x) = 0 for a monotone `f`.
 /// \throws InputError naming `file` with `sentence` if f does not change sign.
 double solve(const std::function<double(double)>& f, double low, double high, const std::string& file,

@@ -103,6 +103,7 @@ NationTables load_nation_tables(const std::filesystem::path& directory) {
     nation.observed_by_age.push_back(
         {published.utilization_by_age_month, rate.first_band, rate.last_band, rate.rate_pct});
   }
+  nation.incidents = published.incidents;
   nation.observed_views = published.observed_views;
   nation.legacy_expiry = published.legacy_expiry;
   nation.input_hashes = published.hashes;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "calendar/day_pattern.hpp"
+#include "calendar/incident.hpp"
 #include "core/time.hpp"
 #include "core/types.hpp"
 
@@ -65,6 +66,7 @@ struct NationTables {
 
   std::array<DayPattern, 4> day_pattern;
   std::set<Day> holidays;
+  std::vector<Incident> incidents;  ///< OPS-06
 
   std::vector<ObservedUtilization> observed;  ///< national and by type, all months
   std::vector<ObservedByAge> observed_by_age;
@@ -109,6 +111,9 @@ struct NationTables {
   ByPrefecture<double> registered_odds_by_prefecture;
   ByAgeBand<double> registered_odds_by_age;
 };
+
+/// Linear between points in order of date, the first before and the last after them.
+double interpolate(const std::vector<std::pair<Day, double>>& points, Day day);
 
 /// Reads all tables under `directory`. \throws InputError with file:line:col of every fault.
 NationTables load_nation_tables(const std::filesystem::path& directory);

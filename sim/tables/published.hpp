@@ -102,6 +102,7 @@ struct PublishedTables {
   std::vector<PrefectureRates> utilization_by_prefecture;  ///< by month, as its first day
   std::vector<ObservedUtilization> observed;
   std::vector<ObservedViews> observed_views;
+  std::vector<Incident> incidents;
 
   DerivationAssumptions assumptions;
   std::map<std::string, std::string> hashes;  ///< file name -> SHA-256

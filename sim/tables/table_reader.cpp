@@ -77,6 +77,7 @@ PublishedTables read_published_tables(const std::filesystem::path& directory) {
   read_calendar(reader);
   read_cards(reader);
   read_views(reader);
+  read_incidents(reader);
   read_utilization(reader);
   if (!reader.faults.empty()) {
     throw InputError(std::move(reader.faults));

@@ -44,6 +44,7 @@ void read_visits(TableReader& reader);
 void read_calendar(TableReader& reader);
 void read_cards(TableReader& reader);
 void read_views(TableReader& reader);
+void read_incidents(TableReader& reader);
 void read_utilization(TableReader& reader);
 
 }  // namespace cutover

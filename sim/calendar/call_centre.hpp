@@ -1,0 +1,25 @@
+/// \file
+/// Hours of the call centre for desks (OPS-03, source B): Monday to Friday 8:00 to 18:00, Saturday 8:00 to
+/// 16:00, closed on Sundays and national holidays.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "calendar/calendar.hpp"
+
+namespace cutover {
+
+struct CallCentreHours {
+  Millis open;
+  Millis close;
+};
+
+/// Nothing on a day on which it is closed.
+std::optional<CallCentreHours> call_centre_hours(const Calendar& calendar, Day day);
+
+/// Milliseconds from `at_ms` (after 00:00 of `day`, may lie in later days) until a call can be made: 0 within
+/// opening hours.
+std::int64_t wait_for_call_centre(const Calendar& calendar, Day day, std::int64_t at_ms);
+
+}  // namespace cutover

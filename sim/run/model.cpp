@@ -1,0 +1,105 @@
+#include "run/model.hpp"
+
+#include "run/month.hpp"
+
+namespace cutover {
+namespace {
+
+/// Persons of the panel: enough that the national share at which the card is presented is known to a tenth
+/// of a point.
+constexpr int kPanelPersons = 20'000;
+
+std::vector<std::filesystem::path> programme_folders(const std::filesystem::path& data_directory,
+                                                     const Scenario& scenario) {
+  std::vector<std::filesystem::path> folders{data_directory / "programmes"};
+  if (!scenario.parameters.programmes.directory.empty()) {
+    folders.emplace_back(scenario.parameters.programmes.directory);
+  }
+  return folders;
+}
+
+Day course_end(const NationTables& tables, const Scenario& scenario) {
+  MonthIndex last = 0;
+  for (const ObservedUtilization& o : tables.observed) {
+    last = std::max(last, o.month);
+  }
+  return std::max(first_day(last + 1), scenario.start);
+}
+
+}  // namespace
+
+InitialKnowledge::InitialKnowledge(const Panel& panel) {
+  for (int b = 0; b < kAgeBands; ++b) {
+    for (int k = 0; k < kInsurerKinds; ++k) {
+      for (int h = 0; h < kHabitSteps; ++h) {
+        for (int d = 0; d < kDispositionSteps; ++d) {
+          const auto middle = [](int step, int steps) {
+            return static_cast<std::uint16_t>((2 * step + 1) * (65536 / steps) / 2);
+          };
+          table_[static_cast<std::size_t>(b)][static_cast<std::size_t>(k)][static_cast<std::size_t>(h)]
+                [static_cast<std::size_t>(d)] =
+                    panel.initial(b, k, middle(h, kHabitSteps), middle(d, kDispositionSteps));
+        }
+      }
+    }
+  }
+}
+
+void InitialKnowledge::give(std::span<const Facility> facilities, std::span<Person> persons) const {
+  for (Person& person : persons) {
+    const Facility& clinic = facilities[person.facility[static_cast<std::size_t>(Regular::kClinic)]];
+    const std::uint32_t disposition = clinic.of(FacilityQuantile::kDisposition);
+    const InitialExperience& known =
+        table_[static_cast<std::size_t>(person.band())][static_cast<std::size_t>(person.insurer())]
+              [person.habit * std::size_t{kHabitSteps} >> 16]
+              [disposition * std::size_t{kDispositionSteps} >> 16];
+    person.experience = known.experience;
+    person.flags = static_cast<std::uint8_t>(known.used_card ? person.flags | Person::kUsedCard
+                                                             : person.flags & ~Person::kUsedCard);
+  }
+}
+
+Model::Model(const std::filesystem::path& data_directory, const Scenario& scenario)
+    : tables(load_nation_tables(data_directory)),
+      demand(tables),
+      adoption(load_adoption_model(data_directory)),
+      panel(demand, Parameters{}, kPanelPersons),
+      course(panel.run(adoption, course_end(tables, scenario))),
+      numbers(demand, Parameters{}, course),
+      knowledge((panel.run(adoption, scenario.start), panel)),
+      catalogue(load_programmes(programme_folders(data_directory, scenario))),
+      programmes(catalogue, catalogue.select(scenario.parameters.programmes.paid)),
+      nation(tables, scenario.parameters, scenario.sample, scenario.seed) {}
+
+void Model::populate(const Area& area, const Scenario& scenario, std::span<Person> slots) const {
+  nation.populate(area, scenario.start, slots);
+  knowledge.give(nation.facilities(area), slots.first(area.persons()));
+}
+
+NationState Model::initial_state(const Scenario& scenario) const {
+  const Parameters& p = scenario.on(scenario.start);
+  NationState state;
+  state.month.resize(nation.facilities().size());
+  state.readers.resize(nation.readers());
+  const ReaderLaws laws(p, scenario.seed);
+  for (const Facility& f : nation.facilities()) {
+    for (std::uint32_t r = f.first_reader; r < f.first_reader + f.readers; ++r) {
+      state.readers[r].life_left = laws.first_life(r, f.model);
+    }
+  }
+  state.claim_cases.resize(nation.areas().size());
+  for (const Area& area : nation.areas()) {
+    state.people.push_back({area.band_begin});
+  }
+  const std::size_t months =
+      static_cast<std::size_t>(month_index(scenario.end) - month_index(scenario.start)) + 1;
+  state.histories = FacilityHistories(nation.facilities().size(), months);
+  state.claims_office = ClaimSettlement(scenario.seed, p.claims);
+  for (std::uint32_t f = 0; f < nation.facilities().size(); ++f) {
+    state.engagement.push_back(facility_engagement(programmes, adoption, p, nation.facilities()[f], f, {},
+                                                   month_index(scenario.start)));
+  }
+  return state;
+}
+
+}  // namespace cutover

@@ -1,0 +1,61 @@
+/// \file
+/// Everything that exists before the first day: made once, read by all.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <vector>
+
+#include "adoption/model.hpp"
+#include "adoption/panel.hpp"
+#include "calibration/number_use.hpp"
+#include "nation/nation.hpp"
+#include "programmes/evaluate.hpp"
+#include "run/nation_state.hpp"
+#include "scenario/scenario.hpp"
+#include "tables/nation_tables.hpp"
+#include "visits/demand.hpp"
+
+namespace cutover {
+
+/// What the nation knows of the card when a run starts, from the panel (adoption/panel.hpp): by age band,
+/// insurer kind, habit and the disposition of the regular clinic, each in a few steps.
+class InitialKnowledge {
+ public:
+  explicit InitialKnowledge(const Panel& panel);
+  /// Gives experience and first use to the persons of an area.
+  void give(std::span<const Facility> facilities, std::span<Person> persons) const;
+
+ private:
+  static constexpr int kHabitSteps = 64;
+  static constexpr int kDispositionSteps = 4;
+  std::array<std::array<std::array<std::array<InitialExperience, kDispositionSteps>, kHabitSteps>, kInsurerKinds>,
+             kAgeBands>
+      table_;
+};
+
+struct Model {
+  /// \throws InputError for faulty tables, std::invalid_argument for a nation that cannot be
+  Model(const std::filesystem::path& data_directory, const Scenario& scenario);
+
+  NationTables tables;
+  Demand demand;
+  AdoptionModel adoption;
+  Panel panel;
+  Course course;  ///< of the panel, until the last published month or the first day of the run
+  NumberUseFit numbers;
+  InitialKnowledge knowledge;  ///< on the first day
+  ProgrammeCatalogue catalogue;
+  Evaluator programmes;  ///< those the scenario selects
+  Nation nation;
+
+  /// Makes the persons of an area as they are on the first day.
+  void populate(const Area& area, const Scenario& scenario, std::span<Person> slots) const;
+
+  /// Readers new on the first day, no counts, facilities engaged for what one of middle size can expect.
+  NationState initial_state(const Scenario& scenario) const;
+};
+
+}  // namespace cutover

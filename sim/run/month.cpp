@@ -1,0 +1,114 @@
+#include "run/month.hpp"
+
+#include <algorithm>
+
+#include "adoption/adoption.hpp"
+#include "programmes/expect.hpp"
+#include "random/stream.hpp"
+
+namespace cutover {
+namespace {
+
+/// SUB-07: the group of a large chain takes as many prescriptions; every other pharmacy counts for itself.
+constexpr std::uint32_t kLargeChainPrescriptions = 40'000;
+
+/// A second trait from a quantile that already decides a first one: its low bits, spread over the range.
+std::uint32_t second_quantile(std::uint16_t quantile) {
+  return (quantile * 40503U) & 0xffffU;  // an odd factor permutes the 16-bit numbers
+}
+
+}  // namespace
+
+FacilityHistory facility_history(const Facility& f, std::uint32_t number, const Parameters& p,
+                                 std::span<const FacilityMonth> months) {
+  const ProgrammeParameters& share = p.programmes;
+  const auto below = [](std::uint32_t quantile, double limit) {
+    return quantile < static_cast<std::uint32_t>(limit * 65536);
+  };
+  FacilityHistory h;
+  h.type = f.type;
+  h.prefecture = f.prefecture;
+  h.facility = number;
+  h.readers_held = f.readers;
+  h.months = months;
+  const auto set = [&](bool has, FacilityFlag flag) { h.flags |= has ? flag_bit(flag) : 0U; };
+  const std::uint16_t applies = f.of(FacilityQuantile::kApplies);
+  const std::uint16_t mobile = f.of(FacilityQuantile::kMobileTerminal);
+  const bool patient_card = below(f.of(FacilityQuantile::kPatientCard), p.checkin.patient_card_share);
+  set(patient_card, FacilityFlag::kIntegratesPatientCard);
+  set(below(f.of(FacilityQuantile::kBenefitCertificate), share.benefit_certificate_share),
+      FacilityFlag::kIntegratesBenefitCertificate);
+  set(f.type == FacilityType::kHospital && patient_card &&
+          below(second_quantile(f.of(FacilityQuantile::kPatientCard)), share.revisit_machine_share),
+      FacilityFlag::kRevisitMachine);
+  set(below(second_quantile(mobile), share.home_visit_share), FacilityFlag::kMobileHomeVisits);
+  set(below(mobile, p.checkin.mobile_terminal_share), FacilityFlag::kMobileOutpatient);
+  set(below(second_quantile(f.of(FacilityQuantile::kPasscode)), share.online_consultation_share),
+      FacilityFlag::kOnlineConsultation);
+  set(f.type == FacilityType::kExempt &&
+          below(f.of(FacilityQuantile::kLimitedOev), p.checkin.limited_oev_share),
+      FacilityFlag::kLimitedOev);
+  set(below(f.of(FacilityQuantile::kPhoneReady), p.checkin.phone_ready_share), FacilityFlag::kPhoneReady);
+  set(f.model == kReaderModels - 1, FacilityFlag::kPhoneReaderBuiltIn);
+  set(below(f.of(FacilityQuantile::kAsksForCard),
+            p.adoption.poster_share[static_cast<std::size_t>(adoption_type(f.type))]),
+      FacilityFlag::kPosterAndCallout);
+  set(below(second_quantile(applies), share.electronic_prescription_share),
+      FacilityFlag::kElectronicPrescription);
+  set(f.type == FacilityType::kMedicalClinic &&
+          below(second_quantile(f.of(FacilityQuantile::kDisposition)), share.paediatric_share),
+      FacilityFlag::kPaediatric);
+  set(below(applies, share.additional_reader_share), FacilityFlag::kAdditionalReader);
+  if (f.type == FacilityType::kPharmacy) {
+    h.group_prescriptions = below(f.of(FacilityQuantile::kLargeChain), share.large_chain_share)
+                                ? kLargeChainPrescriptions
+                                : static_cast<std::uint32_t>(f.visits_per_year / 12);
+  }
+  return h;
+}
+
+std::uint16_t application_quantile(std::uint64_t seed, std::uint32_t facility, const Programme& programme) {
+  const Stream stream{seed, Purpose::kApplication};
+  const auto key = static_cast<std::int32_t>(programme.key);
+  return static_cast<std::uint16_t>(stream.block(facility, key)[0] >> 16);
+}
+
+void close_month(NationState& state, MonthIndex month) {
+  std::vector<ClaimCase> cases;
+  for (std::vector<ClaimCase>& area : state.claim_cases) {
+    cases.insert(cases.end(), area.begin(), area.end());
+    area.clear();
+  }
+  state.claims_office.settle(month, state.claims, cases);
+  std::fill(state.claims.cells().begin(), state.claims.cells().end(), 0);
+  std::fill(state.claims_with_card.cells().begin(), state.claims_with_card.cells().end(), 0);
+  state.histories.append(month, state.month);
+  std::fill(state.month.begin(), state.month.end(), FacilityCounts{});
+}
+
+std::uint8_t facility_engagement(const Evaluator& programmes, const AdoptionModel& adoption,
+                                 const Parameters& p, const Facility& facility, std::uint32_t number,
+                                 std::span<const FacilityMonth> months, MonthIndex month) {
+  double yen = 0;
+  if (months.empty()) {
+    // Before the first month of a run nobody has a history: what a facility of middle size can expect.
+    yen = expected_payout(adoption, adoption_type(facility.type), first_day(month));
+  } else {
+    const FacilityHistory history = facility_history(facility, number, p, months);
+    const FacilityMonth& last = months.back();
+    const std::uint64_t gained = std::uint64_t{last.verifications} *
+                                 static_cast<std::uint64_t>(p.programmes.gain_points) / 100;
+    const ExpectedMonth expected{
+        std::min(last.verifications, last.card_uses + static_cast<std::uint32_t>(gained)), last.claims};
+    for (const Programme* programme : programmes.selected()) {
+      // Subsidies pay for equipment, not for promoting the card.
+      if (programme->kind != Programme::Kind::kSubsidy) {
+        yen += static_cast<double>(
+            expected_payout(*programme, history, month, p.programmes.gain_points, expected));
+      }
+    }
+  }
+  return static_cast<std::uint8_t>(engagement(adoption, p, facility, yen));
+}
+
+}  // namespace cutover

@@ -1,0 +1,39 @@
+/// \file
+/// What happens between the last day of a month and the first day of the next: claims are filed, facilities
+/// look at what programmes would pay them, people have birthdays, are born, die, move and change jobs.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "adoption/model.hpp"
+#include "nation/nation.hpp"
+#include "programmes/evaluate.hpp"
+#include "results/day_record.hpp"
+#include "run/model.hpp"
+#include "run/nation_state.hpp"
+
+namespace cutover {
+
+/// What a facility is and has, for programmes: traits its quantiles give it under these parameters.
+FacilityHistory facility_history(const Facility& facility, std::uint32_t number, const Parameters& p,
+                                 std::span<const FacilityMonth> months);
+
+/// Where a facility stands in the order in which facilities apply to a programme.
+std::uint16_t application_quantile(std::uint64_t seed, std::uint32_t facility, const Programme& programme);
+
+/// Birthdays, births, deaths, moves and changes of insurer at the begin of `month`, and how far the facilities
+/// of the area promote the card in it. Areas are independent of each other.
+PopulationMonth advance_area(const Model& model, const Parameters& p, std::uint64_t seed,
+                             std::uint32_t area_number, MonthIndex month, std::span<Person> slots,
+                             NationState& state);
+
+/// Files the month's claims and keeps its facility counts; empties both.
+void close_month(NationState& state, MonthIndex month);
+
+/// How far a facility promotes the card this month, for what the selected programmes would pay (ADP-02).
+std::uint8_t facility_engagement(const Evaluator& programmes, const AdoptionModel& adoption,
+                                 const Parameters& p, const Facility& facility, std::uint32_t number,
+                                 std::span<const FacilityMonth> months, MonthIndex month);
+
+}  // namespace cutover
