@@ -1,0 +1,340 @@
+#include "programmes/table_view.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <utility>
+
+namespace cutover {
+namespace {
+
+std::string joined(std::span<const std::string_view> names) {
+  std::string list;
+  for (const std::string_view name : names) {
+    list += (list.empty() ? "" : ", ") + std::string(name);
+  }
+  return list;
+}
+
+std::string nearest_or_list(const std::string& text, std::span<const std::string_view> allowed) {
+  const std::string near = nearest_name(text, {allowed.begin(), allowed.end()});
+  return near.empty() ? "allowed: " + joined(allowed) : "did you mean '" + near + "'?";
+}
+
+/// 5500 in thousandths as "5.5".
+std::string decimal_text(std::int64_t scaled, std::int64_t scale) {
+  return format_number(static_cast<double>(scaled) / static_cast<double>(scale));
+}
+
+/// Digits only, up to nine of them; -1 otherwise.
+std::int64_t small_number(std::string_view text) {
+  if (text.empty() || text.size() > 9) {
+    return -1;
+  }
+  std::int64_t value = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') {
+      return -1;
+    }
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
+
+}  // namespace
+
+void ProgrammeSource::fault(const Place& place, std::string message, std::string help) const {
+  Diagnostic d{Severity::kError, name, place.line, place.column, std::move(message), std::move(help), ""};
+  const auto line = static_cast<std::size_t>(place.line);
+  if (line >= 1 && line <= lines.size()) {
+    d.excerpt = lines[line - 1];
+    // One column each, so that the caret stands below its code point.
+    std::replace_if(
+        d.excerpt.begin(), d.excerpt.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+  }
+  faults->push_back(std::move(d));
+}
+
+TableView::TableView(const RawNode& table, std::string label, const ProgrammeSource& source)
+    : table_(table), label_(std::move(label)), source_(source) {}
+
+const RawEntry* TableView::take(std::string_view key, bool required, const char* example) {
+  asked_.emplace_back(key);
+  for (const RawEntry& entry : table_.entries) {
+    if (entry.key == key) {
+      return &entry;
+    }
+  }
+  if (required) {
+    source_.fault(table_.place.line > 0 ? table_.place : Place{1, 1},
+                  label_ + " has no '" + std::string(key) + "'", "add " + std::string(key) + " = " + example);
+  }
+  return nullptr;
+}
+
+void TableView::wrong(const RawEntry& entry, const std::string& expected, std::string help) const {
+  source_.fault(entry.node.place, "'" + entry.key + "' expects " + expected + ", found " + entry.node.found,
+                std::move(help));
+}
+
+std::string TableView::text(std::string_view key, std::optional<std::string> fallback) {
+  const RawEntry* entry = take(key, !fallback, "\"…\"");
+  if (entry == nullptr) {
+    return fallback.value_or("");
+  }
+  const auto* value = entry->node.value ? std::get_if<std::string>(&*entry->node.value) : nullptr;
+  if (value == nullptr) {
+    wrong(*entry, "a text in quotes");
+    return "";
+  }
+  if (value->empty() && !fallback) {
+    source_.fault(entry->node.place, "'" + entry->key + "' is empty");
+  }
+  return *value;
+}
+
+bool TableView::flag(std::string_view key, bool fallback) {
+  const RawEntry* entry = take(key, false, "");
+  if (entry == nullptr) {
+    return fallback;
+  }
+  const bool* value = entry->node.value ? std::get_if<bool>(&*entry->node.value) : nullptr;
+  if (value == nullptr) {
+    wrong(*entry, "true or false");
+    return fallback;
+  }
+  return *value;
+}
+
+std::int64_t TableView::whole(std::string_view key, Range range, std::optional<std::int64_t> fallback) {
+  const RawEntry* entry = take(key, !fallback, "0");
+  if (entry == nullptr) {
+    return fallback.value_or(range.min);
+  }
+  const auto* value = entry->node.value ? std::get_if<std::int64_t>(&*entry->node.value) : nullptr;
+  if (value == nullptr) {
+    wrong(*entry, "a whole number", "write it without quotes and without a decimal point");
+    return range.min;
+  }
+  if (*value < range.min || *value > range.max) {
+    source_.fault(entry->node.place, "'" + entry->key + "' must lie between " + std::to_string(range.min) +
+                                         " and " + std::to_string(range.max) + ", found " +
+                                         std::to_string(*value));
+    return range.min;
+  }
+  return *value;
+}
+
+std::int64_t TableView::decimal(std::string_view key, std::int64_t scale, Range scaled,
+                                std::optional<std::int64_t> fallback) {
+  const RawEntry* entry = take(key, !fallback, "0.0");
+  if (entry == nullptr) {
+    return fallback.value_or(scaled.min);
+  }
+  double value = 0;
+  if (const auto* whole = entry->node.value ? std::get_if<std::int64_t>(&*entry->node.value) : nullptr) {
+    value = static_cast<double>(*whole);
+  } else if (const auto* number = entry->node.value ? std::get_if<double>(&*entry->node.value) : nullptr) {
+    value = *number;
+  } else {
+    wrong(*entry, "a number", "write it without quotes");
+    return scaled.min;
+  }
+  const auto factor = static_cast<double>(scale);
+  // Written so that a NaN is outside, too.
+  if (!(value * factor >= static_cast<double>(scaled.min) - 0.5 &&
+        value * factor <= static_cast<double>(scaled.max) + 0.5)) {
+    source_.fault(entry->node.place, "'" + entry->key + "' must lie between " +
+                                         decimal_text(scaled.min, scale) + " and " +
+                                         decimal_text(scaled.max, scale) + ", found " + format_number(value));
+    return scaled.min;
+  }
+  const std::int64_t exact = std::llround(value * factor);
+  if (static_cast<double>(exact) / factor != value) {
+    source_.fault(entry->node.place,
+                  "'" + entry->key + "' is counted in steps of " + decimal_text(1, scale) + ", found " +
+                      format_number(value),
+                  "write " + decimal_text(exact, scale));
+  }
+  return exact;
+}
+
+Ratio TableView::fraction(std::string_view key, std::optional<Ratio> fallback) {
+  const RawEntry* entry = take(key, !fallback, "\"1/2\"");
+  if (entry == nullptr) {
+    return fallback.value_or(Ratio{});
+  }
+  const auto* value = entry->node.value ? std::get_if<std::string>(&*entry->node.value) : nullptr;
+  const char* const help = "money is computed exactly: write one half as \"1/2\"";
+  if (value == nullptr) {
+    wrong(*entry, "a fraction in quotes", help);
+    return {};
+  }
+  const std::string_view written{*value};
+  const std::size_t slash = std::min(written.find('/'), written.size());
+  const std::int64_t over = small_number(written.substr(0, slash));
+  const std::int64_t under = small_number(written.substr(std::min(slash + 1, written.size())));
+  if (over < 0 || under <= 0) {
+    wrong(*entry, "a fraction such as \"3/4\"", help);
+    return {};
+  }
+  if (over > under) {
+    source_.fault(entry->node.place, "'" + entry->key + "' must not be more than the whole, found " + *value);
+    return {};
+  }
+  return {over, under};
+}
+
+MonthIndex TableView::month(std::string_view key, std::optional<MonthIndex> fallback) {
+  const RawEntry* entry = take(key, !fallback, "\"2024-01\"");
+  if (entry == nullptr) {
+    return fallback.value_or(0);
+  }
+  if (const auto* value = entry->node.value ? std::get_if<std::string>(&*entry->node.value) : nullptr) {
+    try {
+      return parse_month(*value);
+    } catch (const std::invalid_argument&) {
+    }
+  }
+  wrong(*entry, "a month such as \"2024-01\"");
+  return 0;
+}
+
+std::optional<Day> TableView::optional_day(std::string_view key) {
+  const RawEntry* entry = take(key, false, "");
+  if (entry == nullptr) {
+    return std::nullopt;
+  }
+  const Day* value = entry->node.value ? std::get_if<Day>(&*entry->node.value) : nullptr;
+  if (value == nullptr) {
+    wrong(*entry, "a date", "write it without quotes: 2026-01-15");
+    return std::nullopt;
+  }
+  return *value;
+}
+
+std::size_t TableView::choice(std::string_view key, std::span<const std::string_view> allowed,
+                              std::optional<std::size_t> fallback) {
+  const std::string example = "\"" + std::string(allowed.front()) + "\"";
+  const RawEntry* entry = take(key, !fallback, example.c_str());
+  if (entry == nullptr) {
+    return fallback.value_or(0);
+  }
+  const auto* value = entry->node.value ? std::get_if<std::string>(&*entry->node.value) : nullptr;
+  if (value == nullptr) {
+    wrong(*entry, "one of " + joined(allowed), "write it in quotes");
+    return 0;
+  }
+  const auto found = std::find(allowed.begin(), allowed.end(), *value);
+  if (found == allowed.end()) {
+    source_.fault(entry->node.place,
+                  "'" + entry->key + "' must be one of " + joined(allowed) + ", found " + quote(*value),
+                  nearest_or_list(*value, allowed));
+    return 0;
+  }
+  return static_cast<std::size_t>(found - allowed.begin());
+}
+
+std::uint32_t TableView::names(std::string_view key, std::span<const std::string_view> allowed,
+                               const char* what, std::optional<std::uint32_t> fallback) {
+  const RawEntry* entry = take(key, !fallback, "[\"…\"]");
+  if (entry == nullptr) {
+    return fallback.value_or(0);
+  }
+  if (entry->node.kind != RawNode::Kind::kArray) {
+    wrong(*entry, "a list of names", "write [\"…\", \"…\"]");
+    return fallback.value_or(0);
+  }
+  std::uint32_t bits = 0;
+  for (const RawNode& item : entry->node.items) {
+    const auto* text = item.value ? std::get_if<std::string>(&*item.value) : nullptr;
+    if (text == nullptr) {
+      source_.fault(item.place, "'" + entry->key + "' expects names in quotes, found " + item.found);
+      continue;
+    }
+    const auto found = std::find(allowed.begin(), allowed.end(), *text);
+    if (found == allowed.end()) {
+      source_.fault(
+          item.place, std::string("unknown ") + what + " " + quote(*text) + " in '" + entry->key + "'",
+          allowed.empty() ? std::string("this file defines no ") + what : nearest_or_list(*text, allowed));
+      continue;
+    }
+    const std::uint32_t bit = std::uint32_t{1} << static_cast<unsigned>(found - allowed.begin());
+    if ((bits & bit) != 0) {
+      source_.fault(item.place, quote(*text) + " stands twice in '" + entry->key + "'", "remove one of them");
+    }
+    bits |= bit;
+  }
+  if (entry->node.items.empty() && !fallback) {
+    source_.fault(entry->node.place, "'" + entry->key + "' is empty",
+                  "name at least one " + std::string(what));
+  }
+  return bits;
+}
+
+std::vector<const RawNode*> TableView::tables(std::string_view key) {
+  std::vector<const RawNode*> found;
+  const RawEntry* entry = take(key, false, "");
+  if (entry == nullptr) {
+    return found;
+  }
+  if (entry->node.kind != RawNode::Kind::kArray) {
+    source_.fault(entry->key_place, "'" + entry->key + "' is a list of tables, found " + entry->node.found,
+                  "write [[" + entry->key + "]] with two brackets, one block for each");
+    return found;
+  }
+  for (const RawNode& item : entry->node.items) {
+    if (item.kind == RawNode::Kind::kTable) {
+      found.push_back(&item);
+    } else {
+      source_.fault(item.place, "'" + entry->key + "' is a list of tables, found " + item.found,
+                    "write [[" + entry->key + "]] and its keys below");
+    }
+  }
+  return found;
+}
+
+const RawNode* TableView::table(std::string_view key) {
+  const RawEntry* entry = take(key, false, "");
+  if (entry == nullptr) {
+    return nullptr;
+  }
+  if (entry->node.kind != RawNode::Kind::kTable) {
+    source_.fault(entry->key_place, "'" + entry->key + "' is a table, found " + entry->node.found,
+                  "write its keys below [" + entry->key + "]");
+    return nullptr;
+  }
+  return &entry->node;
+}
+
+bool TableView::has(std::string_view key) const {
+  return std::any_of(table_.entries.begin(), table_.entries.end(),
+                     [&](const RawEntry& entry) { return entry.key == key; });
+}
+
+Place TableView::place(std::string_view key) const {
+  for (const RawEntry& entry : table_.entries) {
+    if (entry.key == key) {
+      return entry.node.place;
+    }
+  }
+  return table_.place.line > 0 ? table_.place : Place{1, 1};
+}
+
+void TableView::fault(std::string_view key, std::string message, std::string help) const {
+  source_.fault(place(key), std::move(message), std::move(help));
+}
+
+void TableView::finish() {
+  const std::vector<std::string_view> known(asked_.begin(), asked_.end());
+  for (const RawEntry& entry : table_.entries) {
+    if (std::find(asked_.begin(), asked_.end(), entry.key) == asked_.end()) {
+      const std::string near = nearest_name(entry.key, asked_);
+      source_.fault(entry.key_place, "unknown key '" + entry.key + "' in " + label_,
+                    near.empty() ? "known keys here: " + joined(known) : "did you mean '" + near + "'?");
+    }
+  }
+}
+
+}  // namespace cutover
