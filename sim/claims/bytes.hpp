@@ -17,8 +17,12 @@ namespace cutover::claim_bytes {
 template <typename Items>
 void put_all(std::vector<std::byte>& out, const Items& items) {
   static_assert(std::is_trivially_copyable_v<typename Items::value_type>);
-  const auto* bytes = reinterpret_cast<const std::byte*>(items.data());
-  out.insert(out.end(), bytes, bytes + items.size() * sizeof(typename Items::value_type));
+  const std::size_t bytes = items.size() * sizeof(typename Items::value_type);
+  const std::size_t at = out.size();
+  out.resize(at + bytes);
+  if (bytes != 0) {
+    std::memcpy(out.data() + at, items.data(), bytes);
+  }
 }
 
 template <typename T>

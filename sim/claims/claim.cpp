@@ -14,13 +14,52 @@ std::uint64_t pair_key(const ClaimCase& c) {
 
 /// Any total order that begins with person, facility and day makes the result independent of the order of
 /// pushing.
-bool earlier(const ClaimCase& a, const ClaimCase& b) {
-  const auto ka = pair_key(a);
-  const auto kb = pair_key(b);
-  if (ka != kb) {
-    return ka < kb;
+struct Earlier {
+  bool operator()(const ClaimCase& a, const ClaimCase& b) const {
+    const auto ka = pair_key(a);
+    const auto kb = pair_key(b);
+    if (ka != kb) {
+      return ka < kb;
+    }
+    return a.visit_day != b.visit_day ? a.visit_day < b.visit_day : std::memcmp(&a, &b, sizeof a) < 0;
   }
-  return a.visit_day != b.visit_day ? a.visit_day < b.visit_day : std::memcmp(&a, &b, sizeof a) < 0;
+};
+
+/// The cases in the order of Earlier. Millions of records are first dealt into ranges of persons that fit the
+/// cache: less than half the time of one sort over all of them.
+std::vector<ClaimCase> sorted(std::span<const ClaimCase> cases) {
+  constexpr std::size_t kFew = 4'096;
+  if (cases.size() <= kFew) {
+    std::vector<ClaimCase> few(cases.begin(), cases.end());
+    std::sort(few.begin(), few.end(), Earlier{});
+    return few;
+  }
+  std::uint64_t persons = 0;
+  for (const ClaimCase& c : cases) {
+    persons = std::max<std::uint64_t>(persons, c.person);
+  }
+  ++persons;
+  constexpr std::uint64_t kRanges = 2'048;
+  const auto range = [persons](const ClaimCase& c) {
+    return static_cast<std::size_t>(c.person * kRanges / persons);
+  };
+  std::vector<std::size_t> begin(kRanges + 1);
+  for (const ClaimCase& c : cases) {
+    ++begin[range(c) + 1];
+  }
+  for (std::size_t i = 0; i < kRanges; ++i) {
+    begin[i + 1] += begin[i];
+  }
+  std::vector<ClaimCase> dealt(cases.size());
+  std::vector<std::size_t> next(begin.begin(), begin.end() - 1);
+  for (const ClaimCase& c : cases) {
+    dealt[next[range(c)]++] = c;
+  }
+  for (std::size_t i = 0; i < kRanges; ++i) {
+    std::sort(dealt.begin() + static_cast<std::ptrdiff_t>(begin[i]),
+              dealt.begin() + static_cast<std::ptrdiff_t>(begin[i + 1]), Earlier{});
+  }
+  return dealt;
 }
 
 bool changed_by(const ClaimCase& c, ClaimDay visit_day) {
@@ -120,10 +159,10 @@ bool in_range(const ClaimCase& c) {
 
 }  // namespace
 
-std::vector<Claim> merge_month(MonthIndex month, std::span<ClaimCase> cases) {
+std::vector<Claim> merge_month(MonthIndex month, std::span<const ClaimCase> pushed) {
   const ClaimDay begin = claim_day(first_day(month));
   const ClaimDay end = claim_day(first_day(month + 1));
-  for (const ClaimCase& c : cases) {
+  for (const ClaimCase& c : pushed) {
     if (c.visit_day < begin || c.visit_day >= end) {
       throw std::invalid_argument("claims: a case on " + format_day(civil_day(c.visit_day)) + " is outside " +
                                   format_month(month));
@@ -132,7 +171,7 @@ std::vector<Claim> merge_month(MonthIndex month, std::span<ClaimCase> cases) {
       throw std::invalid_argument("claims: a case with a value outside its axis");
     }
   }
-  std::sort(cases.begin(), cases.end(), earlier);
+  const std::vector<ClaimCase> cases = sorted(pushed);
   std::vector<Claim> claims;
   claims.reserve(cases.size());
   for (std::size_t i = 0; i < cases.size();) {
@@ -140,7 +179,7 @@ std::vector<Claim> merge_month(MonthIndex month, std::span<ClaimCase> cases) {
     while (j < cases.size() && pair_key(cases[j]) == pair_key(cases[i])) {
       ++j;
     }
-    claims.push_back(merge(month, cases.subspan(i, j - i)));
+    claims.push_back(merge(month, std::span(cases).subspan(i, j - i)));
     i = j;
   }
   return claims;

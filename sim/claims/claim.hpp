@@ -8,7 +8,9 @@
 /// - insurers and their days: of the latest visit.
 /// - valid insurance: only if at all visits; physical card: only if at all visits of the worst basis.
 /// - faults of the form, visits before the change: if at any visit.
-/// The order in which cases were pushed does not matter.
+/// The order in which cases were pushed does not matter. The number of visit days is the larger of the days
+/// on which cases lie and what `earlier_visit_days` of the last one says; an ordinary visit after the last
+/// case is not known here, unless the caller pushes it as a kConfirmed case.
 #pragma once
 
 #include <cstdint>
@@ -75,9 +77,9 @@ struct Claim {
 };
 static_assert(std::is_trivially_copyable_v<Claim> && std::has_unique_object_representations_v<Claim>);
 
-/// Merges the cases of one month. Sorts `cases` in place (person, facility, day).
+/// Merges the cases of one month, pushed in any order; the claims come by person and facility.
 /// \throws std::invalid_argument if a case lies outside `month` or names no cell of the ledger
-std::vector<Claim> merge_month(MonthIndex month, std::span<ClaimCase> cases);
+std::vector<Claim> merge_month(MonthIndex month, std::span<const ClaimCase> pushed);
 
 constexpr std::string_view name(ClaimStatus s) {
   return kClaimStatusNames[static_cast<std::size_t>(s)];

@@ -47,17 +47,18 @@ Day ClaimSettlement::paid_on(MonthIndex decided) const {
   return first_day(decided + 1) + std::chrono::days{laws_.payment_day - 1};
 }
 
-void ClaimSettlement::check(Claim& claim, MonthIndex month) {
+void ClaimSettlement::check(Claim& claim, MonthIndex month, const Block& filing_words) {
   if (claim.ever_filed == 0) {
     claim.ever_filed = 1;
     ledger_.count_filed(claim);
   }
-  agency_check(claim, laws_, month, filing_words(claim));
+  agency_check(claim, laws_, month, filing_words);
 }
 
 void ClaimSettlement::file(Claim& claim, MonthIndex month) {
-  if (decide_filing(claim, laws_, month, words(claim, month))) {
-    check(claim, month);
+  const Block now = words(claim, month);
+  if (decide_filing(claim, laws_, month, now)) {
+    check(claim, month, month == claim.month + 1 ? now : filing_words(claim));
   }
 }
 
@@ -92,7 +93,7 @@ void ClaimSettlement::resubmit(Claim& claim, MonthIndex month) {
     claim.filed_as = FiledAs::kCurrent;
     claim.filed_kind = claim.now;
   }
-  check(claim, month);
+  check(claim, month, filing_words(claim));
   if (claim.status == ClaimStatus::kReturned) {
     ledger_.count_return(claim, false, month);
   }
@@ -138,7 +139,7 @@ void ClaimSettlement::advance(MonthIndex to) {
   }
 }
 
-void ClaimSettlement::settle(MonthIndex month, const ClaimCounts& counts, std::span<ClaimCase> cases) {
+void ClaimSettlement::settle(MonthIndex month, const ClaimCounts& counts, std::span<const ClaimCase> cases) {
   if (month + 1 < now_) {
     throw std::invalid_argument("claims: the clock is past the filing of " + format_month(month));
   }

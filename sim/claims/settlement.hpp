@@ -37,11 +37,11 @@ class ClaimSettlement {
 
   /// Files the claims of a visit month in the month after it.
   /// \param counts  all claims of the month by cell, those with cases included
-  /// \param cases   the month's cases; sorted in place
+  /// \param cases   the month's cases, in any order
   /// \throws std::invalid_argument if the month does not follow the months settled, the clock is past its
   ///         filing, a case lies outside it, or a cell has more claims with cases than claims. Nothing is
   ///         changed then.
-  void settle(MonthIndex month, const ClaimCounts& counts, std::span<ClaimCase> cases);
+  void settle(MonthIndex month, const ClaimCounts& counts, std::span<const ClaimCase> cases);
 
   /// Runs the months up to and including `to`. Earlier months are no-ops.
   void advance(MonthIndex to);
@@ -63,7 +63,7 @@ class ClaimSettlement {
   void file(Claim& claim, MonthIndex month);
   void step(Claim& claim, MonthIndex month);
   void resubmit(Claim& claim, MonthIndex month);
-  void check(Claim& claim, MonthIndex month);
+  void check(Claim& claim, MonthIndex month, const Block& filing_words);
   void run_month(MonthIndex month);
   Day paid_on(MonthIndex decided) const;
 

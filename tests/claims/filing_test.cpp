@@ -144,8 +144,8 @@ TEST(Claims, CLM_06_WithoutContactThePatientIsHardlyReached) {
 
 TEST(Claims, CLM_06_WrongKindIsFiledWithTheWrongSide) {
   for (const auto& [now, filed] : {std::pair{InsurerKind::kEmployees, InsurerKind::kNational},
-                                  std::pair{InsurerKind::kNational, InsurerKind::kEmployees},
-                                  std::pair{InsurerKind::kLateStageElderly, InsurerKind::kEmployees}}) {
+                                   std::pair{InsurerKind::kNational, InsurerKind::kEmployees},
+                                   std::pair{InsurerKind::kLateStageElderly, InsurerKind::kEmployees}}) {
     ClaimCase c = unknown_visit(april(3));
     c.now = c.before = now;
     EXPECT_EQ(file({c}).claim.filed_kind, now);

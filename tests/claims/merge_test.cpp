@@ -53,6 +53,22 @@ TEST(Claims, CLM_01_OrderOfPushingDoesNotMatter) {
   EXPECT_EQ(expected.fault, ClaimCause::kSex);
 }
 
+TEST(Claims, CLM_01_ManyCasesAreMergedAsFewAre) {
+  std::vector<ClaimCase> cases;
+  for (std::uint32_t i = 0; i < 30'000; ++i) {
+    // Persons at both ends of the numbers, each with visits far apart in the list.
+    const std::uint32_t person = i % 10'000;
+    cases.push_back(visit(april(1 + i / 10'000), person < 5'000 ? person : 0xffffffffU - person));
+  }
+  const auto claims = merge_month(kApril, cases);
+  ASSERT_EQ(claims.size(), 10'000U);
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    ASSERT_EQ(claims[i].visit_days, 3);
+    ASSERT_EQ(claims[i].first_day, claim_day(april(1)));
+    ASSERT_TRUE(i == 0 || claims[i - 1].person < claims[i].person);
+  }
+}
+
 TEST(Claims, CLM_02_WorstBasisOfTheMonthWins) {
   for (int a = 0; a < kClaimBases; ++a) {
     for (int b = 0; b < kClaimBases; ++b) {
