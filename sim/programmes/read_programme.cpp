@@ -203,7 +203,8 @@ class ProgrammeReader {
       top_.fault("automatic", "a programme is either automatic or has [[take_up]] rows, found both");
     } else if (!programme_.automatic && (programme_.who.types & ~covered) != 0) {
       top_.fault("automatic",
-                 "nothing says how many " + first_type(programme_.who.types & ~covered) + " facilities apply",
+                 "nothing says how many facilities of type '" + first_type(programme_.who.types & ~covered) +
+                     "' apply",
                  "add automatic = true, or a [[take_up]] row with its share");
     }
   }
@@ -227,7 +228,7 @@ class ProgrammeReader {
       yen_per_point_ = top_.whole("yen_per_point", {1, 1'000});
     }
     const std::vector<const RawNode*> tables = top_.tables("period");
-    if (tables.empty()) {
+    if (tables.empty() && !top_.has("period")) {
       top_.fault("period", "this file has no [[period]]", "add [[period]] with its months and tiers");
     }
     for (const RawNode* table : tables) {
@@ -241,7 +242,7 @@ class ProgrammeReader {
       for (const RawNode* tier : view.tables("tier")) {
         read_tier(*tier, period);
       }
-      if (period.tiers.empty()) {
+      if (period.tiers.empty() && !view.has("tier")) {
         view.fault("tier", "this [[period]] has no [[period.tier]]", "add at least one step of the scale");
       }
       view.finish();
@@ -293,7 +294,7 @@ class ProgrammeReader {
     // Only one is known to any source; the key keeps the rule visible in the file.
     top_.whole("applications_per_facility", {1, 1}, 1);
     const std::vector<const RawNode*> grants = top_.tables("grant");
-    if (grants.empty()) {
+    if (grants.empty() && !top_.has("grant")) {
       top_.fault("grant", "this file has no [[grant]]", "add [[grant]] with rate and cap");
     }
     if (grants.size() > static_cast<std::size_t>(kMaxGrants)) {
@@ -323,8 +324,8 @@ class ProgrammeReader {
       }
       if ((grant.who.types & ~covered) != 0) {
         source_.fault(grants[i]->place,
-                      "no [[unit_cost]] says what " + first_type(grant.who.types & ~covered) +
-                          " facilities pay for this",
+                      "no [[unit_cost]] says what facilities of type '" +
+                          first_type(grant.who.types & ~covered) + "' pay for this",
                       "add [[unit_cost]] with yen, low and high");
       }
     }
@@ -378,7 +379,10 @@ void read_programme(const std::string& text, const std::string& name, ProgrammeC
     const RawNode root = parse_toml(text);
     ProgrammeReader(root, source).read(catalogue, text);
   } catch (const SyntaxError& error) {
-    source.fault(error.place, std::string("not valid TOML: ") + error.what());
+    const std::string words = error.what();
+    const std::string opening = "Error while parsing ";
+    source.fault(error.place, words.starts_with(opening) ? "cannot read this " + words.substr(opening.size())
+                                                         : "not valid TOML: " + words);
   }
 }
 

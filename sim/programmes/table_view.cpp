@@ -118,9 +118,11 @@ std::int64_t TableView::whole(std::string_view key, Range range, std::optional<s
     return range.min;
   }
   if (*value < range.min || *value > range.max) {
-    source_.fault(entry->node.place, "'" + entry->key + "' must lie between " + std::to_string(range.min) +
-                                         " and " + std::to_string(range.max) + ", found " +
-                                         std::to_string(*value));
+    const std::string allowed = range.min == range.max ? "be " + std::to_string(range.min)
+                                                       : "lie between " + std::to_string(range.min) +
+                                                             " and " + std::to_string(range.max);
+    source_.fault(entry->node.place,
+                  "'" + entry->key + "' must " + allowed + ", found " + std::to_string(*value));
     return range.min;
   }
   return *value;
@@ -283,6 +285,9 @@ std::vector<const RawNode*> TableView::tables(std::string_view key) {
     source_.fault(entry->key_place, "'" + entry->key + "' is a list of tables, found " + entry->node.found,
                   "write [[" + entry->key + "]] with two brackets, one block for each");
     return found;
+  }
+  if (entry->node.items.empty()) {
+    source_.fault(entry->node.place, "'" + entry->key + "' is empty", "leave it out, or name at least one");
   }
   for (const RawNode& item : entry->node.items) {
     if (item.kind == RawNode::Kind::kTable) {
