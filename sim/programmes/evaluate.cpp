@@ -68,7 +68,7 @@ class Evaluator::OneFacility {
       programme_ = evaluator_.selected_[i];
       position_ = i;
       applies_.reset();
-      conditions_known_ = false;
+      conditions_known_ = 0;
       if (programme_->kind != Programme::Kind::kSubsidy) {
         periods();
         continue;
@@ -115,11 +115,10 @@ class Evaluator::OneFacility {
   }
 
   const ConditionMet& condition(std::size_t i) {
-    if (!conditions_known_) {
-      for (std::size_t k = 0; k < programme_->conditions.size(); ++k) {
-        conditions_[k] = check_condition(*programme_, programme_->conditions[k], history_);
-      }
-      conditions_known_ = true;
+    const std::uint32_t bit = std::uint32_t{1} << i;
+    if ((conditions_known_ & bit) == 0) {
+      conditions_[i] = check_condition(*programme_, programme_->conditions[i], history_);
+      conditions_known_ |= bit;
     }
     return conditions_[i];
   }
@@ -457,7 +456,7 @@ class Evaluator::OneFacility {
   const Programme* programme_ = nullptr;
   std::size_t position_ = 0;
   std::optional<bool> applies_;
-  bool conditions_known_ = false;
+  std::uint32_t conditions_known_ = 0;  ///< bits of the conditions looked at
   std::array<ConditionMet, kMaxConditions> conditions_;
 };
 
