@@ -8,15 +8,13 @@
 namespace cutover {
 namespace {
 
-// The request to change the wording at the desk went out with the seminar of 2024-01-12 and was followed by a
-// survey from February 2024 (source A); the lump-sum programme that required it paid until August 2024.
-// Pharmacies had begun before, whole groups at once (source A: "薬局はやや増加傾向").
-constexpr std::array<Diffusion, kMainTypes> kAsking{
-    Diffusion{make_day(2024, 1, 12), make_day(2024, 8, 31)},
-    Diffusion{make_day(2024, 1, 12), make_day(2024, 8, 31)},
-    Diffusion{make_day(2024, 1, 12), make_day(2024, 8, 31)},
-    Diffusion{make_day(2023, 11, 1), make_day(2024, 6, 30)},
-};
+// The request to change the wording at the desk was followed by a survey of all facilities from February 2024
+// (source A); the lump-sum programme that required it paid until August 2024 (incentives.csv). Pharmacies had
+// begun before, whole groups at once (source A), and 83.6 % of an association's members called out to most
+// patients in June 2024 (facility_distribution.csv).
+constexpr Diffusion kDesks{make_day(2024, 2, 1), make_day(2024, 8, 31)};
+constexpr Diffusion kPharmacies{make_day(2023, 12, 1), make_day(2024, 5, 31)};
+constexpr std::array<Diffusion, kMainTypes> kAsking{kDesks, kDesks, kDesks, kPharmacies};
 constexpr Diffusion kPosters{make_day(2024, 2, 1), make_day(2024, 6, 30)};
 constexpr Diffusion kGuides{make_day(2024, 1, 1), make_day(2024, 2, 29)};
 // Targets of public facilities: for the ends of May and of November 2024, asked for in December 2023.

@@ -165,13 +165,14 @@ AdoptionModel load_adoption_model(const std::filesystem::path& directory) {
   }
 
   CsvTable fit{directory / "adoption_fit.csv",
-               {"name", "value", "prior", "low", "high", "unit", "meaning", "source"},
+               {"name", "value", "sd", "prior", "low", "high", "unit", "meaning", "source"},
                faults};
   std::vector<std::string> seen;
   for (std::size_t row = 0; row < fit.rows(); ++row) {
     FitParameter p;
     p.name = fit.text(row, "name");
     p.value = fit.number(row, "value", kLogits);
+    p.sd = fit.optional_number(row, "sd", {0, 12});
     p.prior = fit.number(row, "prior", kLogits);
     p.low = fit.number(row, "low", kLogits);
     p.high = fit.number(row, "high", kLogits);

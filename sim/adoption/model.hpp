@@ -72,6 +72,7 @@ struct FitParameter {
   double prior = 0;
   double low = 0;  ///< low and high bound 95 % of the prior belief, and the fit
   double high = 0;
+  std::optional<double> sd;  ///< standard deviation after the fit
   std::string unit;
   std::string meaning;
   std::string source;

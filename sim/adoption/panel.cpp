@@ -238,6 +238,7 @@ Course Panel::run(const AdoptionModel& model, Day last, std::optional<MonthIndex
         visits[8] += filled * (1 - gate);
       }
       const bool usable = m.registration < registered[m.prefecture][b] && m.readable >= unreadable;
+      m.holds = usable;
       const auto kind = static_cast<InsurerKind>(m.insurer);
       const bool legacy = middle <= tables.legacy_expiry[m.insurer] && m.change >= changed[b];
       const bool certificate = kind == InsurerKind::kLateStageElderly && !legacy;
@@ -330,20 +331,26 @@ InitialExperience Panel::initial(int band, int insurer, std::uint16_t habit,
   }
   const auto at = std::lower_bound(list.begin(), list.end(), habit,
                                    [&](std::uint32_t id, std::uint16_t h) { return members_[id].habit < h; });
-  // Of the sixteen nearest in habit, the one whose clinic is most like this person's.
-  constexpr std::ptrdiff_t kNear = 8;
-  const std::ptrdiff_t here = at - list.begin();
-  const std::ptrdiff_t from = std::max<std::ptrdiff_t>(0, here - kNear);
-  const std::ptrdiff_t to = std::min(std::ssize(list), here + kNear);
+  // Of the sixteen holders nearest in habit, the one whose clinic is most like this person's.
+  constexpr int kNear = 8;
   const Member* best = nullptr;
   int distance = 1 << 20;
-  for (std::ptrdiff_t i = from; i < to; ++i) {
-    const Member& m = members_[list[static_cast<std::size_t>(i)]];
+  const auto look = [&](std::uint32_t id) {
+    const Member& m = members_[id];
     const int d = std::abs(int{m.place[1].disposition} - int{clinic_disposition});
-    if (d < distance) {
+    if (m.holds && d < distance) {
       distance = d;
       best = &m;
     }
+    return m.holds;
+  };
+  int found = 0;
+  for (auto i = at; i != list.end() && found < kNear; ++i) {
+    found += look(*i);
+  }
+  found = 0;
+  for (auto i = at; i != list.begin() && found < kNear;) {
+    found += look(*--i);
   }
   return best == nullptr ? InitialExperience{} : InitialExperience{best->experience, best->used};
 }

@@ -56,8 +56,11 @@ struct FacilityBin {
 
 class Panel {
  public:
-  /// First day of the panel: everybody begins without experience. The mandate had just equipped the desks.
-  static constexpr Day kFirstDay = make_day(2023, 4, 1);
+  /// First day of the panel: everybody begins without experience. The months until the mandate of April 2023
+  /// let habits form (assumption: as if all desks had had readers for half a year); they are not compared.
+  static constexpr Day kFirstDay = make_day(2022, 10, 1);
+  /// From here on most desks had readers: the first month that can be compared.
+  static constexpr Day kMandate = make_day(2023, 4, 1);
 
   /// \param p  parameters the published months are read with; a scenario's changes shall show in its result
   Panel(const Demand& demand, const Parameters& p, int persons, std::uint64_t seed = 1);
@@ -67,7 +70,8 @@ class Panel {
   /// Of the last run. Weighted by visits, what a facility's patients do.
   std::vector<FacilityBin> facility_bins(int main_type, int bins) const;
 
-  /// What the panel's persons knew at the end of the last run, for somebody like them.
+  /// What the panel's holders of a usable card knew at the end of the last run, for a holder like them. Run
+  /// until the eve of a run's first day, then ask for every person who holds one; the others know nothing.
   InitialExperience initial(int band, int insurer, std::uint16_t habit,
                             std::uint16_t clinic_disposition) const;
 
@@ -84,6 +88,7 @@ class Panel {
     std::array<Place, kPanelPlaces> place;
     std::int8_t experience = 0;
     bool used = false;
+    bool holds = false;  ///< a usable registered card at the end of the last run
   };
   struct Sight {  ///< what one place saw in the month of the bins
     std::int16_t score;

@@ -68,8 +68,8 @@ NumberUseFit::NumberUseFit(const Demand& demand, const Parameters& defaults, con
   std::map<MonthIndex, MonthCount> national;
   for (const ObservedUtilization& o : demand.tables().observed) {
     const std::optional<MonthCount> count = counts_of(o);
-    // Before the panel begins there is no course to take card visits from.
-    if (!count || first_day(o.month) < Panel::kFirstDay || first_day(o.month) > course.steps.back().last) {
+    // Before the mandate desks without a reader are not in the course.
+    if (!count || first_day(o.month) < Panel::kMandate || first_day(o.month) > course.steps.back().last) {
       continue;
     }
     if (o.facility_type < 0) {

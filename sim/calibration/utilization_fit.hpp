@@ -18,18 +18,13 @@
 #include <array>
 #include <vector>
 
+#include "calibration/number_use.hpp"
 #include "visits/demand.hpp"
 
 namespace cutover {
 
 /// Card share by prefecture and age band.
 using CardShares = ByPrefecture<ByAgeBand<double>>;
-
-/// How numbers are used on a day at one facility type.
-struct NumberUse {
-  double lookup_factor;    ///< multiplies the scenario's lookup_share (October 2025 = 1)
-  double batch_per_visit;  ///< batch inquiries per desk visit without card
-};
 
 class UtilizationFit {
  public:

@@ -55,6 +55,15 @@ struct SummaryArguments {
 };
 int summary(const SummaryArguments& arguments);
 
+struct CalibrateArguments {
+  std::filesystem::path data;    ///< empty: searched for
+  std::filesystem::path output;  ///< where the two files go; empty: the data directory
+  int persons = 30'000;          ///< size of the panel
+  int rounds = 3;                ///< of ages and prefectures
+};
+/// Fits the adoption model to the published months; writes adoption_fit.csv and adoption_residuals.csv.
+int calibrate(const CalibrateArguments& arguments);
+
 struct InspectArguments {
   ScenarioArguments scenario;
   std::filesystem::path data;

@@ -105,6 +105,18 @@ int main(int argc, char** argv) {
   summary_command->add_flag("--json", summary_arguments.json, "all of it for machines");
   summary_command->callback([&] { command = [&] { return summary(summary_arguments); }; });
 
+  CalibrateArguments calibrate_arguments;
+  CLI::App* calibrate_command =
+      app.add_subcommand("calibrate", "fit what drives card use to the published months");
+  calibrate_command->add_option("--data", calibrate_arguments.data, "data directory");
+  calibrate_command->add_option("-o,--out", calibrate_arguments.output,
+                                "directory of the two files (default: the data directory)");
+  calibrate_command->add_option("--persons", calibrate_arguments.persons, "size of the panel")
+      ->check(CLI::Range(1'000, 1'000'000));
+  calibrate_command->add_option("--rounds", calibrate_arguments.rounds, "rounds of ages and prefectures")
+      ->check(CLI::Range(0, 20));
+  calibrate_command->callback([&] { command = [&] { return calibrate(calibrate_arguments); }; });
+
   InspectArguments inspect_arguments;
   CLI::App* inspect_command = app.add_subcommand("inspect", "replay one facility's day as a list of events");
   scenario_options(inspect_command, inspect_arguments.scenario);

@@ -35,12 +35,12 @@ struct AdoptionParameters {
   std::array<ScenarioCampaign, 3> campaign{};  ///< campaigns of the scenario
 
   std::array<double, 4> effort_median_yen{45'000, 22'000, 15'000, 11'000};  ///< [dated] a month, by type
-  double effort_sigma = 1.0;                                                 ///< [dated] sigma of its log
+  double effort_sigma = 1.0;                                                ///< [dated] sigma of its log
   double guide_effort_factor = 5;  ///< [dated] guide staff cost this much more
 
   int experience_ceiling = 96;    ///< [dated] what good check-ins lead to, as stored
   int experience_floor = -64;     ///< [dated] what setbacks lead to, as stored
-  double good_check_ins = 8;      ///< [dated] good check-ins in which two thirds of the way are gone
+  double good_check_ins = 12;     ///< [dated] good check-ins in which two thirds of the way are gone
   int failure_setback = 24;       ///< [dated] taken off by a failed check-in, as stored
   int long_wait_setback = 6;      ///< [dated] taken off by a long wait, as stored
   double long_wait_minutes = 15;  ///< [dated] a wait at the desk that is remembered

@@ -97,6 +97,7 @@ void add_run_fields(Table& t);
 void add_nation_fields(Table& t);
 void add_visits_fields(Table& t);
 void add_checkin_fields(Table& t);
+void add_adoption_fields(Table& t);
 void add_disaster_fields(Table& t);
 void add_readers_fields(Table& t);
 void add_desk_fields(Table& t);

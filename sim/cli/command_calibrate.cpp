@@ -1,0 +1,31 @@
+#include <fmt/format.h>
+
+#include "calibration/fit.hpp"
+#include "cli/commands.hpp"
+#include "cli/locate.hpp"
+
+namespace cutover::cli {
+
+int calibrate(const CalibrateArguments& arguments) {
+  const std::filesystem::path data = find_data(arguments.data, {});
+  const NationTables tables = load_nation_tables(data);
+  const Demand demand{tables};
+  Calibration calibration{demand, Parameters{}, load_adoption_model(data), load_fit_targets(data, tables),
+                          arguments.persons};
+  FitOptions options;
+  options.rounds = arguments.rounds;
+  options.progress = [](const std::string& line) { fmt::print(stderr, "{}\n", line); };
+  const FitReport report = calibration.fit(options);
+  write_fit(report, arguments.output.empty() ? data : arguments.output);
+  fmt::print("{:<8} {:<15} {:<21} {:>9} {:>7} {:>10}\n", "month", "type", "measure", "published", "model",
+             "difference");
+  for (std::size_t i = 0; i < report.targets.size(); ++i) {
+    const FitTarget& t = report.targets[i];
+    fmt::print("{:<8} {:<15} {:<21} {:>9.2f} {:>7.2f} {:>+10.2f}\n", format_month(t.month), t.type_name(),
+               t.measure == Measure::kRate ? "rate, %" : "facilities < 3 %, %", t.published,
+               report.simulated[i], report.simulated[i] - t.published);
+  }
+  return kOk;
+}
+
+}  // namespace cutover::cli
