@@ -157,8 +157,9 @@ void PersonLaws::give_dates_and_traits(Person& person, const Words& words) const
   }
   const bool long_ago = back >= static_cast<int>(kMonthsBack) && insurer != InsurerKind::kLateStageElderly;
   const bool first = insurer != InsurerKind::kLateStageElderly && high(a[1]) >> 8 < first_of_month_;
-  const MonthIndex since = month_ - 1 - std::max(back, 0);
-  const Day day = first_day(since) + std::chrono::days{first ? 0 : static_cast<int>(day_word * 28U >> 8)};
+  const MonthIndex since = month_ - 1 - back;  // whoever was born in this month: its first day
+  const Day day = first_day(since) +
+                  std::chrono::days{first || since == month_ ? 0 : static_cast<int>(day_word * 28U >> 8)};
   person.insured_since = long_ago ? std::uint16_t{0} : insured_day(day);
   if (insurer == InsurerKind::kLateStageElderly && band < kBand75) {
     person.insured_since = 0;

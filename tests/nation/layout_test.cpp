@@ -51,8 +51,12 @@ TEST(NationLayout, OneToOneItHasEveryPersonOfThePublishedPopulation) {
   for (const ByAgeBand<double>& bands : tables().population) {
     population = std::accumulate(bands.begin(), bands.end(), population);
   }
-  EXPECT_NEAR(full_nation().persons(), population, kPrefectures / 2.0);
-  EXPECT_EQ(std::lround(full_nation().persons() * 1e-5), 1'238) << "123.8 million";
+  double persons = 0;
+  for (const Area& area : full_nation().areas()) {
+    persons += area.persons();
+  }
+  EXPECT_NEAR(persons, population, kPrefectures / 2.0);
+  EXPECT_EQ(std::lround(persons * 1e-5), 1'238) << "123.8 million";
 }
 
 TEST(NationLayout, OPS_05_OneToOneItHasEveryFacilityUnderTheMandate) {
@@ -112,7 +116,8 @@ void expect_sound_layout(const Nation& nation) {
     for (std::size_t t = 0; t < 4; ++t) {
       ASSERT_GE(here[t], 1) << "area " << a << " has no " << kFacilityTypeNames[t];
     }
-    person += area.persons();
+    ASSERT_GE(area.slots, area.persons() + kSpareSlots);
+    person += area.slots;
     facility += area.facilities();
   }
   EXPECT_EQ(person, nation.persons());
@@ -236,6 +241,24 @@ TEST(NationLayout, SUB_06_CHK_09_OccupationalClinicsAndExemptFacilitiesAppearAsO
     } else if (f.type != FacilityType::kHospital) {
       ASSERT_EQ(f.readers, 1);
     }
+  }
+}
+
+// Every quantile by itself: mean and pairwise product with the next, as z-tests.
+TEST(NationLayout, FacilityQuantilesAreUniformAndIndependent) {
+  const double sd = std::sqrt(1.0 / 12);
+  const auto n = static_cast<double>(full_nation().facilities().size());
+  for (std::size_t q = 0; q < kFacilityQuantiles; ++q) {
+    double sum = 0;
+    double product = 0;
+    for (const Facility& f : full_nation().facilities()) {
+      const double u = (f.quantile[q] + 0.5) * 0x1p-16 - 0.5;
+      const double v = (f.quantile[(q + 1) % kFacilityQuantiles] + 0.5) * 0x1p-16 - 0.5;
+      sum += u;
+      product += u * v;
+    }
+    EXPECT_LT(std::abs(sum), test::z_bound() * sd * std::sqrt(n)) << q;
+    EXPECT_LT(std::abs(product), test::z_bound() * sd * sd * std::sqrt(n)) << q;
   }
 }
 

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "nation/nation.hpp"
+#include "nation/person_laws.hpp"
 #include "support/chi_square.hpp"
 #include "support/model_case.hpp"
 #include "support/statistics.hpp"
@@ -30,6 +31,8 @@ const Nation& nation() {
   return kNation;
 }
 
+constexpr Day kStart = make_day(2025, 4, 1);
+
 InitialUse some_use() {
   InitialUse use{};
   use.registered.fill(52'000);
@@ -39,18 +42,21 @@ InitialUse some_use() {
 }
 
 std::vector<Person> persons_of(const Nation& n, const Area& area) {
-  std::vector<Person> persons(area.persons());
-  n.populate(area, some_use(), persons);
-  return persons;
+  std::vector<Person> slots(area.slots);
+  n.populate(area, some_use(), kStart, tables(), western_japan(), slots);
+  for (std::uint32_t i = area.persons(); i < area.slots; ++i) {
+    EXPECT_EQ(slots[i].facility, Person{}.facility) << "free slots are empty";
+  }
+  slots.resize(area.persons());
+  return slots;
 }
 
 bool same(const std::vector<Person>& a, const std::vector<Person>& b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(Person)) == 0;
 }
 
-TEST(NationPersons, TakeSixteenBytes) {
-  EXPECT_EQ(sizeof(Person), 16U);
-  EXPECT_EQ(sizeof(Holder), 6U);
+TEST(NationPersons, TakeTwentyEightBytes) {
+  EXPECT_EQ(sizeof(Person), 28U);
 }
 
 TEST(NationPersons, AreTheSameInWhateverOrderTheAreasAreMade) {
@@ -75,7 +81,7 @@ TEST(NationPersons, StandInTheirBandAndGoToFacilitiesOfTheRightKind) {
       const auto b = static_cast<std::size_t>(band);
       for (std::uint32_t i = area.band_begin[b]; i < area.band_begin[b + 1]; ++i) {
         const Person& p = persons[i];
-        ASSERT_EQ(p.holder.band(), band);
+        ASSERT_EQ(p.band(), band);
         const auto inside = [&](Regular r, std::size_t list) {
           const std::uint32_t f = p.facility[static_cast<std::size_t>(r)];
           return f >= area.list_begin[list] && f < area.list_begin[list + 1];
@@ -95,8 +101,8 @@ TEST(NationPersons, HaveTheInsurersOfTheirAge) {
   std::array<std::array<double, kInsurerKinds>, kAgeBands> count{};
   for (const Area& area : nation().areas()) {
     for (const Person& p : persons_of(nation(), area)) {
-      ASSERT_LT(p.holder.insurer(), kInsurerKinds);
-      ++count[static_cast<std::size_t>(p.holder.band())][static_cast<std::size_t>(p.holder.insurer())];
+      ASSERT_LT(p.insurer(), kInsurerKinds);
+      ++count[static_cast<std::size_t>(p.band())][static_cast<std::size_t>(p.insurer())];
     }
   }
   constexpr auto kLate = static_cast<std::size_t>(InsurerKind::kLateStageElderly);
@@ -121,8 +127,8 @@ TEST(NationPersons, HabitAndRegistrationAreUniformAndIndependent) {
   double product = 0;
   for (const Area& area : nation().areas()) {
     for (const Person& p : persons_of(nation(), area)) {
-      const double u = (p.holder.habit + 0.5) * 0x1p-16 - 0.5;
-      const double v = (p.holder.registration + 0.5) * 0x1p-16 - 0.5;
+      const double u = (p.habit + 0.5) * 0x1p-16 - 0.5;
+      const double v = (p.registration + 0.5) * 0x1p-16 - 0.5;
       habit += u;
       registration += v;
       product += u * v;
@@ -142,10 +148,10 @@ TEST(NationPersons, CUT_05_OnlyHoldersOfARegisteredCardHaveUsedIt) {
   double used = 0;
   for (const Area& area : nation().areas()) {
     for (const Person& p : persons_of(nation(), area)) {
-      const bool holds = p.holder.registration < use.registered[0];
-      const bool has_used = (p.holder.flags & Holder::kUsedCard) != 0;
+      const bool holds = p.registration < use.registered[0];
+      const bool has_used = (p.flags & Person::kUsedCard) != 0;
       ASSERT_TRUE(holds || !has_used);
-      if (holds && p.holder.habit < use.habitual[0]) {
+      if (holds && p.habit < use.habitual[0]) {
         ASSERT_TRUE(has_used) << "habitual users have used it";
       }
       registered += holds ? 1 : 0;
@@ -179,6 +185,61 @@ TEST(NationPersons, PanelsAreProportionalToTheSizeOfTheFacility) {
       }
       const test::ChiSquare test = test::chi_square(panel, size, 0x1p-14);
       EXPECT_LT(test.statistic, test.bound) << "list " << list << ", " << size.size() << " facilities";
+    }
+  }
+}
+
+// Every month of sixty is as likely: the laws of renewal and birthdays rest on it.
+TEST(NationPersons, BirthMonthsAreUniform) {
+  std::vector<double> count(60, 0.0);
+  for (const Area& area : nation().areas()) {
+    for (const Person& p : persons_of(nation(), area)) {
+      ASSERT_LT(p.birth_month60, 60);
+      ++count[p.birth_month60];
+    }
+  }
+  const test::ChiSquare test = test::chi_square(count, std::vector<double>(60, 1.0), 0x1p-16);
+  EXPECT_LT(test.statistic, test.bound);
+}
+
+// The last change of insurer lies before the start, not before the birth, and for the late-stage elderly in
+// the month of the 75th birthday. How many changed in the year before follows from the monthly hazards.
+TEST(NationPersons, InsuredSinceRunsTheHazardsBackwards) {
+  const MonthIndex start = month_index(kStart);
+  const DemographyParameters demography;
+  double employees = 0;
+  double changed = 0;
+  constexpr int kBand = 7;  // 35-39
+  for (const Area& area : nation().areas()) {
+    for (const Person& p : persons_of(nation(), area)) {
+      const Day since = kInsuredEpoch + std::chrono::days{p.insured_since};
+      const int months_old = 60 * p.band() + months_in_band(p, start);
+      if (p.insured_since > 0) {
+        ASSERT_LE(since, kStart);
+        ASSERT_LE(start - month_index(since), months_old);
+      }
+      if (p.band() >= 15 && p.insured_since > 0) {
+        ASSERT_EQ(start - month_index(since), months_old - 900) << "the 75th birthday";
+      }
+      if (p.band() == kBand && p.insurer() == static_cast<int>(InsurerKind::kEmployees)) {
+        ++employees;
+        changed += p.insured_since >= insured_day(first_day(start - 12)) ? 1 : 0;
+      }
+    }
+  }
+  double unchanged = 1;
+  for (int month = 0; month < 12; ++month) {
+    unchanged *= 1 - change_hazard(demography, kBand, month);
+  }
+  EXPECT_NEAR(changed, employees * (1 - unchanged),
+              test::binomial_bound(employees, 1 - unchanged) + employees * 0x1p-16);
+}
+
+TEST(NationPersons, CRD_12_NewbornsAreThoseOfTheYearBefore) {
+  for (const Area& area : nation().areas()) {
+    for (const Person& p : persons_of(nation(), area)) {
+      const bool newborn = p.band() == 0 && months_in_band(p, month_index(kStart)) < 12;
+      ASSERT_EQ((p.traits & Person::kNewborn) != 0, newborn);
     }
   }
 }
