@@ -38,9 +38,9 @@ CredentialsDay::CredentialsDay(const Parameters& parameters, const NationTables&
   const double issue = tables.registered_issue_month(day);
   registered_month_ = static_cast<int>(issue);
   registered_part_ = bytes_below(issue - registered_month_);
-  for (int band = 0; band < kYoungBands; ++band) {
-    registered_young_[static_cast<std::size_t>(band)] = static_cast<std::uint32_t>(
-        std::lround(65'536 * std::clamp(tables.registered_share(day, prefecture, band), 0.0, 1.0)));
+  for (unsigned band = 0; band < kYoungBands; ++band) {
+    registered_young_[band] = static_cast<std::uint32_t>(std::lround(
+        65'536 * std::clamp(tables.registered_share(day, prefecture, static_cast<int>(band)), 0.0, 1.0)));
   }
 
   // Route B: applications spread evenly over the months; each takes effect when the next month has ended.

@@ -33,65 +33,64 @@ class CredentialsDay {
   /// registered, of one month a part. Below the age of ten, where no issue can lie before the birth, it
   /// follows from the quantile and the share of the band.
   Holding holding(const Person& p) const {
+    // Bitwise on purpose: the outcomes are mixed from person to person, and a branch mispredicted costs more
+    // than all of this.
     const PersonWord word{p};
-    const std::uint16_t card = certificates_->state(p, word);
-    const bool ordered = p.band() < kYoungBands
-                             ? p.registration < registered_young_[static_cast<std::size_t>(p.band())]
-                             : p.issued_month < registered_month_ ||
-                                   (p.issued_month == registered_month_ && word.issue() < registered_part_);
-    const bool at_desk = (p.flags & Person::kRegisteredAtDesk) != 0;
-    const bool cancelled = (p.flags & Person::kDeregistered) != 0;
-    const bool registered =
-        card != 0 && (ordered || at_desk) && !(cancelled && word.clearing() < cancellation_done_);
-    const bool reads = (card & Holding::kCardReads) != 0 && (p.flags & Person::kChipDamaged) == 0;
+    const unsigned card = certificates_->state(p, word);
+    const unsigned flags = p.flags;
+    const unsigned traits = p.traits;
+    const auto band = static_cast<unsigned>(p.band());
+    const bool young = band < kYoungBands;
+    const bool in_share = p.registration < registered_young_[young ? band : 0];
+    const bool in_order = (p.issued_month < registered_month_) |
+                          ((p.issued_month == registered_month_) & (word.issue() < registered_part_));
+    const bool at_desk = (flags & Person::kRegisteredAtDesk) != 0;
+    const bool cancelled = (flags & Person::kDeregistered) != 0;
+    const bool registered = (card != 0) & ((young & in_share) | (!young & in_order) | at_desk) &
+                            !(cancelled & (word.clearing() < cancellation_done_));
+    const bool reads = ((card & Holding::kCardReads) != 0) & ((flags & Person::kChipDamaged) == 0);
+    const bool valid = reads & ((card & Holding::kGrace) == 0);
 
     // Until the day of a change of insurer what the former one issued holds.
-    const bool changed = p.insured_since <= today_;
+    const std::int32_t since = p.insured_since;
+    const bool changed = since <= today_;
     const int insurer = changed ? p.insurer() : p.prior_insurer();
-    const bool had_legacy = !changed || p.insured_since <= last_legacy_issue_;
-    const bool december = (p.traits & Person::kDecemberRenewal) != 0;
-    const bool in_validity = legacy_valid_[static_cast<std::size_t>(insurer)][december ? 1 : 0];
-    const bool legacy = had_legacy && in_validity;
-    const bool unknown =
-        changed && p.insured_since + p.registration_lag_days > today_ && p.insured_since != 0;
+    const bool had_legacy = !changed | (since <= last_legacy_issue_);
+    const bool in_validity =
+        legacy_valid_[static_cast<std::size_t>(insurer)][(traits & Person::kDecemberRenewal) != 0 ? 1 : 0];
+    const bool legacy = had_legacy & in_validity;
+    const bool unknown = changed & (since + p.registration_lag_days > today_) & (since != 0);
+    const bool late_stage = insurer == static_cast<int>(InsurerKind::kLateStageElderly);
+    const bool applied = ((flags & Person::kAskedCertificate) != 0) | ((traits & Person::kNeedsHelp) != 0) |
+                         (cancelled & (word.clearing() < cancellation_asked_));
+    const bool entitled =
+        !registered | ((card & Holding::kLapsed) != 0) | applied | (late_stage_all_ & late_stage);
+    const bool infant = (band == 0) & ((traits & Person::kNewborn) != 0) &
+                        (months_in_band(p, certificates_->month()) < newborn_months_);
+    const bool stopped =
+        ((flags & Person::kMismatch) != 0) & mismatch_open_ & (word.clearing() >= mismatch_cleared_);
 
-    std::uint32_t bits = 0;
-    if (registered) {
-      bits = card & ~(reads ? 0U : 0U + Holding::kCardReads);
-      const bool certificate_valid = reads && (card & Holding::kGrace) == 0;
-      bits |= phone_open_ && certificate_valid && (p.traits & Person::kPhone) != 0 ? Holding::kPhone : 0U;
-    } else if (reads && (card & Holding::kGrace) == 0 && !cancelled) {
-      bits = Holding::kUnregistered;
-    }
-    bits |= legacy ? Holding::kLegacyValid : 0U;
-    bits |= had_legacy && !in_validity && word.drawer() < expired_kept_ ? Holding::kLegacyExpired : 0U;
-
-    const bool applied = (p.flags & Person::kAskedCertificate) != 0 || (p.traits & Person::kNeedsHelp) != 0 ||
-                         (cancelled && word.clearing() < cancellation_asked_);
-    const bool entitled = !registered || (card & Holding::kLapsed) != 0 || applied ||
-                          (late_stage_all_ && insurer == static_cast<int>(InsurerKind::kLateStageElderly));
-    bits |= certificates_issued_ && entitled && !legacy && !unknown ? Holding::kCertificate : 0U;
-    bits |= notices_issued_ && (p.traits & Person::kCarriesNotice) != 0 ? Holding::kNotice : 0U;
-
-    const bool infant = p.band() == 0 && (p.traits & Person::kNewborn) != 0 &&
-                        months_in_band(p, certificates_->month()) < newborn_months_;
-    if (infant) {
-      bits &= ~kCardBits;
-      bits |= Holding::kNewborn;
-    }
-    bits |= unknown ? Holding::kAnswersInvalid : 0U;
-    bits |= (p.flags & Person::kNoRecord) != 0 ? Holding::kNoRecord : 0U;
-    bits |= (p.flags & Person::kMismatch) != 0 && mismatch_open_ && word.clearing() >= mismatch_cleared_
-                ? Holding::kViewsStopped
-                : 0U;
+    unsigned bits = registered ? card & ~(reads ? 0U : unsigned{Holding::kCardReads}) : 0U;
+    bits |= when(registered & phone_open_ & valid & ((traits & Person::kPhone) != 0), Holding::kPhone);
+    bits |= when(!registered & valid & !cancelled, Holding::kUnregistered);
+    bits &= infant ? ~kCardBits : ~0U;
+    bits |= when(infant, Holding::kNewborn);
+    bits |= when(legacy, Holding::kLegacyValid);
+    bits |= when(had_legacy & !in_validity & (word.drawer() < expired_kept_), Holding::kLegacyExpired);
+    bits |= when(certificates_issued_ & entitled & !legacy & !unknown, Holding::kCertificate);
+    bits |= when(notices_issued_ & ((traits & Person::kCarriesNotice) != 0), Holding::kNotice);
+    bits |= when(unknown, Holding::kAnswersInvalid);
+    bits |= when((flags & Person::kNoRecord) != 0, Holding::kNoRecord);
+    bits |= when(stopped, Holding::kViewsStopped);
     return {static_cast<std::uint16_t>(bits)};
   }
 
  private:
-  static constexpr int kYoungBands = 2;
-  static constexpr std::uint32_t kCardBits = Holding::kCard | Holding::kCardReads | Holding::kAlert |
-                                             Holding::kGrace | Holding::kLapsed | Holding::kUnregistered |
-                                             Holding::kPhone | Holding::kFirstAfterRenewal;
+  static constexpr unsigned when(bool holds, std::uint16_t bit) { return static_cast<unsigned>(holds) * bit; }
+  static constexpr unsigned kYoungBands = 2;
+  static constexpr unsigned kCardBits = Holding::kCard | Holding::kCardReads | Holding::kAlert |
+                                        Holding::kGrace | Holding::kLapsed | Holding::kUnregistered |
+                                        Holding::kPhone | Holding::kFirstAfterRenewal;
 
   std::shared_ptr<const CertificateTable> certificates_;
   std::array<std::uint32_t, kYoungBands> registered_young_;  ///< registration quantiles below it
