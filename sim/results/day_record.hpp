@@ -52,8 +52,8 @@ struct ReaderDay {
 
 /// Exact integers that must balance: arrivals = finished + gave_up + in_progress.
 /// They count people at the desk, so batch inquiries stand outside, and finished + gave_up + in_progress is
-/// the sum of the day's cube over all other outcomes (who is still there at midnight stands in the cube as gave_up).
-/// Arrivals are counted where they are drawn. The writer checks both and stores what it found.
+/// the sum of the day's cube over all other outcomes (who is still there at midnight stands in the cube as
+/// gave_up). Arrivals are counted where they are drawn. The writer checks both and stores what it found.
 struct Conservation {
   std::int64_t arrivals = 0;
   std::int64_t finished = 0;
@@ -139,9 +139,9 @@ struct FacilityTable {
   std::vector<std::uint8_t> engagement;  ///< how far it promoted the card for payouts: 0, 1, 2 (ADP-02)
 };
 
-/// People by age band over one month, exact: at_end = at_begin + births − deaths + birthdays_in − birthdays_out
-/// (simulated persons, all areas). Changes take place at the begin of the month, before its first day; in the
-/// first month of a run there are none.
+/// People by age band over one month, exact: at_end = at_begin + births − deaths + birthdays_in −
+/// birthdays_out (simulated persons, all areas). Changes take place at the begin of the month, before its
+/// first day; in the first month of a run there are none.
 struct PopulationMonth {
   MonthIndex month{};
   std::array<std::int64_t, kAgeBands> at_begin{};

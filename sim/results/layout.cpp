@@ -5,43 +5,23 @@
 #include <string_view>
 
 #include "core/types.hpp"
+#include "results/layout_parts.hpp"
 
 namespace cutover::layout {
 namespace {
 
 using h5::Type;
 
-constexpr const char* kDay = "days since {start} 00:00:00";
-constexpr const char* kMonth = "days since {month} 00:00:00";
-constexpr const char* kSum = "time: sum";
-constexpr const char* kMonthSum = "month: sum";
-
-Variable facility_type() {
-  return {"facility_type", Type::kString, {"facility_type"}, "1", "type of facility"};
-}
-Variable time(hsize_t chunk) {
-  return {"time", Type::kI32, {"time"}, kDay, "simulated day (Japan time)", "", chunk};
-}
-Variable month() {
-  return {"month", Type::kI32, {"month"}, kMonth, "first day of the month (Japan time)", "", 64};
-}
-
-Variable prefecture() {
-  return {"prefecture", Type::kString, {"prefecture"}, "1", "prefecture"};
-}
-Variable prefecture_code() {
-  return {"prefecture_code", Type::kU8, {"prefecture"}, "1", "JIS code of the prefecture, 1-47"};
-}
-
-Group cube(const std::string& path, const std::string& meaning, Variable clock, hsize_t chunk) {
+Group cube(const std::string& path, const std::string& meaning, Variable clock, hsize_t chunk,
+           hsize_t chunk_types) {
   return {path,
           meaning,
           {},
           {std::move(clock),
            facility_type(),
            prefecture(),
-           {"age_band", Type::kString, {"age_band"}, "1", "age band of the visitor [years]"},
-           {"outcome", Type::kString, {"outcome"}, "1", "how the visit or inquiry ended"},
+           age_band("age band of the visitor [years]"),
+           outcome(),
            prefecture_code(),
            {"counts",
             Type::kU32,
@@ -49,26 +29,22 @@ Group cube(const std::string& path, const std::string& meaning, Variable clock, 
             "1",
             "simulated visits and inquiries, unweighted",
             kSum,
-            chunk}}};
+            chunk,
+            chunk_types}}};
 }
 
 Variable per_facility(const std::string& name, Type type, const std::string& units, const std::string& text) {
   return {name, type, {"facility"}, units, text};
 }
-Variable per_facility_month(const std::string& name, const std::string& units, const std::string& text) {
-  return {name, Type::kU32, {"month", "facility"}, units, text, kMonthSum, 1};
+Variable per_facility_month(const std::string& name, const std::string& units, const std::string& text,
+                            Type type = Type::kU32) {
+  return {name, type, {"month", "facility"}, units, text, type == Type::kU32 ? kMonthSum : "", 1};
 }
 Variable reader_day(const std::string& name, const std::string& units, const std::string& text) {
   return {name, Type::kI64, {"time", "facility_type", "reader_model"}, units, text, kSum, 64};
 }
 Variable check_day(const std::string& name, const std::string& text) {
   return {name, Type::kI64, {"time"}, "1", text, kSum, 512};
-}
-Variable check_month(const std::string& name, const std::string& text) {
-  return {name, Type::kU64, {"month", "facility_type"}, "1", text, kMonthSum, 64};
-}
-Variable flag(const std::string& name, const std::string& dimension, const std::string& text) {
-  return {name, Type::kU8, {dimension}, "1", text, "", 512};
 }
 Variable text(const std::string& name, const std::string& meaning) {
   return {name, Type::kString, {}, "1", meaning};
@@ -98,8 +74,53 @@ std::vector<Group> make_groups() {
                     "begin of the hour (Japan time)",
                     "",
                     24 * 64},
-                   24));
-  g.push_back(cube("/daily", "The same by day: the sum of its 24 hours.", time(512), 1));
+                   1, 1));
+  g.push_back(cube("/daily", "The same by day: the sum of its 24 hours.", time(512), 1, 0));
+  g.push_back({"/desk",
+               "What happens at the desk beside the outcome, and the time its staff spend.",
+               {{"staff_cost_yen_per_hour", "cost of an hour of desk staff, for summaries [JPY]"}},
+               {time(512),
+                {"note", Type::kString, {"note"}, "1", "what happened; a visit may have several, or none"},
+                facility_type(),
+                prefecture(),
+                outcome(),
+                prefecture_code(),
+                {"notes",
+                 Type::kU32,
+                 {"time", "note", "facility_type", "prefecture"},
+                 "1",
+                 "visits with this note, unweighted",
+                 kSum,
+                 16},
+                {"staff_ms",
+                 Type::kI64,
+                 {"time", "facility_type", "outcome"},
+                 "ms",
+                 "time of the desk staff by how the visit ended",
+                 kSum,
+                 64}}});
+  g.push_back({"/new_claims",
+               "Claims that begin on a day: the first visit of a person to a facility in the month (CLM-01).",
+               {},
+               {time(512),
+                facility_type(),
+                prefecture(),
+                age_band("age band of the patient [years]"),
+                prefecture_code(),
+                {"claims",
+                 Type::kU32,
+                 {"time", "facility_type", "prefecture", "age_band"},
+                 "1",
+                 "claims that begin, unweighted",
+                 kSum,
+                 8},
+                {"claims_with_card",
+                 Type::kU32,
+                 {"time", "facility_type", "prefecture", "age_band"},
+                 "1",
+                 "claims in which the card is used for the first time (UTL-02)",
+                 kSum,
+                 8}}});
   g.push_back({"/weights",
                "What scales simulated counts to the nation. All other groups are unweighted.",
                {},
@@ -169,7 +190,14 @@ std::vector<Group> make_groups() {
                            "of these, uses of the My Number health card (UTL-01 numerator)"),
         per_facility_month("fallbacks", "1", "check-ins with a card that needed a fallback"),
         per_facility_month("gave_up", "1", "visitors who left the queue or were not served"),
-        per_facility_month("reader_down_minutes", "min", "reader time out of service")}});
+        per_facility_month("reader_down_minutes", "min", "reader time out of service"),
+        per_facility_month("claims", "1", "claims: persons who came in the month (CLM-01)"),
+        per_facility_month("claims_with_card", "1", "of these, with a use of the card there (UTL-02)"),
+        per_facility_month("engagement", "1",
+                           "how far it promoted the card for payouts: 0 not, 1 some, 2 fully (ADP-02)",
+                           Type::kU8)}});
+  add_claim_groups(g);
+  add_programme_groups(g);
   g.push_back(
       {"/checks",
        "Visitors of a day, counted at the desks and in the cube.",
@@ -194,7 +222,12 @@ std::vector<Group> make_groups() {
                 check_month("facility_fallbacks", "fallbacks by the facility table"),
                 check_month("cube_gave_up", "visitors not served by the cube"),
                 check_month("facility_gave_up", "visitors not served by the facility table"),
+                check_month("cube_claims", "claims that begin on the days of the month"),
+                check_month("facility_claims", "claims by the facility table"),
+                check_month("cube_claims_with_card", "claims with card by the days"),
+                check_month("facility_claims_with_card", "claims with card by the facility table"),
                 flag("reconciled", "month", "1 if all pairs of the month are equal")}});
+  add_check_groups(g);
   g.push_back(
       {"/scenario",
        "What was simulated. `text` alone repeats the run with the same program and inputs.",
@@ -262,6 +295,7 @@ std::vector<Group> make_groups() {
         {"first_band", Type::kU8, {"row"}, "1", "first age band covered (0 = 0-4 years)", "", 64},
         {"last_band", Type::kU8, {"row"}, "1", "last age band covered (18 = 90 years and over)", "", 64},
         {"rate_pct", Type::kF64, {"row"}, "percent", "published utilization", "", 64}}});
+  add_published_groups(g);
   return g;
 }
 
@@ -297,8 +331,9 @@ const Group& group(const std::string& path) {
 }
 
 bool is_unlimited(const std::string& dimension) {
-  static const std::array<std::string, 8> growing{"time",    "month", "override", "intervention",
-                                                  "library", "input", "phase",    "row"};
+  static const std::array<std::string, 11> growing{"time",        "month",  "override", "intervention",
+                                                   "library",     "input",  "phase",    "row",
+                                                   "visit_month", "payout", "programme"};
   return std::find(growing.begin(), growing.end(), dimension) != growing.end();
 }
 

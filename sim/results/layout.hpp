@@ -13,7 +13,7 @@
 
 namespace cutover::layout {
 
-inline constexpr int kFormatMajor = 1;
+inline constexpr int kFormatMajor = 2;
 inline constexpr int kFormatMinor = 0;
 inline constexpr const char* kFileType = "cutover-result";
 
@@ -26,6 +26,7 @@ struct Variable {
   std::string long_name;
   std::string cell_methods{};  ///< CF; empty where it does not apply
   hsize_t chunk = 0;           ///< chunk length along the first dimension; 0: one contiguous block
+  hsize_t chunk_second = 0;    ///< along the second; 0: all of it
 
   bool is_coordinate() const { return dims.size() == 1 && dims[0] == name; }
 };

@@ -8,6 +8,7 @@
 ///   if (result.status() != "complete") { … result.days_done() of result.days_total() … }
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -16,6 +17,9 @@
 #include <string>
 #include <vector>
 
+#include "claims/ledger.hpp"
+#include "claims/utilization.hpp"
+#include "programmes/payout.hpp"
 #include "results/day_record.hpp"
 #include "results/result_error.hpp"
 #include "results/run_info.hpp"
@@ -30,7 +34,8 @@ struct DayCheck {
   bool cube_agrees = false;
 };
 
-/// `/checks/facilities`: is the facility table of the month equal to the cube?
+/// `/checks/…` of a month: is the facility table equal to the cube, does the claims office agree with the
+/// days, does the population balance?
 struct MonthCheck {
   MonthIndex month{};
   bool reconciled = false;
@@ -41,6 +46,41 @@ struct WaitingTotals {
   std::vector<double> histogram;  ///< [type][Duration][bin]; exact below 2^53
   std::vector<double> sum_ms;     ///< [type][Duration]
   std::vector<double> count;      ///< [type][Duration]
+};
+
+/// `/desk` and `/new_claims` of one day, in the order of `DayRecord`.
+struct DeskCounts {
+  Day day{};
+  std::vector<std::uint32_t> notes;      ///< [DeskNote][type][prefecture]
+  std::vector<std::int64_t> staff_ms;    ///< [type][outcome]
+  std::vector<std::uint32_t> claims;     ///< [type][prefecture][age band]
+  std::vector<std::uint32_t> with_card;  ///< the same
+};
+
+/// `/claims` of one visit month.
+struct ClaimMonth {
+  MonthLedger ledger;                    ///< cells of types the run does not have are zero
+  std::vector<std::uint32_t> with_card;  ///< [type][prefecture][age band]
+};
+
+/// One row of `/programmes`; unweighted.
+struct ProgrammeTotals {
+  std::string id;
+  std::string title;
+  std::string kind;
+  std::string source;
+  std::vector<std::int64_t> amount;     ///< yen by [type][prefecture]
+  std::vector<std::uint32_t> payments;  ///< the same
+  std::array<std::uint64_t, kNotPaidReasons> not_paid{};
+};
+
+/// The part of a payout that summaries need.
+struct PaidAmount {
+  std::uint16_t programme = 0;
+  FacilityType type{};
+  std::uint8_t prefecture = 0;
+  MonthIndex paid{};
+  std::int64_t amount = 0;
 };
 
 class ResultReader {
@@ -73,6 +113,24 @@ class ResultReader {
   std::vector<std::uint32_t> requests(int day) const;
   /// The facility tables of all months in the file.
   std::vector<FacilityTable> facility_months() const;
+  /// The same, one month in memory at a time.
+  void for_each_facility_month(const std::function<void(const FacilityTable&)>& visit) const;
+
+  void for_each_desk_day(const std::function<void(const DeskCounts&)>& visit) const;
+  std::vector<ClaimMonth> claim_months() const;
+  std::vector<MonthReturns> claim_returns() const;
+  std::vector<ClaimUtilizationRow> claim_utilization() const;
+  std::vector<PopulationMonth> population() const;
+  std::vector<ProgrammeTotals> programmes() const;
+  /// Every record with all its fields.
+  std::vector<Payout> payouts() const;
+  std::vector<PaidAmount> paid_amounts() const;
+
+  std::vector<MonthCheck> claim_checks() const;
+  std::vector<MonthCheck> population_checks() const;
+  std::vector<bool> payout_checks() const;  ///< by programme
+  std::string claim_fault() const;          ///< what does not add up inside the claims office; "" if nothing
+  std::string payout_discrepancy() const;   ///< "" if the books reconcile
 
  private:
   struct Impl;

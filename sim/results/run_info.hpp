@@ -35,6 +35,36 @@ struct PublishedByAge {
   double rate_pct = 0.0;
 };
 
+/// UTL-02 as published, by the month of the visits.
+struct PublishedClaimBased {
+  MonthIndex month{};
+  double rate_pct = 0.0;
+};
+
+/// UTL-05: record views of one month, facility type and class.
+struct PublishedViews {
+  MonthIndex month{};
+  int facility_type = -1;  ///< FacilityType as int, or -1 for all
+  int record_class = 0;    ///< index in kRecordClassNames
+  double views = 0.0;
+};
+
+/// UTL-04: facilities with 50 or more verifications in the month, and the share of them below 3 %.
+struct PublishedDistribution {
+  MonthIndex month{};
+  int facility_type = -1;  ///< FacilityType as int, or -1 for all
+  std::optional<double> facilities;
+  std::optional<double> below_3_pct;
+};
+
+/// Returns for eligibility a month, employees' side. A level whose period the source does not state has none.
+struct PublishedReturns {
+  std::optional<MonthIndex> first;
+  std::optional<MonthIndex> last;
+  int cause = -1;  ///< ClaimCause as int, or -1 for all
+  double returns = 0.0;
+};
+
 /// One dated intervention of the scenario.
 struct InterventionNote {
   Day day{};
@@ -72,6 +102,12 @@ struct RunInfo {
 
   std::vector<PublishedUtilization> published;
   std::vector<PublishedByAge> published_by_age;
+  std::vector<PublishedClaimBased> published_claim_based;
+  std::vector<PublishedViews> published_views;
+  std::vector<PublishedDistribution> published_distribution;
+  std::vector<PublishedReturns> published_returns;
+
+  double staff_cost_yen_per_hour = 0.0;  ///< prices the time of the desk staff; 0: no cost is shown
 };
 
 /// Machine and clock. Handed in at the start with what is known then, and again at the end.

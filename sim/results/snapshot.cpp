@@ -53,7 +53,8 @@ int write_and_sync(int fd, std::initializer_list<std::span<const std::byte>> par
 
 }  // namespace
 
-void publish_file(const std::filesystem::path& path, std::initializer_list<std::span<const std::byte>> parts) {
+void publish_file(const std::filesystem::path& path,
+                  std::initializer_list<std::span<const std::byte>> parts) {
   std::filesystem::path part = path;
   part += ".part";
   const int fd = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);

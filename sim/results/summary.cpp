@@ -5,6 +5,8 @@
 #include <map>
 #include <numeric>
 
+#include "results/summary_parts.hpp"
+
 namespace cutover {
 namespace {
 
@@ -294,13 +296,22 @@ Summary summarize(const ResultReader& result) {
   s.days_total = result.days_total();
   s.last = info.start + std::chrono::days{s.days_done - 1};
   s.facilities = static_cast<std::int64_t>(info.facilities.type.size());
+  for (int t = 0; t < info.shape.types; ++t) {
+    s.facility_types.emplace_back(name(static_cast<FacilityType>(t)));
+  }
   const Gathered g = gather(result);
   add_utilization(s, info, g);
   add_outcomes(s, g);
-  add_durations(s, result, visit_weights(g));
+  const std::vector<double> weight = visit_weights(g);
+  add_durations(s, result, weight);
+  add_desk(s, result, weight);
+  add_claims(s, result);
+  add_distribution(s, result);
+  add_payouts(s, result);
   add_readers(s, result);
   add_central(s, result);
   add_checks(s, result);
+  add_late_checks(s, result);
   s.performance = result.host();
   return s;
 }

@@ -77,13 +77,113 @@ struct ReaderRow {
   double service_calls = 0.0;
 };
 
+/// Claims of one visit month and facility type, weighted (CLM-08, UTL-02).
+struct ClaimRow {
+  MonthIndex month{};
+  std::string facility_type;  ///< or "all"
+  MonthIndex known_from{};    ///< first month in which utilization by claims is known
+  double claims = 0.0;
+  double with_card = 0.0;
+  double filed = 0.0;
+  double ever_returned = 0.0;
+  double paid = 0.0;
+  double pending = 0.0;  ///< held or in review; the rest is returned or given up
+  double claim_based_pct = 0.0;
+  double returned_pct = 0.0;  ///< of filed
+  std::optional<double> published_claim_based_pct{};
+};
+
+/// Claims that came back, by cause: of all visit months, and as events of the employees' side a month.
+struct CauseRow {
+  std::string cause;
+  double claims = 0.0;               ///< ever returned, by the cause of the first return
+  double employees_per_month = 0.0;  ///< return events
+  std::optional<double> published_per_month{};
+};
+
+/// Return events of a calendar month.
+struct ReturnsRow {
+  MonthIndex month{};
+  std::array<double, kInsurerKinds> returns{};
+  std::optional<double> published_employees;
+};
+
+/// How long facilities of a type wait for the money of a claim.
+struct PaymentRow {
+  std::string facility_type;  ///< or "all"
+  double paid = 0.0;
+  double mean_days = 0.0;                ///< from the end of the visit month
+  std::array<double, 4> after_months{};  ///< percent paid in month 1, 2, 3 and later after the visits
+};
+
+/// UTL-04: facilities with 50 or more verifications in a month, by their rate.
+inline constexpr std::array<double, 4> kRateClasses{3.0, 10.0, 30.0,
+                                                    50.0};  ///< upper edges; the last is open
+struct DistributionRow {
+  MonthIndex month{};
+  std::string facility_type;  ///< or "all"
+  double facilities = 0.0;
+  std::array<double, kRateClasses.size() + 1> share_pct{};
+  std::optional<double> published_facilities;
+  std::optional<double> published_below_3_pct;
+};
+
+/// UTL-05: record views of a month.
+struct ViewRow {
+  MonthIndex month{};
+  std::string facility_type;  ///< or "all"
+  std::array<double, kRecordClasses> views{};
+  std::array<std::optional<double>, kRecordClasses> published;
+};
+
+/// What happened at desks beside the outcomes.
+struct NoteRow {
+  std::string note;
+  std::vector<double> count;  ///< all, then by facility type
+};
+
+/// Time of the desk staff for a group of outcomes.
+struct StaffRow {
+  std::string group;
+  double visits = 0.0;
+  double hours = 0.0;
+  double yen = 0.0;
+};
+
+/// Payouts of a programme, weighted.
+struct PayoutRow {
+  std::string programme;
+  std::string title;
+  std::string kind;
+  double payments = 0.0;
+  double yen = 0.0;
+  std::vector<double> yen_by_type;
+  std::array<std::uint64_t, kNotPaidReasons> not_paid{};  ///< facility-periods, simulated
+};
+struct PayoutMonthRow {
+  MonthIndex month{};  ///< of payment
+  double yen = 0.0;
+};
+
 struct CheckSummary {
   int days = 0;
   int days_balanced = 0;
   int days_cube_agrees = 0;
   int months = 0;
   int months_reconciled = 0;
-  bool ok() const { return days_balanced == days && days_cube_agrees == days && months_reconciled == months; }
+  int claim_months = 0;
+  int claim_months_agree = 0;
+  int population_months = 0;
+  int population_months_balanced = 0;
+  int programmes = 0;
+  int programmes_reconciled = 0;
+  std::string claim_fault;         ///< "" if the claims office adds up
+  std::string payout_discrepancy;  ///< "" if the books reconcile
+  bool ok() const {
+    return days_balanced == days && days_cube_agrees == days && months_reconciled == months &&
+           claim_months_agree == claim_months && population_months_balanced == population_months &&
+           programmes_reconciled == programmes && claim_fault.empty() && payout_discrepancy.empty();
+  }
 };
 
 struct Summary {
@@ -114,6 +214,21 @@ struct Summary {
   Day peak_day{};
   int peak_minute = 0;  ///< of the day
   double requests = 0.0;
+  std::vector<ClaimRow> claims;                 ///< by visit month; "all" first
+  std::vector<CauseRow> causes;                 ///< in the order of ClaimCause
+  std::vector<ReturnsRow> returns;              ///< by calendar month
+  std::vector<PublishedReturns> return_levels;  ///< published for all causes together
+  std::vector<PaymentRow> payments;             ///< "all" first
+  std::vector<DistributionRow> distribution;    ///< by month; "all" first
+  std::vector<PublishedDistribution> published_distribution;
+  std::vector<ViewRow> views;  ///< by month; "all" first
+  std::vector<NoteRow> notes;
+  std::vector<StaffRow> staff;
+  double staff_cost_yen_per_hour = 0.0;
+  std::vector<PayoutRow> payouts;
+  std::vector<PayoutMonthRow> payouts_by_month;
+  std::vector<PopulationMonth> population;  ///< simulated persons
+  std::vector<std::string> facility_types;  ///< of the run
   CheckSummary checks;
 
   HostInfo performance;

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "results/summary.hpp"
+#include "results/summary_parts.hpp"
 
 namespace cutover {
 namespace {
@@ -123,7 +123,7 @@ json performance_json(const HostInfo& h) {
 
 json summary_json(const Summary& s) {
   return {{"format", "cutover-summary"},
-          {"format_version", 1},
+          {"format_version", 2},
           {"run", run_json(s)},
           {"months", list(s.months)},
           {"utilization", list(s.utilization)},
@@ -134,13 +134,24 @@ json summary_json(const Summary& s) {
           {"durations", list(s.durations)},
           {"readers", {{"by_type", list(s.readers_by_type)}, {"by_model", list(s.readers_by_model)}}},
           {"central", central_json(s)},
+          {"desk", desk_json(s)},
+          {"claims", claims_json(s)},
+          {"payouts", payouts_json(s)},
           {"checks",
            {{"ok", s.checks.ok()},
             {"days", s.checks.days},
             {"days_balanced", s.checks.days_balanced},
             {"days_cube_agrees", s.checks.days_cube_agrees},
             {"months", s.checks.months},
-            {"months_reconciled", s.checks.months_reconciled}}},
+            {"months_reconciled", s.checks.months_reconciled},
+            {"claim_months", s.checks.claim_months},
+            {"claim_months_agree", s.checks.claim_months_agree},
+            {"population_months", s.checks.population_months},
+            {"population_months_balanced", s.checks.population_months_balanced},
+            {"programmes", s.checks.programmes},
+            {"programmes_reconciled", s.checks.programmes_reconciled},
+            {"claim_fault", s.checks.claim_fault},
+            {"payout_discrepancy", s.checks.payout_discrepancy}}},
           {"performance", performance_json(s.performance)}};
 }
 

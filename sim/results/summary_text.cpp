@@ -2,8 +2,7 @@
 #include <array>
 #include <cmath>
 
-#include "results/summary.hpp"
-#include "results/text_table.hpp"
+#include "results/summary_parts.hpp"
 
 namespace cutover {
 namespace {
@@ -31,12 +30,6 @@ std::string month_label(const SummaryMonth& m) {
   return label;
 }
 
-/// "medical clinic": names as people write them.
-std::string plain(std::string name) {
-  std::replace(name.begin(), name.end(), '_', ' ');
-  return name;
-}
-
 /// Reader models as their makers write them, in the order of kReaderModelNames.
 constexpr std::array<const char*, kReaderModels> kModelNames{"Caora", "Panasonic", "EXC-9000", "Sma-pa",
                                                              "Hi-CARA"};
@@ -46,12 +39,6 @@ std::string model_name(const std::string& name) {
   return index ? kModelNames[static_cast<std::size_t>(*index)] : plain(name);
 }
 
-std::string percent(double value) {
-  return std::isfinite(value) ? fixed(value, 2) + " %" : "–";
-}
-std::string percent(const std::optional<double>& value) {
-  return value ? percent(*value) : "";
-}
 std::string count(const std::optional<double>& value) {
   return value ? thousands(*value) : "";
 }
@@ -84,10 +71,6 @@ std::string shortest(double value) {
     text.pop_back();
   }
   return text;
-}
-
-std::string heading(const Ink& ink, const std::string& title, const std::string& note = "") {
-  return "\n" + ink.bold(title) + (note.empty() ? "" : "  " + ink.dim(note)) + "\n";
 }
 
 std::string head(const Summary& s, const Ink& ink) {
@@ -187,7 +170,7 @@ std::string outcomes(const Summary& s, const Ink& ink) {
   std::vector<std::string> columns{"outcome", "all"};
   std::vector<double> totals;
   for (const OutcomeRow& r : s.outcomes) {
-    columns.push_back(plain(r.facility_type));
+    columns.push_back(short_type(r.facility_type));
     double total = 0.0;
     for (const double n : r.count) {
       total += n;
@@ -197,6 +180,9 @@ std::string outcomes(const Summary& s, const Ink& ink) {
   columns[2] = "share";
   TextTable table(columns);
   for (std::size_t o = 0; o < kOutcomes; ++o) {
+    if (s.outcomes[0].count[o] <= 0.0) {
+      continue;
+    }
     std::vector<std::string> row{plain(std::string(kOutcomeNames[o])), thousands(s.outcomes[0].count[o])};
     for (std::size_t t = 0; t < totals.size(); ++t) {
       row.push_back(percent(100.0 * s.outcomes[t].count[o] / totals[t]));
@@ -259,6 +245,15 @@ std::string checks(const Summary& s, const Ink& ink) {
   line(s.checks.days_balanced, s.checks.days, "days", "arrivals = finished + gave up + in progress");
   line(s.checks.days_cube_agrees, s.checks.days, "days", "cube = desks");
   line(s.checks.months_reconciled, s.checks.months, "months", "cube = facility table");
+  line(s.checks.claim_months_agree, s.checks.claim_months, "months",
+       "claims of the days = claims office, none lost");
+  line(s.checks.population_months_balanced, s.checks.population_months, "months", "population balances");
+  line(s.checks.programmes_reconciled, s.checks.programmes, "programmes", "payouts = their records");
+  for (const std::string& fault : {s.checks.claim_fault, s.checks.payout_discrepancy}) {
+    if (!fault.empty()) {
+      text += "  " + ink.red("✗") + " " + fault + "\n";
+    }
+  }
   return text;
 }
 
@@ -277,15 +272,49 @@ std::string performance(const Summary& s, const Ink& ink) {
 
 }  // namespace
 
+std::string heading(const Ink& ink, const std::string& title, const std::string& note) {
+  return "\n" + ink.bold(title) + (note.empty() ? "" : "  " + ink.dim(note)) + "\n";
+}
+
+std::string plain(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
+std::string short_type(const std::string& name) {
+  const std::string text = plain(name);
+  return name == "occupational_clinic" ? "occup." : text.substr(0, text.find(' '));
+}
+
+std::string percent(double value) {
+  return std::isfinite(value) ? fixed(value, 2) + " %" : "–";
+}
+std::string percent(const std::optional<double>& value) {
+  return value ? percent(*value) : "";
+}
+
+std::string month_text(MonthIndex month) {
+  return std::string(month_name(month)) + " " + std::to_string(month / 12);
+}
+
 std::string summary_text(const Summary& s, int width, bool color) {
   const Ink ink{color};
   std::string text = head(s, ink);
   if (s.days_done == 0) {
     return text + "\nNo day has been simulated yet.\n";
   }
-  text += utilization(s, ink);
+  text += s.months.size() > kLongRun ? months_table(s, ink) : utilization(s, ink);
   text += by_age(s, ink, width);
+  text += distribution_text(s, ink);
   text += outcomes(s, ink);
+  text += fallback_text(s, ink);
+  text += notes_text(s, ink);
+  text += views_text(s, ink);
+  text += staff_text(s, ink);
+  text += claims_text(s, ink);
+  text += returns_text(s, ink);
+  text += payments_text(s, ink);
+  text += payouts_text(s, ink);
   text += waiting(s, ink);
   text += readers(s, ink);
   text += central(s, ink);

@@ -13,8 +13,18 @@ using h5::Extent;
 using h5::Handle;
 
 std::array<std::uint64_t, kMonthSums> weights_of(Outcome o) {
-  return {o != Outcome::kBatchInquiry, is_verification(o), is_card_use(o), is_fallback(o),
-          o == Outcome::kGaveUp};
+  return {o != Outcome::kBatchInquiry,
+          is_verification(o),
+          is_card_use(o),
+          is_fallback(o),
+          o == Outcome::kGaveUp,
+          0,
+          0};
+}
+
+template <class T>
+bool all_zero(const T* first, std::size_t count) {
+  return std::all_of(first, first + count, [](T n) { return n == 0; });
 }
 
 }  // namespace
@@ -45,6 +55,9 @@ void ResultWriter::Impl::open() {
   for (const std::int32_t days : h5::read_all<std::int32_t>(groups["/facilities"]["month"])) {
     months.push_back(month_index(origin + std::chrono::days{days}));
   }
+  for (const std::int32_t days : h5::read_all<std::int32_t>(groups["/population"]["month"])) {
+    population_months.push_back(month_index(origin + std::chrono::days{days}));
+  }
 }
 
 void ResultWriter::Impl::truncate(int days) {
@@ -61,13 +74,41 @@ void ResultWriter::Impl::truncate(int days) {
   groups["/facilities"].resize("month", months.size());
   groups["/checks/facilities"].resize("month", months.size());
 
-  const Handle& counts = groups["/daily"]["counts"];
-  Extent count = h5::extent(counts);
-  count[0] = 1;
-  std::vector<std::uint32_t> cube(h5::product(count));
+  while (!population_months.empty() && first_day(population_months.back()) >= after) {
+    population_months.pop_back();
+  }
+  groups["/population"].resize("month", population_months.size());
+  groups["/checks/population"].resize("month", population_months.size());
+  truncate_late_groups(days);
+
+  const auto row = [](const Handle& dataset, int day) {
+    Extent from(h5::extent(dataset).size(), 0);
+    from[0] = static_cast<hsize_t>(day);
+    Extent count = h5::extent(dataset);
+    count[0] = 1;
+    std::vector<std::uint32_t> values(h5::product(count));
+    h5::read(dataset, h5::Type::kU32, from, count, values.data());
+    return values;
+  };
+  const OpenGroup& claims = groups["/new_claims"];
   for (int i = 0; i < days; ++i) {
-    h5::read(counts, h5::Type::kU32, {static_cast<hsize_t>(i), 0, 0, 0, 0}, count, cube.data());
-    add_to_sums(start + std::chrono::days{i}, cube);
+    const Day day = start + std::chrono::days{i};
+    add_to_sums(day, row(groups["/daily"]["counts"], i));
+    add_claims_to_sums(day, row(claims["claims"], i), row(claims["claims_with_card"], i));
+  }
+}
+
+void ResultWriter::Impl::add_claims_to_sums(Day day, const std::vector<std::uint32_t>& claims,
+                                            const std::vector<std::uint32_t>& claims_with_card) {
+  MonthSums& sums = cube_sums[month_index(day)];
+  sums.resize(static_cast<std::size_t>(types));
+  std::vector<std::uint32_t>& cells = with_card[month_index(day)];
+  cells.resize(claims.size());
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    auto& s = sums.at(i / kTypeCells);
+    s[kNewClaims] += claims[i];
+    s[kNewClaimsWithCard] += claims_with_card[i];
+    cells[i] += claims_with_card[i];
   }
 }
 
@@ -107,8 +148,27 @@ void ResultWriter::Impl::put_cube(const DayRecord& record) {
     std::vector<std::int32_t> hours = counting<std::int32_t>(24);
     std::for_each(hours.begin(), hours.end(), [&](std::int32_t& h) { h += 24 * days_done; });
     g.put_row("time", row * 24, hours, 24);
-    g.put_row("counts", row * 24, record.counts, 24);
+    // One block is one hour of one type, and one chunk of the file. Most are empty, and a chunk that is never
+    // written reads as zeros, so at night nothing is compressed or stored.
+    const std::size_t size = kTypeCells * kOutcomes;
+    for (std::size_t i = 0; i < record.counts.size() / size; ++i) {
+      const std::uint32_t* first = record.counts.data() + i * size;
+      if (!all_zero(first, size)) {
+        const auto type_count = static_cast<std::size_t>(types);
+        h5::write(g["counts"], h5::Type::kU32, {row * 24 + i / type_count, i % type_count, 0, 0, 0},
+                  {1, 1, kPrefectures, kAgeBands, kOutcomes}, first);
+      }
+    }
   }
+}
+
+void ResultWriter::Impl::put_desk(const DayRecord& record) {
+  const auto row = static_cast<hsize_t>(days_done);
+  groups["/desk"].put_row("notes", row, record.notes);
+  groups["/desk"].put_row("staff_ms", row, record.staff_ms);
+  groups["/new_claims"].put_row("claims", row, record.new_claims);
+  groups["/new_claims"].put_row("claims_with_card", row, record.new_claims_with_card);
+  add_claims_to_sums(record.day, record.new_claims, record.new_claims_with_card);
 }
 
 void ResultWriter::Impl::put_checks(const DayRecord& record) {
@@ -144,6 +204,8 @@ MonthSums ResultWriter::Impl::facility_sums(const FacilityTable& month) const {
     s[kCardUses] += month.card_uses[f];
     s[kFallbacks] += month.fallbacks[f];
     s[kGaveUp] += month.gave_up[f];
+    s[kNewClaims] += month.claims[f];
+    s[kNewClaimsWithCard] += month.claims_with_card[f];
   }
   return sums;
 }
@@ -160,7 +222,7 @@ hsize_t ResultWriter::Impl::month_row(MonthIndex month) {
                       " came after " + format_month(months.back()));
   }
   months.push_back(month);
-  const std::int32_t days = days_between(first_day(month_index(start)), first_day(month));
+  const std::int32_t days = month_days(month);
   for (const char* name : {"/facilities", "/checks/facilities"}) {
     const OpenGroup& g = groups[name];
     g.resize("month", months.size());
@@ -219,6 +281,12 @@ ResultWriter ResultWriter::resume(const std::filesystem::path& path, int days_do
     if (h5::string_attribute(impl->file, "filetype") != layout::kFileType) {
       refuse("it is not a cutover result");
     }
+    std::array<std::int32_t, 2> version{};
+    h5::read_attribute(impl->file, "format_version", h5::Type::kI32, version.data());
+    if (version[0] != layout::kFormatMajor) {
+      refuse("its format version is " + std::to_string(version[0]) + "." + std::to_string(version[1]) +
+             ", this program writes " + std::to_string(layout::kFormatMajor) + ".x");
+    }
     impl->open();
   } catch (const ResultError& e) {
     refuse(e.what());
@@ -255,6 +323,7 @@ void ResultWriter::append_day(const DayRecord& record) {
   }
   w.put_cube(record);
   w.put_checks(record);
+  w.put_desk(record);
   const OpenGroup& waiting = w.groups["/waiting"];
   waiting.put_row("histogram", row, record.waits);
   waiting.put_row("sum_ms", row, record.wait_sum_ms);
@@ -289,6 +358,9 @@ void ResultWriter::append_month(const FacilityTable& month) {
   f.put_row("fallbacks", row, month.fallbacks);
   f.put_row("gave_up", row, month.gave_up);
   f.put_row("reader_down_minutes", row, month.reader_down_minutes);
+  f.put_row("claims", row, month.claims);
+  f.put_row("claims_with_card", row, month.claims_with_card);
+  f.put_row("engagement", row, month.engagement);
 
   const MonthSums by_facility = w.facility_sums(month);
   MonthSums& by_cube = w.cube_sums[month.month];

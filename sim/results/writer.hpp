@@ -7,8 +7,9 @@
 /// a commit that fails (disk full) leaves the earlier snapshot as it was. A commit costs about the size of
 /// the file; `last_commit_seconds()` lets the run loop choose its rhythm.
 ///
-/// Order in the run loop: `append_day`, at the end of a month `append_month`, then `commit`, and only after
-/// it the checkpoint of the simulation. Then a checkpoint is never ahead of the result.
+/// Order in the run loop: `append_day`, at the end of a month `append_month`, `append_population`,
+/// `set_claims` and `set_payouts`, then `commit`, and only after it the checkpoint of the simulation. Then a
+/// checkpoint is never ahead of the result.
 ///
 /// Thread rule: one thread at a time per writer. HDF5 is not thread-safe; all entries of this folder take
 /// one process-wide lock, so several writers and readers may live in several threads.
@@ -25,8 +26,13 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 
+#include "claims/ledger.hpp"
+#include "claims/utilization.hpp"
+#include "programmes/evaluate.hpp"
+#include "programmes/ledger.hpp"
 #include "results/day_record.hpp"
 #include "results/result_error.hpp"
 #include "results/run_info.hpp"
@@ -62,6 +68,19 @@ class ResultWriter {
   /// Adds the facility table of a month (whole or cut by the period), after the month's last simulated day.
   /// A month that is already there is replaced.
   void append_month(const FacilityTable& month);
+  /// Adds or replaces the population of a month, any time from the month's first day on.
+  void append_population(const PopulationMonth& month);
+  /// Replaces all that the file says about claims: their states by visit month, return events, and
+  /// utilization by claims. Also compares them with the days in the file, so call it after the days of their
+  /// months. `resume` forgets claims and payouts that were set later than `days_done`; the run sets them
+  /// again.
+  void set_claims(const ClaimLedger& ledger, std::span<const ClaimUtilizationRow> utilization);
+  /// Replaces programmes and payouts. Cheap where the records only grew since the last call.
+  /// \param programmes the selection the ledger was made with, in its order
+  /// \param not_paid   of the same selection; zeros where it is absent
+  /// \throws ResultError for a payment of no programme, or of a facility type the run does not have
+  void set_payouts(const Ledger& ledger, std::span<const Programme* const> programmes,
+                   const NotPaidTally* not_paid = nullptr);
   /// Replaces what `/provenance/host` says, e.g. before a commit.
   void set_host(const HostInfo& host);
 

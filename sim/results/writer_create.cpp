@@ -1,7 +1,6 @@
 // Creation of a result file: groups as the layout says, and everything that is known before the first day.
 
 #include <algorithm>
-#include <limits>
 
 #include "results/writer_impl.hpp"
 
@@ -52,12 +51,15 @@ void ResultWriter::Impl::create_group(const std::string& group_path, std::map<st
     Extent extent;
     h5::DatasetOptions options;
     bool chunked = false;
-    for (const std::string& d : v.dims) {
+    for (std::size_t i = 0; i < v.dims.size(); ++i) {
+      const std::string& d = v.dims[i];
       const hsize_t size = layout::is_unlimited(d) ? 0 : sizes.at(d);
       extent.push_back(size);
       // netCDF-4 takes a dimension of length zero for an unlimited one, so it is made one.
       options.unlimited.push_back(layout::is_unlimited(d) || size == 0);
-      options.chunk.push_back(layout::is_unlimited(d) ? v.chunk : std::max<hsize_t>(size, 1));
+      options.chunk.push_back(layout::is_unlimited(d)         ? v.chunk
+                              : i == 1 && v.chunk_second != 0 ? v.chunk_second
+                                                              : std::max<hsize_t>(size, 1));
       chunked = chunked || options.unlimited.back();
     }
     options.deflate = v.type == h5::Type::kString ? 0 : kDeflate;
@@ -71,7 +73,7 @@ void ResultWriter::Impl::create_group(const std::string& group_path, std::map<st
     if (v.units.find('{') != std::string::npos) {
       h5::set_attribute(dataset, "calendar", std::string("standard"));
     }
-    if (v.name == "time" || v.name == "month") {
+    if (v.name == "time" || v.name == "month" || v.name == "visit_month") {
       h5::set_attribute(dataset, "standard_name", std::string("time"));
     }
     if (!v.cell_methods.empty()) {
@@ -131,6 +133,14 @@ void ResultWriter::Impl::create(const RunInfo& info) {
                                              {"bin", kWaitBins},
                                              {"reader_model", kReaderModels},
                                              {"minute_of_day", 24 * 60},
+                                             {"note", kDeskNotes},
+                                             {"status", kClaimStatuses},
+                                             {"cause", kClaimCauses},
+                                             {"filed_as", kFiledAs},
+                                             {"paid_status", kPaidStatuses},
+                                             {"months_to_payment", kPaidMonths},
+                                             {"insurer_kind", kInsurerKinds},
+                                             {"reason", kNotPaidReasons},
                                              {"facility", info.facilities.type.size()}};
   for (const layout::Group& g : layout::groups()) {
     if (g.path == "/" || (g.path == "/hourly" && !hourly)) {
@@ -154,24 +164,38 @@ void ResultWriter::Impl::create(const RunInfo& info) {
   std::for_each(codes.begin(), codes.end(), [](std::uint8_t& c) { ++c; });
   for (auto& [group_path, g] : groups) {
     const auto put = [&](const std::string& name, const std::vector<std::string>& values) {
-      if (g.datasets.count(name) != 0) {
+      const auto found =
+          std::find_if(g.spec->variables.begin(), g.spec->variables.end(),
+                       [&](const layout::Variable& v) { return v.name == name && v.is_coordinate(); });
+      if (found != g.spec->variables.end() && found->type == h5::Type::kString) {
         h5::write_strings(g[name], values);
       }
     };
-    if (group_path != "/published" && group_path != "/facilities") {
+    if (group_path != "/published") {
       put("facility_type", strings(kFacilityTypeNames, type_count));
     }
     put("prefecture", prefectures);
     put("age_band", strings(kAgeBandNames, kAgeBands));
     put("outcome", strings(kOutcomeNames, kOutcomes));
     put("duration", strings(kDurationNames, kDurations));
-    if (group_path == "/readers") {
-      put("reader_model", strings(kReaderModelNames, kReaderModels));
-    }
-    if (group_path != "/facilities" && g.datasets.count("prefecture_code") != 0) {
+    put("reader_model", strings(kReaderModelNames, kReaderModels));
+    put("note", strings(kDeskNoteNames, kDeskNotes));
+    put("status", strings(kClaimStatusNames, kClaimStatuses));
+    put("cause", strings(kClaimCauseNames, kClaimCauses));
+    put("filed_as", strings(kFiledAsNames, kFiledAs));
+    put("paid_status", strings(kClaimStatusNames, kPaidStatuses));
+    put("insurer_kind", strings(kInsurerKindNames, kInsurerKinds));
+    put("reason", strings(kNotPaidNames, kNotPaidReasons));
+    if (g.datasets.count("prefecture") != 0) {
       h5::write_all(g["prefecture_code"], codes);
     }
   }
+  h5::write_all(groups["/claims"]["months_to_payment"], counting<std::int32_t>(kPaidMonths));
+  h5::set_attribute(groups["/desk"].group, "staff_cost_yen_per_hour", info.staff_cost_yen_per_hour);
+  h5::set_attribute(groups["/claims"].group, "days_done", std::int32_t{0});
+  h5::set_attribute(groups["/payouts"].group, "days_done", std::int32_t{0});
+  h5::set_attribute(groups["/checks/claims"].group, "fault", std::string());
+  h5::set_attribute(groups["/checks/payouts"].group, "discrepancy", std::string());
 
   std::vector<double> weight;
   for (std::size_t t = 0; t < type_count; ++t) {
@@ -204,6 +228,7 @@ void ResultWriter::Impl::create(const RunInfo& info) {
   put_scenario(info);
   put_provenance(info);
   put_published(info);
+  put_published_rows(info);
 }
 
 void ResultWriter::Impl::put_scenario(const RunInfo& info) {
@@ -260,63 +285,6 @@ void ResultWriter::Impl::put_provenance(const RunInfo& info) {
   };
   put("library", "library_version", info.libraries);
   put("input", "sha256", info.input_hashes);
-}
-
-void ResultWriter::Impl::put_published(const RunInfo& info) {
-  const MonthIndex origin = month_index(start);
-  const auto days = [&](MonthIndex m) { return days_between(first_day(origin), first_day(m)); };
-  const auto columns = static_cast<std::size_t>(types) + 1;
-
-  std::map<MonthIndex, std::size_t> rows;
-  for (const PublishedUtilization& p : info.published) {
-    rows.emplace(p.month, 0);
-  }
-  std::vector<std::int32_t> month;
-  for (auto& [m, row] : rows) {
-    row = month.size();
-    month.push_back(days(m));
-  }
-  std::array<std::vector<double>, 3> grid;
-  grid.fill(std::vector<double>(rows.size() * columns, std::numeric_limits<double>::quiet_NaN()));
-  for (const PublishedUtilization& p : info.published) {
-    if (p.facility_type >= types) {
-      continue;
-    }
-    const std::size_t at = rows[p.month] * columns + static_cast<std::size_t>(p.facility_type + 1);
-    const std::array<std::optional<double>, 3> values{p.verifications, p.card_uses, p.rate_pct};
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      grid[i][at] = values[i].value_or(grid[i][at]);
-    }
-  }
-  std::vector<std::string> names{"all"};
-  for (const std::string& n : strings(kFacilityTypeNames, static_cast<std::size_t>(types))) {
-    names.push_back(n);
-  }
-  const OpenGroup& g = groups["/published"];
-  g.resize("month", month.size());
-  h5::write_all(g["month"], month);
-  h5::write_strings(g["facility_type"], names);
-  h5::write_all(g["verifications"], grid[0]);
-  h5::write_all(g["card_uses"], grid[1]);
-  h5::write_all(g["rate_pct"], grid[2]);
-
-  std::vector<std::int32_t> row_month;
-  std::vector<std::uint8_t> first;
-  std::vector<std::uint8_t> last;
-  std::vector<double> rate;
-  for (const PublishedByAge& p : info.published_by_age) {
-    row_month.push_back(days(p.month));
-    first.push_back(p.first);
-    last.push_back(p.last);
-    rate.push_back(p.rate_pct);
-  }
-  const OpenGroup& a = groups["/published/by_age"];
-  a.resize("row", rate.size());
-  h5::write_all(a["row"], counting<std::int32_t>(rate.size()));
-  h5::write_all(a["row_month"], row_month);
-  h5::write_all(a["first_band"], first);
-  h5::write_all(a["last_band"], last);
-  h5::write_all(a["rate_pct"], rate);
 }
 
 void ResultWriter::Impl::put_host(const HostInfo& host) {

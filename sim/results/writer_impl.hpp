@@ -15,9 +15,18 @@
 namespace cutover {
 
 /// The sums that both the cube and the facility table know, in the order of `/checks/facilities`.
-enum MonthSum { kVisits, kVerifications, kCardUses, kFallbacks, kGaveUp, kMonthSums };
-constexpr std::array<const char*, kMonthSums> kMonthSumNames{"visits", "verifications", "card_uses",
-                                                             "fallbacks", "gave_up"};
+enum MonthSum {
+  kVisits,
+  kVerifications,
+  kCardUses,
+  kFallbacks,
+  kGaveUp,
+  kNewClaims,
+  kNewClaimsWithCard,
+  kMonthSums
+};
+constexpr std::array<const char*, kMonthSums> kMonthSumNames{
+    "visits", "verifications", "card_uses", "fallbacks", "gave_up", "claims", "claims_with_card"};
 using MonthSums = std::vector<std::array<std::uint64_t, kMonthSums>>;  // by type
 
 /// An open group with its datasets by name.
@@ -50,6 +59,9 @@ struct OpenGroup {
   }
 };
 
+/// Prefectures times age bands: cells of one facility type.
+inline constexpr std::size_t kTypeCells = static_cast<std::size_t>(kPrefectures) * kAgeBands;
+
 inline std::int32_t days_between(Day from, Day to) {
   return static_cast<std::int32_t>((to - from).count());
 }
@@ -78,6 +90,12 @@ struct ResultWriter::Impl {
   std::vector<MonthIndex> months;             // rows of the facility table
   std::map<MonthIndex, MonthSums> cube_sums;  // of the days in the file
   std::vector<std::uint8_t> facility_type;
+  std::vector<MonthIndex> population_months;  // rows of /population
+  /// Claims with card of the days in the file by month: [type][prefecture][age band].
+  std::map<MonthIndex, std::vector<std::uint32_t>> with_card;
+  /// Payouts that stand in the file as they were handed in: rows, and a hash of them.
+  std::size_t payouts_written = 0;
+  std::uint64_t payouts_hash = 0;
   std::uint64_t verifications = 0;
   std::vector<std::uint32_t> daily;  // work space
   double commit_seconds = 0.0;
@@ -95,15 +113,24 @@ struct ResultWriter::Impl {
   void put_scenario(const RunInfo& info);
   void put_provenance(const RunInfo& info);
   void put_published(const RunInfo& info);
+  void put_published_rows(const RunInfo& info);
   void put_host(const HostInfo& host);
   void put_cube(const DayRecord& record);
   void put_checks(const DayRecord& record);
+  void put_desk(const DayRecord& record);
   void open();
   void truncate(int days);
   void add_to_sums(Day day, const std::vector<std::uint32_t>& cube);
+  void add_claims_to_sums(Day day, const std::vector<std::uint32_t>& claims,
+                          const std::vector<std::uint32_t>& claims_with_card);
+  void truncate_late_groups(int days);
   void publish(RunStatus status);
   MonthSums facility_sums(const FacilityTable& month) const;
   hsize_t month_row(MonthIndex month);
+  /// A month as it stands on the time axes: days since the first day of the first month.
+  std::int32_t month_days(MonthIndex month) const {
+    return days_between(first_day(month_index(start)), first_day(month));
+  }
 };
 
 }  // namespace cutover

@@ -57,6 +57,20 @@ TEST(ResultReader, GivesBackWhatTheRunHandedIn) {
   ASSERT_EQ(info.published_by_age.size(), 1u);
   EXPECT_EQ(info.published_by_age[0].first, 15);
 
+  EXPECT_EQ(info.staff_cost_yen_per_hour, 1'800.0);
+  ASSERT_EQ(info.published_claim_based.size(), 1u);
+  EXPECT_EQ(info.published_claim_based[0].rate_pct, 44.40);
+  ASSERT_EQ(info.published_views.size(), 1u);
+  EXPECT_EQ(info.published_views[0].record_class, 1);
+  ASSERT_EQ(info.published_distribution.size(), 2u);
+  EXPECT_EQ(info.published_distribution[0].facilities, 142'970.0);
+  EXPECT_FALSE(info.published_distribution[0].below_3_pct.has_value());
+  EXPECT_EQ(info.published_distribution[1].month, month_index(make_day(2024, 4, 1))) << "before the run";
+  ASSERT_EQ(info.published_returns.size(), 3u);
+  EXPECT_FALSE(info.published_returns[0].first.has_value()) << "a level without a period";
+  EXPECT_EQ(info.published_returns[1].last, month_index(make_day(2026, 1, 1)));
+  EXPECT_EQ(info.published_returns[2].cause, 9);
+
   const HostInfo host = result.host();
   EXPECT_EQ(host.hostname, "alpha");
   EXPECT_EQ(host.threads, 2);
@@ -103,10 +117,19 @@ TEST(ResultReader, SaysInOneSentenceWhyAFileCannotBeOpened) {
   {
     const h5::Lock lock;
     const h5::Handle file(H5Fopen((dir / "newer.h5").c_str(), H5F_ACC_RDWR, H5P_DEFAULT));
-    const std::array<std::int32_t, 2> version{2, 3};
+    const std::array<std::int32_t, 2> version{3, 3};
     h5::set_attribute(file, "format_version", h5::Type::kI32, version.data(), version.size());
   }
-  EXPECT_THAT(message_of(dir / "newer.h5"), HasSubstr("format version is 2.3"));
+  EXPECT_THAT(message_of(dir / "newer.h5"), HasSubstr("format version is 3.3"));
+
+  write_small_run(dir / "older.h5");
+  {
+    const h5::Lock lock;
+    const h5::Handle file(H5Fopen((dir / "older.h5").c_str(), H5F_ACC_RDWR, H5P_DEFAULT));
+    const std::array<std::int32_t, 2> version{1, 0};
+    h5::set_attribute(file, "format_version", h5::Type::kI32, version.data(), version.size());
+  }
+  EXPECT_THAT(message_of(dir / "older.h5"), HasSubstr("format version is 1.0"));
 
   write_small_run(dir / "cut.h5");
   std::filesystem::resize_file(dir / "cut.h5", 50'000);

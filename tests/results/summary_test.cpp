@@ -38,12 +38,12 @@ Summary by_hand(const TemporaryDirectory& dir) {
   const auto put = [&](int type, int prefecture, int band, Outcome o, std::uint32_t n) {
     r.counts[r.index(9, type, prefecture, band, static_cast<int>(o))] = n;
   };
-  put(0, 0, 15, Outcome::kCardFace, 3);      // hospital, Hokkaido, 75-79: weighs 30
-  put(0, 1, 18, Outcome::kLegacyLookup, 5);  // hospital, Aomori, 90+: weighs 10
-  put(3, 1, 0, Outcome::kCardPin, 20);       // pharmacy, Aomori, 0-4: weighs 40
-  put(3, 1, 0, Outcome::kBatchInquiry, 10);  // weighs 20, a verification but no visit
-  put(3, 1, 0, Outcome::kCardFallback, 1);   // weighs 2, no verification
-  put(3, 1, 0, Outcome::kGaveUp, 4);         // weighs 8
+  put(0, 0, 15, Outcome::kCardFace, 3);            // hospital, Hokkaido, 75-79: weighs 30
+  put(0, 1, 18, Outcome::kLegacyLookup, 5);        // hospital, Aomori, 90+: weighs 10
+  put(3, 1, 0, Outcome::kCardPin, 20);             // pharmacy, Aomori, 0-4: weighs 40
+  put(3, 1, 0, Outcome::kBatchInquiry, 10);        // weighs 20, a verification but no visit
+  put(3, 1, 0, Outcome::kFallbackDeclaration, 1);  // weighs 2, no verification
+  put(3, 1, 0, Outcome::kGaveUp, 4);               // weighs 8
   r.visits = {33, 29, 4, 0};
   r.waits[r.wait_index(0, Duration::kReaderWait, 10)] = 3;
   r.wait_count[0] = 3;

@@ -4,12 +4,19 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <vector>
 
+#include "claims/ledger.hpp"
+#include "claims/utilization.hpp"
+#include "programmes/evaluate.hpp"
+#include "programmes/ledger.hpp"
 #include "results/day_record.hpp"
 #include "results/run_info.hpp"
 #include "results/writer.hpp"
@@ -80,6 +87,15 @@ inline RunInfo small_run() {
   info.published = {{month_index(make_day(2025, 10, 1)), -1, 274'605'299, 101'991'041, 37.14},
                     {month_index(make_day(2025, 11, 1)), 0, {}, {}, 52.5}};
   info.published_by_age = {{month_index(make_day(2025, 11, 1)), 15, 18, 12.1}};
+  info.published_claim_based = {{month_index(make_day(2025, 11, 1)), 44.40}};
+  info.published_views = {{month_index(make_day(2025, 11, 1)), 0, 1, 1'543'534.0}};
+  info.published_distribution = {{month_index(make_day(2025, 11, 1)), -1, 142'970.0, {}},
+                                 {month_index(make_day(2024, 4, 1)), 0, {}, 17.0}};
+  info.published_returns = {
+      {{}, {}, -1, 176'672.0},
+      {month_index(make_day(2025, 12, 1)), month_index(make_day(2026, 1, 1)), -1, 60'000.0},
+      {month_index(make_day(2025, 12, 1)), month_index(make_day(2025, 12, 1)), 9, 1'399.0}};
+  info.staff_cost_yen_per_hour = 1'800.0;
   return info;
 }
 
@@ -113,6 +129,16 @@ inline DayRecord synthetic_day(Day day, int types = 4, std::uint32_t sparse = 40
     }
   }
   r.visits.arrivals = r.visits.finished + r.visits.gave_up;
+  for (std::size_t i = 0; i < r.notes.size(); ++i) {
+    r.notes[i] = hash(key + 4, static_cast<std::uint32_t>(i)) % 5;
+  }
+  for (std::size_t i = 0; i < r.staff_ms.size(); ++i) {
+    r.staff_ms[i] = hash(key + 5, static_cast<std::uint32_t>(i)) % 100'000;
+  }
+  for (std::size_t i = 0; i < r.new_claims.size(); ++i) {
+    r.new_claims[i] = 2 + hash(key + 6, static_cast<std::uint32_t>(i)) % 5;
+    r.new_claims_with_card[i] = hash(key + 7, static_cast<std::uint32_t>(i)) % 3;
+  }
   for (std::size_t i = 0; i < r.waits.size(); ++i) {
     r.waits[i] = hash(key + 1, static_cast<std::uint32_t>(i)) % 100;
   }
@@ -138,10 +164,11 @@ inline FacilityTable month_of(const RunInfo& info, MonthIndex month, Day until) 
   FacilityTable m;
   m.month = month;
   const std::size_t n = info.facilities.type.size();
-  for (auto* column :
-       {&m.visits, &m.verifications, &m.card_uses, &m.fallbacks, &m.gave_up, &m.reader_down_minutes}) {
+  for (auto* column : {&m.visits, &m.verifications, &m.card_uses, &m.fallbacks, &m.gave_up,
+                       &m.reader_down_minutes, &m.claims, &m.claims_with_card}) {
     column->assign(n, 0);
   }
+  m.engagement.assign(n, 1);
   for (Day day = info.start; day <= until; day += std::chrono::days{1}) {
     if (month_index(day) != month) {
       continue;
@@ -153,11 +180,148 @@ inline FacilityTable month_of(const RunInfo& info, MonthIndex month, Day until) 
       m.visits[type] += o == Outcome::kBatchInquiry ? 0 : r.counts[i];
       m.verifications[type] += is_verification(o) ? r.counts[i] : 0;
       m.card_uses[type] += is_card_use(o) ? r.counts[i] : 0;
-      m.fallbacks[type] += o == Outcome::kCardFallback ? r.counts[i] : 0;
+      m.fallbacks[type] += is_fallback(o) ? r.counts[i] : 0;
       m.gave_up[type] += o == Outcome::kGaveUp ? r.counts[i] : 0;
+    }
+    for (std::size_t i = 0; i < r.new_claims.size(); ++i) {
+      m.claims[i / (kPrefectures * kAgeBands)] += r.new_claims[i];
+      m.claims_with_card[i / (kPrefectures * kAgeBands)] += r.new_claims_with_card[i];
     }
   }
   return m;
+}
+
+/// The claims of the synthetic days up to `until`: all accepted in the second month after the visits but one
+/// a month, which came back once and is with the insurer again.
+inline ClaimLedger claims_until(const RunInfo& info, Day until,
+                                std::vector<ClaimUtilizationRow>* known = nullptr) {
+  ClaimLedger ledger;
+  for (MonthIndex month = month_index(info.start); month <= month_index(until); ++month) {
+    std::vector<std::uint32_t> cells(kClaimCells);
+    std::array<std::uint64_t, kFacilityTypes> filed{};
+    std::array<std::uint64_t, kFacilityTypes> with_card{};
+    for (Day day = std::max(info.start, first_day(month)); day <= until && month_index(day) == month;
+         day += std::chrono::days{1}) {
+      const DayRecord r = synthetic_day(day, info.shape.types);
+      for (std::size_t i = 0; i < r.new_claims.size(); ++i) {
+        cells[i] += r.new_claims[i];
+        filed[i / (kPrefectures * kAgeBands)] += r.new_claims[i];
+        with_card[i / (kPrefectures * kAgeBands)] += r.new_claims_with_card[i];
+      }
+    }
+    ledger.open(month);
+    Claim late;
+    late.month = month;
+    late.type = FacilityType::kHospital;
+    late.prefecture = 2;
+    late.band = 4;
+    late.filed_as = FiledAs::kCurrent;
+    late.status = ClaimStatus::kInReview;
+    late.cause = ClaimCause::kOldCard;
+    ledger.add(late);
+    ledger.count_filed(late);
+    ledger.count_return(late, true, month + 1);
+    --cells[claim_cell(late.type, late.prefecture, late.band)];
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (cells[i] > 0) {
+        ledger.add_ordinary(month, i, cells[i], first_day(month + 2) + std::chrono::days{9});
+      }
+    }
+    if (known != nullptr) {
+      known->push_back(claim_utilization(month, filed, with_card));
+    }
+  }
+  return ledger;
+}
+
+inline void set_claims_until(ResultWriter& writer, const RunInfo& info, Day until) {
+  std::vector<ClaimUtilizationRow> known;
+  const ClaimLedger ledger = claims_until(info, until, &known);
+  writer.set_claims(ledger, known);
+}
+
+/// A population in which every band gives one in ten to the next and nobody dies.
+inline PopulationMonth population_of(MonthIndex month, MonthIndex first) {
+  PopulationMonth p;
+  p.month = month;
+  p.at_begin.fill(1000);
+  for (MonthIndex m = first; m <= month; ++m) {
+    if (m > first) {
+      p.at_begin = p.at_end;
+    }
+    for (std::size_t b = 0; b < kAgeBands; ++b) {
+      p.birthdays_out[b] = b + 1 < kAgeBands ? p.at_begin[b] / 10 : 0;
+      p.birthdays_in[b] = b > 0 ? p.birthdays_out[b - 1] : 0;
+      p.births[b] = b == 0 ? 7 : 0;
+      p.at_end[b] = p.at_begin[b] + p.births[b] + p.birthdays_in[b] - p.birthdays_out[b];
+    }
+  }
+  p.moves[3] = 5;
+  return p;
+}
+
+/// Two programmes: 20 yen for each use, and half of a cost.
+inline const std::vector<const Programme*>& some_programmes() {
+  static const std::vector<Programme> programmes = [] {
+    std::vector<Programme> p(2);
+    p[0].id = "per-use";
+    p[0].title = "Twenty yen";
+    p[0].source = "a test";
+    p[1].id = "readers";
+    p[1].title = "読み取り機";
+    p[1].kind = Programme::Kind::kSubsidy;
+    return p;
+  }();
+  static const std::vector<const Programme*> pointers{&programmes[0], &programmes[1]};
+  return pointers;
+}
+
+inline Payout payout_for_uses(std::uint32_t facility, MonthIndex paid, std::int64_t uses) {
+  Payout p;
+  p.facility = facility;
+  p.type = static_cast<FacilityType>(facility % 4);
+  p.prefecture = static_cast<std::uint8_t>(facility * 4);
+  p.period = 1;
+  p.row = 2;
+  p.due = paid - 1;
+  p.paid = paid;
+  p.has_rates = true;
+  p.baseline = {3, 100};
+  p.reached = {uses, 200};
+  p.increase = 5'000;
+  p.users_added = 4;
+  p.unit_yen = 20;
+  p.units = uses;
+  p.amount = 20 * uses;
+  return p;
+}
+inline Payout payout_for_readers(std::uint32_t facility, MonthIndex paid) {
+  Payout p = payout_for_uses(facility, paid, 1);
+  p.programme = 1;
+  p.unit_yen = 600'000;
+  p.cost = 600'000;
+  p.cost_counted = 550'000;
+  p.rate = {1, 2};
+  p.cap = 270'000;
+  p.capped = true;
+  p.amount = 270'000;
+  return p;
+}
+
+/// The books up to a month: one payment of each programme a month.
+inline Ledger payouts_until(const RunInfo& info, Day until) {
+  Ledger ledger{some_programmes()};
+  for (MonthIndex month = month_index(info.start); month <= month_index(until); ++month) {
+    ledger.add(payout_for_uses(3, month, 100 + month % 12));
+    ledger.add(payout_for_readers(0, month));
+  }
+  return ledger;
+}
+
+inline void set_payouts_until(ResultWriter& writer, const RunInfo& info, Day until) {
+  NotPaidTally tally(2);
+  tally.counts[0][static_cast<std::size_t>(NotPaid::kBelowTiers)] = 17;
+  writer.set_payouts(payouts_until(info, until), some_programmes(), &tally);
 }
 
 /// Appends days of the small run from the writer's next day to `until`, with the months that end in between.
@@ -168,6 +332,9 @@ inline void append_until(ResultWriter& writer, const RunInfo& info, Day until, b
     const Day next = day + std::chrono::days{1};
     if (month_index(next) != month_index(day) || day == info.end) {
       writer.append_month(month_of(info, month_index(day), day));
+      writer.append_population(population_of(month_index(day), month_index(info.start)));
+      set_claims_until(writer, info, day);
+      set_payouts_until(writer, info, day);
     }
     if (commit_each_day) {
       writer.commit();
