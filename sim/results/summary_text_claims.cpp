@@ -81,9 +81,8 @@ std::string claims_text(const Summary& s, const Ink& ink) {
   if (s.claims.empty()) {
     return "";
   }
-  TextTable table({"visit month", "facility type", "claims", "with card", "by claims", "published",
-                   "known from", "returned", "pending"},
-                  2);
+  TextTable table(
+      {"month", "facility type", "claims", "card", "by claims", "publ.", "known", "returned", "pending"}, 2);
   table.quiet(5);
   const bool is_long = s.months.size() > kLongRun;
   const MonthIndex last = s.claims.back().month;
@@ -98,13 +97,13 @@ std::string claims_text(const Summary& s, const Ink& ink) {
       table.gap();
     }
     shown = r.month;
-    table.add({first ? month_text(r.month) : "", plain(r.facility_type), thousands(r.claims),
-               thousands(r.with_card), percent(r.claim_based_pct), percent(r.published_claim_based_pct),
-               first ? month_text(r.known_from) : "", fixed(r.returned_pct, 3) + " %",
-               r.pending > 0.0 ? thousands(r.pending) : ""});
+    table.add({first ? month_text(r.month) : "", plain(r.facility_type), fixed(r.claims / kMillion, 3),
+               fixed(r.with_card / kMillion, 3), rate(r.claim_based_pct), rate(r.published_claim_based_pct),
+               first ? month_text(r.known_from) : "", fixed(r.returned_pct, 3),
+               r.pending > 0.0 ? fixed(r.pending / kMillion, 3) : ""});
   }
   return heading(ink, "Claims",
-                 "by claims: persons who used the card / claims filed; returned: of those filed") +
+                 "millions by month of the visits; with card and returned in % of those filed") +
          table.render(ink);
 }
 

@@ -37,9 +37,9 @@ std::string distribution_text(const Summary& s, const Ink& ink) {
   const auto months = months_to_show(s, s.distribution, [](const DistributionRow& r) {
     return r.published_facilities || r.published_below_3_pct;
   });
-  TextTable table({"month", "facility type", "facilities", "published", "below 3 %", "published", "3–10 %",
-                   "10–30 %", "30–50 %", "from 50 %"},
-                  2);
+  TextTable table(
+      {"month", "facility type", "facilities", "published", "< 3", "publ.", "3–10", "10–30", "30–50", "≥ 50"},
+      2);
   table.quiet(3);
   table.quiet(5);
   bool any = false;
@@ -74,7 +74,8 @@ std::string distribution_text(const Summary& s, const Ink& ink) {
                 " " + fixed(*p.below_3_pct, 1) + " (" + month_text(p.month) + ")";
     }
   }
-  return heading(ink, "Facilities by their rate", "% of those with 50 or more verifications in the month") +
+  return heading(ink, "Facilities by their rate",
+                 "share by rate in %, of those with 50 or more verifications") +
          table.render(ink) + (others.empty() ? "" : "  " + ink.dim("published below 3 %: " + others) + "\n");
 }
 
@@ -112,7 +113,7 @@ std::string views_text(const Summary& s, const Ink& ink) {
 
 std::string fallback_text(const Summary& s, const Ink& ink) {
   TextTable table(
-      {"facility type", "card shown", "failed", "① portal", "② notice", "③ oral", "④ form", "charged 100 %"});
+      {"facility type", "card shown", "failed", "① portal", "② notice", "③ oral", "④ form", "at 100 %"});
   bool any = false;
   for (const OutcomeRow& r : s.outcomes) {
     double shown = 0.0;
@@ -131,7 +132,10 @@ std::string fallback_text(const Summary& s, const Ink& ink) {
                thousands(of(r, Outcome::kFallbackOral)), thousands(of(r, Outcome::kFallbackDeclaration)),
                thousands(of(r, Outcome::kChargedFull))});
   }
-  return any ? heading(ink, "Fallback", "check-ins with card or phone that failed") + table.render(ink) : "";
+  return any ? heading(ink, "Fallback",
+                       "failed check-ins with card or phone; at 100 %: charged 100 % although insured") +
+                   table.render(ink)
+             : "";
 }
 
 std::string notes_text(const Summary& s, const Ink& ink) {
