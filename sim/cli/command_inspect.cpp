@@ -43,6 +43,37 @@ const char* sentence(DeskEvent e) {
   return "";
 }
 
+/// What a visitor holds, one letter each.
+std::string holds(Holding h) {
+  constexpr std::array<std::pair<std::uint16_t, char>, 9> kLetters{{
+      {Holding::kCard, 'C'},
+      {Holding::kPhone, 'P'},
+      {Holding::kUnregistered, 'U'},
+      {Holding::kLegacyValid, 'L'},
+      {Holding::kLegacyExpired, 'X'},
+      {Holding::kCertificate, 'E'},
+      {Holding::kNotice, 'N'},
+      {Holding::kNewborn, 'B'},
+      {Holding::kAnswersInvalid | Holding::kNoRecord, '!'},
+  }};
+  std::string text;
+  for (const auto& [bits, letter] : kLetters) {
+    text += h.has(bits) ? std::string(1, letter) : "";
+  }
+  return text.empty() ? "-" : text;
+}
+
+/// The names of notes, comma-separated.
+std::string notes(std::uint32_t bits) {
+  std::string text;
+  for (int n = 0; n < kDeskNotes; ++n) {
+    if ((bits >> n & 1U) != 0) {
+      text += (text.empty() ? "" : ", ") + std::string(kDeskNoteNames[static_cast<std::size_t>(n)]);
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 int inspect(const InspectArguments& a) {
@@ -58,15 +89,17 @@ int inspect(const InspectArguments& a) {
     fmt::print("no visit: the facility is closed, or nobody came\n");
   }
   fmt::print(
-      "\n  visitor   person     age    presents and ends as    reader wait  staff wait  in the house\n");
+      "\n  visitor   person     age    holds      ends as               reader wait  staff wait  in the house\n");
   for (std::size_t v = 0; v < i.trace.visits.size(); ++v) {
     const TracedVisit& t = i.trace.visits[v];
-    const bool first = (t.holder.flags & Holder::kUsedCard) == 0 && t.desk.reader > 0;
-    fmt::print("  {:>7}  {:>9}  {:>5}    {:<22} {:>9.1f} s {:>9.1f} s {:>11.1f} s{}\n", v, t.person_id,
-               kAgeBandNames[static_cast<std::size_t>(t.holder.band())], name(t.outcome),
+    fmt::print("  {:>7}  {:>9}  {:>5}    {:<9}  {:<20} {:>9.1f} s {:>9.1f} s {:>11.1f} s  {}\n", v, t.person_id,
+               kAgeBandNames[static_cast<std::size_t>(t.person.band())], holds(t.holding), name(t.outcome),
                t.record.reader_wait * 1e-3, t.record.staff_wait * 1e-3,
-               (t.record.finish - t.desk.arrival) * 1e-3, first ? "  first use" : "");
+               (t.record.finish - t.desk.arrival) * 1e-3,
+               t.outcome == Outcome::kGaveUp ? "" : notes(notes_of(t.plan, t.record)));
   }
+  fmt::print("  holds: C card registered, P on the phone, U card not registered, L legacy card, X expired one,\n"
+             "         E certificate of eligibility, N notice, B newborn, ! OEV answers invalid or no record\n");
   fmt::print("\n");
   int printed = 0;
   for (const TracedEvent& e : i.trace.events) {

@@ -135,7 +135,7 @@ class Month {
       const double keep = before[kind] > 0 ? std::min(1.0, after[kind] / before[kind]) : 0.0;
       if (keep < 1 && uniform(draws.next()) >= keep) {
         join(p, gaining(before, after, uniform(draws.next())), draws, false);
-        ++change_.insurer_changes;
+        ++change_.insurer_changes[to];
       }
     }
     // Where more of the next band hold a card, some of those without one get it now.
@@ -214,7 +214,7 @@ class Month {
         const double u = uniform(draws.next()) * (share[0] + share[1]);
         if (p.insurer() != static_cast<int>(kLate)) {
           join(p, u < share[0] ? 0U : 1U, draws, false);
-          ++change_.insurer_changes;
+          ++change_.insurer_changes[band];
         }
       });
     }
@@ -231,9 +231,9 @@ class Month {
                         p.bonds.forget_places();
                         if (p.insurer() == static_cast<int>(InsurerKind::kNational)) {
                           join(p, static_cast<unsigned>(p.insurer()), draws, true);
-                          ++change_.insurer_changes;
+                          ++change_.insurer_changes[band];
                         }
-                        ++change_.moves;
+                        ++change_.moves[band];
                       });
     }
   }
@@ -316,12 +316,12 @@ PopulationChange& PopulationChange::operator+=(const PopulationChange& other) {
   for (std::size_t b = 0; b < kAgeBands; ++b) {
     birthdays[b] += other.birthdays[b];
     deaths[b] += other.deaths[b];
+    insurer_changes[b] += other.insurer_changes[b];
+    moves[b] += other.moves[b];
   }
   births += other.births;
   births_without_slot += other.births_without_slot;
-  insurer_changes += other.insurer_changes;
   enrolments_at_75 += other.enrolments_at_75;
-  moves += other.moves;
   return *this;
 }
 

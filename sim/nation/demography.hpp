@@ -45,9 +45,10 @@ struct PopulationChange {
   std::uint32_t births = 0;
   std::uint32_t births_without_slot =
       0;                              ///< left out since no record was free; 0 unless births outgrow deaths
-  std::uint32_t insurer_changes = 0;  ///< job changes and, at birthdays, retirements; not the 75th birthday
+  /// Job changes and, at birthdays, retirements; not the 75th birthday
+  std::array<std::uint32_t, kAgeBands> insurer_changes{};
   std::uint32_t enrolments_at_75 = 0;
-  std::uint32_t moves = 0;
+  std::array<std::uint32_t, kAgeBands> moves{};
 
   PopulationChange& operator+=(const PopulationChange& other);
 };

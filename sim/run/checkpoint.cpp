@@ -107,6 +107,7 @@ void write_checkpoint(const std::filesystem::path& path, const std::string& run_
   store(file, "histories", std::as_bytes(state.histories.raw()));
   store(file, "claims", std::as_bytes(state.claims.cells()));
   store(file, "claims_with_card", std::as_bytes(state.claims_with_card.cells()));
+  store(file, "claim_utilization", state.claim_utilization);
   store(file, "claims_office", state.claims_office.save());
   publish_file(path, {h5::image(file), std::as_bytes(persons)});
 }
@@ -154,6 +155,11 @@ int read_checkpoint(const std::filesystem::path& path, const std::string& run_id
       std::memcpy(state.claim_cases[a].data(), cases.data() + offset, size);
     }
     offset += size;
+  }
+  const std::vector<std::byte> rows = load(file, "claim_utilization");
+  state.claim_utilization.resize(rows.size() / sizeof(ClaimUtilizationRow));
+  if (!rows.empty()) {
+    std::memcpy(state.claim_utilization.data(), rows.data(), rows.size());
   }
   state.claims_office.load(load(file, "claims_office"));
   return h5::attribute<std::int32_t>(file, "days_done");

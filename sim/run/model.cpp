@@ -72,7 +72,7 @@ Model::Model(const std::filesystem::path& data_directory, const Scenario& scenar
       nation(tables, scenario.parameters, scenario.sample, scenario.seed) {}
 
 void Model::populate(const Area& area, const Scenario& scenario, std::span<Person> slots) const {
-  nation.populate(area, scenario.start, slots);
+  nation.populate(area, InitialUse{}, scenario.start, tables, scenario.on(scenario.start), slots);
   knowledge.give(nation.facilities(area), slots.first(area.persons()));
 }
 
@@ -89,7 +89,7 @@ NationState Model::initial_state(const Scenario& scenario) const {
   }
   state.claim_cases.resize(nation.areas().size());
   for (const Area& area : nation.areas()) {
-    state.people.push_back({area.band_begin});
+    state.people.push_back(AreaPeople::of(area));
   }
   const std::size_t months =
       static_cast<std::size_t>(month_index(scenario.end) - month_index(scenario.start)) + 1;

@@ -73,12 +73,66 @@ std::uint16_t application_quantile(std::uint64_t seed, std::uint32_t facility, c
   return static_cast<std::uint16_t>(stream.block(facility, key)[0] >> 16);
 }
 
+PopulationMonth advance_area(const Model& model, const Parameters& p, std::uint64_t seed,
+                             std::uint32_t area_number, MonthIndex month, std::span<Person> slots,
+                             NationState& state) {
+  const Area& area = model.nation.areas()[area_number];
+  AreaPeople& people = state.people[area_number];
+  PopulationMonth m;
+  m.month = month;
+  for (int b = 0; b < kAgeBands; ++b) {
+    m.at_begin[static_cast<std::size_t>(b)] = people.in_band(b);
+  }
+  const PopulationChange change =
+      advance_month(model.nation, area, people, slots, month, p, model.tables, seed, area_number);
+  m.births[0] = change.births;
+  for (std::size_t b = 0; b < kAgeBands; ++b) {
+    m.deaths[b] = change.deaths[b];
+    m.birthdays_out[b] = change.birthdays[b];
+    m.birthdays_in[b] = b > 0 ? change.birthdays[b - 1] : 0;
+
+
+    m.insurer_changes[b] = change.insurer_changes[b];
+    m.moves[b] = change.moves[b];
+    m.at_end[b] = people.in_band(static_cast<int>(b));
+  }
+  for (std::uint32_t f = area.first_facility; f < area.first_facility + area.facilities(); ++f) {
+    state.engagement[f] = facility_engagement(model.programmes, model.adoption, p,
+                                              model.nation.facilities()[f], f, state.histories.of(f), month);
+  }
+  return m;
+}
+
+void add(const PopulationMonth& part, PopulationMonth& sum) {
+  const auto add_bands = [](const auto& from, auto& to) {
+    for (std::size_t b = 0; b < kAgeBands; ++b) {
+      to[b] += from[b];
+    }
+  };
+  add_bands(part.at_begin, sum.at_begin);
+  add_bands(part.births, sum.births);
+  add_bands(part.deaths, sum.deaths);
+  add_bands(part.birthdays_in, sum.birthdays_in);
+  add_bands(part.birthdays_out, sum.birthdays_out);
+  add_bands(part.at_end, sum.at_end);
+  add_bands(part.insurer_changes, sum.insurer_changes);
+  add_bands(part.moves, sum.moves);
+}
+
 void close_month(NationState& state, MonthIndex month) {
   std::vector<ClaimCase> cases;
   for (std::vector<ClaimCase>& area : state.claim_cases) {
     cases.insert(cases.end(), area.begin(), area.end());
     area.clear();
   }
+  std::array<std::uint64_t, kFacilityTypes> filed{};
+  std::array<std::uint64_t, kFacilityTypes> with_card{};
+  constexpr std::size_t kCellsOfType = kClaimCells / kFacilityTypes;
+  for (std::size_t cell = 0; cell < kClaimCells; ++cell) {
+    filed[cell / kCellsOfType] += state.claims.cells()[cell];
+    with_card[cell / kCellsOfType] += state.claims_with_card.cells()[cell];
+  }
+  state.claim_utilization.push_back(claim_utilization(month, filed, with_card));
   state.claims_office.settle(month, state.claims, cases);
   std::fill(state.claims.cells().begin(), state.claims.cells().end(), 0);
   std::fill(state.claims_with_card.cells().begin(), state.claims_with_card.cells().end(), 0);

@@ -28,6 +28,9 @@ PopulationMonth advance_area(const Model& model, const Parameters& p, std::uint6
                              std::uint32_t area_number, MonthIndex month, std::span<Person> slots,
                              NationState& state);
 
+/// Adds the people of an area to those of the nation.
+void add(const PopulationMonth& part, PopulationMonth& sum);
+
 /// Files the month's claims and keeps its facility counts; empties both.
 void close_month(NationState& state, MonthIndex month);
 

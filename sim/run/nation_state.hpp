@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "claims/settlement.hpp"
+#include "claims/utilization.hpp"
 #include "nation/demography.hpp"
 #include "programmes/history.hpp"
 #include "run/reader_life.hpp"
@@ -59,6 +60,7 @@ struct NationState {
   FacilityHistories histories;
   ClaimCounts claims;            ///< of the month, by cell
   ClaimCounts claims_with_card;  ///< … with the card used
+  std::vector<ClaimUtilizationRow> claim_utilization;  ///< of the finished months (UTL-02)
   ClaimSettlement claims_office{0};
 };
 

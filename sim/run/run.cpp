@@ -47,6 +47,26 @@ void add_claims(const DayRecord& day, NationState& state) {
   }
 }
 
+/// What the claims office and the programmes have to tell.
+void write_money(ResultWriter& writer, const Model& model, const Scenario& scenario,
+                 const NationState& state) {
+  writer.set_claims(state.claims_office.ledger(), state.claim_utilization);
+  Ledger ledger(model.programmes.selected());
+  NotPaidTally not_paid(model.programmes.selected().size());
+  const ApplicationQuantile quantile = [&](std::uint32_t facility, const Programme& programme) {
+    return application_quantile(scenario.seed, facility, programme);
+  };
+  std::vector<Payout> payouts;
+  for (std::uint32_t f = 0; f < model.nation.facilities().size(); ++f) {
+    const FacilityHistory history =
+        facility_history(model.nation.facilities()[f], f, scenario.on(scenario.end), state.histories.of(f));
+    payouts.clear();
+    model.programmes.evaluate(history, quantile, {}, payouts, &not_paid);
+    ledger.add(payouts);
+  }
+  writer.set_payouts(ledger, model.programmes.selected(), &not_paid);
+}
+
 }  // namespace
 
 RunInfo describe_run(const Scenario& scenario, const Model& model) {
@@ -92,6 +112,12 @@ RunInfo describe_run(const Scenario& scenario, const Model& model) {
   for (const ObservedUtilization& o : model.tables.observed) {
     info.published.push_back({o.month, o.facility_type, o.verifications, o.card_uses, o.rate_pct});
   }
+  for (const ObservedViews& v : model.tables.observed_views) {
+    for (int c = 0; c < kRecordClasses; ++c) {
+      info.published_views.push_back({v.month, v.facility_type, c, v.views[static_cast<std::size_t>(c)]});
+    }
+  }
+  info.staff_cost_yen_per_hour = scenario.parameters.desk.staff_cost_yen_per_hour;
   for (const ObservedByAge& o : model.tables.observed_by_age) {
     info.published_by_age.push_back(
         {o.month, static_cast<AgeBand>(o.first_band), static_cast<AgeBand>(o.last_band), o.rate_pct});
@@ -160,6 +186,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
   // Two records in turn: one is filled while the other is written by one of the workers.
   std::array<DayRecord, 2> records{DayRecord(model.nation.types()), DayRecord(model.nation.types())};
   std::optional<FacilityTable> finished_month;
+  std::optional<PopulationMonth> changed_population;
   const DayRecord* unwritten = nullptr;
   double output_seconds = 0;
   const bool facility_table = scenario.parameters.output.facility_table;
@@ -173,8 +200,12 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
       if (finished_month && facility_table) {
         writer->append_month(*finished_month);
       }
+      if (changed_population) {
+        writer->append_population(*changed_population);
+      }
     }
     finished_month.reset();
+    changed_population.reset();
     unwritten = nullptr;
     output_seconds += std::chrono::duration<double>(Clock::now() - begin).count();
   };
@@ -191,7 +222,6 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
   const std::size_t tasks = (order.size() + per_task - 1) / per_task;
 
   // Between two months: areas are independent, sums are of integers.
-  std::optional<PopulationMonth> changed_population;
   const auto begin_month = [&](Day day, const Parameters& parameters) {
     state.claims_office.set_parameters(parameters.claims);
     std::mutex mutex;
@@ -257,6 +287,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
       write_day();
       clock.lap("days");
       writer->set_host(host_now());
+      writer->set_claims(state.claims_office.ledger(), state.claim_utilization);
       writer->commit();
       clock.lap("commits");
       last_commit = Clock::now();
@@ -276,6 +307,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
   report.status = report.days_done == scenario.days() ? RunStatus::kComplete : RunStatus::kInterrupted;
   if (writer) {
     write_day();
+    write_money(*writer, model, scenario, state);
     if (report.status == RunStatus::kInterrupted) {
       // The checkpoint holds the open month; the table shows it as far as it has come.
       writer->set_host(host_now());

@@ -165,10 +165,10 @@ TEST(Demography, HazardsAreMet) {
         deaths[b] += change.deaths[b];
         at_risk[b] += here;
         expected_moves += (here - change.deaths[b]) * move_hazard(demography, static_cast<int>(b));
+        moves += change.moves[b];
         parents += b >= 3 && b < 9 ? here - change.deaths[b] : 0.0;
       }
       births += change.births;
-      moves += change.moves;
     }
   }
   for (std::size_t b = 0; b < kAgeBands; ++b) {
