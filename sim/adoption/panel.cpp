@@ -323,6 +323,18 @@ std::vector<FacilityBin> Panel::facility_bins(int main_type, int bins) const {
   return result;
 }
 
+double Panel::used_share(int first_band, int last_band) const {
+  double used = 0;
+  double holders = 0;
+  for (const Member& m : members_) {
+    if (m.holds && m.band >= first_band && m.band <= last_band) {
+      holders += m.weight;
+      used += m.used ? m.weight : 0;
+    }
+  }
+  return holders > 0 ? used / holders : 0;
+}
+
 InitialExperience Panel::initial(int band, int insurer, std::uint16_t habit,
                                  std::uint16_t clinic_disposition) const {
   const auto& list = by_habit_[static_cast<std::size_t>(band)][static_cast<std::size_t>(insurer)];

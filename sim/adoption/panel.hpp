@@ -70,6 +70,9 @@ class Panel {
   /// Of the last run. Weighted by visits, what a facility's patients do.
   std::vector<FacilityBin> facility_bins(int main_type, int bins) const;
 
+  /// Share of the holders of a usable card, persons of the bands, who had used it by the end of the last run.
+  double used_share(int first_band, int last_band) const;
+
   /// What the panel's holders of a usable card knew at the end of the last run, for a holder like them. Run
   /// until the eve of a run's first day, then ask for every person who holds one; the others know nothing.
   InitialExperience initial(int band, int insurer, std::uint16_t habit,

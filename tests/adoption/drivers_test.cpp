@@ -118,12 +118,5 @@ TEST(Adoption, OddsShiftEverybodyAlike) {
   }
 }
 
-TEST(Adoption, UTL_03_PeopleFrom65To69AreReadierThanWorkingAges) {
-  const AdoptionDay day{Parameters{}, model(), make_day(2023, 12, 15), kTottori};
-  for (int b = 4; b <= 9; ++b) {
-    EXPECT_GT(day.base(1, 13, 1), day.base(1, b, 1)) << kAgeBandNames[static_cast<std::size_t>(b)];
-  }
-}
-
 }  // namespace
 }  // namespace cutover

@@ -146,6 +146,25 @@ TEST(AdoptionFit, FaultsOfTheFileAreNamed) {
   std::filesystem::remove_all(directory);
 }
 
+TEST(AdoptionFit, UTL_03_PeopleFrom65To69LeadWorkingAges) {
+  const Parameters p;
+  Panel panel{demand(), p, 20'000};
+  const Course course = panel.run(model(), make_day(2025, 10, 31));
+  const NumberUseFit numbers{demand(), p, course};
+  const PublishedTerms terms{p, course, numbers};
+  constexpr MonthIndex kMonth = 2024 * 12 + 8;
+  for (int b = 4; b <= 11; ++b) {  // 20 to 59
+    EXPECT_GT(terms.month_of_band(kMonth, 13).rate_pct(), terms.month_of_band(kMonth, b).rate_pct())
+        << kAgeBandNames[static_cast<std::size_t>(b)];
+  }
+  // Published ages of September 2024, by the odds to the nation's rate, which the model has to a point.
+  for (const ObservedByAge& o : tables().observed_by_age) {
+    if (o.first_band == o.last_band) {
+      EXPECT_NEAR(terms.month_of_band(kMonth, o.first_band).rate_pct(), o.rate_pct, 2.0) << o.first_band;
+    }
+  }
+}
+
 TEST(NumberUse, UTL_01_VerificationsOfPublishedMonthsComeOut) {
   const Parameters p;
   Panel panel{demand(), p, 6'000};

@@ -108,7 +108,7 @@ TEST(AdoptionPanel, CUT_01_TheWeekAfterTheCutoverShowsTheJump) {
 
 TEST(AdoptionPanel, InitialExperienceIsThatOfPeopleAlike) {
   Panel panel{demand(), Parameters{}, 6'000};
-  panel.run(model(), make_day(2025, 11, 30));
+  panel.run(model(), make_day(2024, 3, 31));
   // Who presents the card as a rule knows it; who would never has hardly tried.
   double keen = 0;
   double never = 0;
@@ -125,9 +125,18 @@ TEST(AdoptionPanel, InitialExperienceIsThatOfPeopleAlike) {
     never_used += b.used_card;
     ASSERT_TRUE(a.used_card || a.experience == 0);
   }
-  EXPECT_GT(keen / kAsked, 0.8 * Parameters{}.adoption.experience_ceiling);
-  EXPECT_LT(never, 0.8 * keen);
+  EXPECT_GT(keen / kAsked, 0.5 * Parameters{}.adoption.experience_ceiling);
+  EXPECT_LT(never, 0.5 * keen);
   EXPECT_GT(keen_used, never_used);
+}
+
+TEST(AdoptionPanel, CUT_05_AsManyHaveUsedTheCardAsASurveyFound) {
+  // A web panel of November 2024 (trouble surveys of the reference): 61 % of 1,000 card holders from age 20
+  // had used the card at a facility. Not fitted. Sampling moves it by 1.5 points, the ways of a web panel by
+  // more.
+  Panel panel{demand(), Parameters{}, 12'000};
+  panel.run(model(), make_day(2024, 11, 15));
+  EXPECT_NEAR(panel.used_share(4, kAgeBands - 1), 0.61, 0.10);
 }
 
 }  // namespace
