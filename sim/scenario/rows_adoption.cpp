@@ -41,24 +41,6 @@ void add_campaign(Table& t, std::size_t i) {
 }  // namespace
 
 void add_adoption_fields(Table& t) {
-  add_types(t, "asks_for_card_share", kShare,
-            {between(0.4, 0.95), between(0.3, 0.9), between(0.3, 0.9), between(0.6, 0.98)}, "1",
-            "Facilities whose staff ask for the card once the changed wording has spread", kDesk,
-            &AdoptionParameters::asks_for_card_share);
-  add_types(t, "asks_for_card_before", kShare,
-            {between(0, 0.3), between(0, 0.2), between(0, 0.2), between(0, 0.3)}, "1",
-            "Facilities whose staff asked for the card before it spread", kNotPublished,
-            &AdoptionParameters::asks_for_card_before);
-  add_types(t, "poster_share", kShare, {between(0.5, 1), between(0.5, 1), between(0.5, 1), between(0.5, 1)},
-            "1", "Facilities with poster or leaflet since spring 2024", kNotPublished,
-            &AdoptionParameters::poster_share);
-  add_types(t, "guide_share", kShare, {between(0.05, 0.5), between(0, 0.1), between(0, 0.1), between(0, 0.2)},
-            "1", "Facilities with a dedicated lane or guide staff since January 2024",
-            "assumption: asked of the ministry's own hospitals (source A)", &AdoptionParameters::guide_share);
-  add_types(t, "public_share", kShare,
-            {between(0.1, 0.3), between(0, 0.06), between(0, 0.02), between(0, 0.02)}, "1",
-            "Public facilities with a set target", "assumption: about a fifth of hospitals are public",
-            &AdoptionParameters::public_share);
   t.add_dated({"adoption.desk_strength", "1", between(0, 5), between(0.7, 1.3),
                "Multiplies what the desk's behaviour does to the propensity.", kChoice},
               [](Scenario& s) { return &s.parameters.adoption.desk_strength; });
@@ -68,14 +50,6 @@ void add_adoption_fields(Table& t) {
   t.add_dated({"adoption.trust_strength", "1", between(0, 5), between(0.5, 1.5),
                "Multiplies the shocks to trust of data/adoption_drivers.csv.", kChoice},
               [](Scenario& s) { return &s.parameters.adoption.trust_strength; });
-  add_types(
-      t, "effort_median_yen", above(0, 1e9),
-      {between(15'000, 135'000), between(7'000, 66'000), between(5'000, 45'000), between(4'000, 33'000)},
-      "yen a month", "Median cost of promoting the card",
-      "assumption: with the expected add-on (data/adoption_payouts.csv) 54.4 % of medical, 34.8 % of "
-      "dental and 79.0 % of dispensing facilities take it up, as notified by May 2025 (reference of "
-      "incentives)",
-      &AdoptionParameters::effort_median_yen);
   t.add_dated({"adoption.effort_sigma", "1", kSigma, between(0.5, 1.5),
                "Standard deviation of the logarithm of that cost over facilities.", kNotPublished},
               [](Scenario& s) { return &s.parameters.adoption.effort_sigma; });
@@ -103,6 +77,32 @@ void add_adoption_fields(Table& t) {
   t.add_dated({"adoption.phone_logits", "logits", between(-5, 5), between(0, 1),
                "Logits added where the card is on the phone, which is always at hand.", kNotPublished},
               [](Scenario& s) { return &s.parameters.adoption.phone_logits; });
+  add_types(t, "asks_for_card_share", kShare,
+            {between(0.4, 0.95), between(0.3, 0.9), between(0.3, 0.9), between(0.6, 0.98)}, "1",
+            "Facilities whose staff ask for the card once the changed wording has spread", kDesk,
+            &AdoptionParameters::asks_for_card_share);
+  add_types(t, "asks_for_card_before", kShare,
+            {between(0, 0.3), between(0, 0.2), between(0, 0.2), between(0, 0.3)}, "1",
+            "Facilities whose staff asked for the card before it spread", kNotPublished,
+            &AdoptionParameters::asks_for_card_before);
+  add_types(t, "poster_share", kShare, {between(0.5, 1), between(0.5, 1), between(0.5, 1), between(0.5, 1)},
+            "1", "Facilities with poster or leaflet since spring 2024", kNotPublished,
+            &AdoptionParameters::poster_share);
+  add_types(t, "guide_share", kShare, {between(0.05, 0.5), between(0, 0.1), between(0, 0.1), between(0, 0.2)},
+            "1", "Facilities with a dedicated lane or guide staff since January 2024",
+            "assumption: asked of the ministry's own hospitals (source A)", &AdoptionParameters::guide_share);
+  add_types(t, "public_share", kShare,
+            {between(0.1, 0.3), between(0, 0.06), between(0, 0.02), between(0, 0.02)}, "1",
+            "Public facilities with a set target", "assumption: about a fifth of hospitals are public",
+            &AdoptionParameters::public_share);
+  add_types(
+      t, "effort_median_yen", above(0, 1e9),
+      {between(15'000, 135'000), between(7'000, 66'000), between(5'000, 45'000), between(4'000, 33'000)},
+      "yen a month", "Median cost of promoting the card",
+      "assumption: with the expected add-on (data/adoption_payouts.csv) 54.4 % of medical, 34.8 % of "
+      "dental and 79.0 % of dispensing facilities take it up, as notified by May 2025 (reference of "
+      "incentives)",
+      &AdoptionParameters::effort_median_yen);
   for (std::size_t i = 0; i < AdoptionParameters{}.campaign.size(); ++i) {
     add_campaign(t, i);
   }
