@@ -56,6 +56,7 @@ CheckInDay::CheckInDay(const Parameters& p, const NationTables& tables, const Nu
     : adoption(adoption_day), experience(&rules), credentials(credentials_day) {
   const CheckInParameters& c = p.checkin;
   nothing16 = threshold16(c.nothing_share);
+  lapsed_shown16 = threshold16(c.lapsed_shown_share);
   desk_registration16 = threshold16(c.desk_registration_share);
   phone_use16 = threshold16(c.phone_use_share);
   phone_carries_card16 = threshold16(c.phone_carries_card_share);

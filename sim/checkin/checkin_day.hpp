@@ -48,6 +48,7 @@ struct CheckInDay {
 
   // What is put on the counter.
   std::uint32_t nothing16;            ///< nothing at hand (CRD-06)
+  std::uint32_t lapsed_shown16;       ///< a lapsed card is shown although a certificate came
   std::uint32_t desk_registration16;  ///< registers on the spot (CRD-14)
   std::uint32_t phone_use16;          ///< shows the phone (CRD-02)
   std::uint32_t phone_carries_card16;

@@ -72,7 +72,10 @@ class Tree {
       return Credential::kNothing;
     }
     const bool other = holding_.has(Holding::kLegacyValid | Holding::kCertificate);
-    if (holding_.has(Holding::kCard)) {
+    // Route C sends a certificate in place of a lapsed card (CRD-10); some bring the card all the same.
+    const bool left_at_home = holding_.has(Holding::kLapsed) && holding_.has(Holding::kCertificate) &&
+                              draws_.phone16 >= day_.lapsed_shown16;
+    if (holding_.has(Holding::kCard) && !left_at_home) {
       // Habit decides most visits; on the others a fresh quantile does, so the share over many visits is the
       // same.
       const std::uint32_t quantile =

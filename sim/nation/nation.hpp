@@ -85,14 +85,6 @@ struct Area {
   std::uint32_t facilities() const { return list_begin[4]; }
 };
 
-/// Who has used the card before the first simulated day: probabilities as 16-bit thresholds, per area.
-struct InitialUse {
-  std::array<std::uint32_t, kAgeBands>
-      registered;                                 ///< registration quantiles below it hold a registered card
-  std::array<std::uint32_t, kAgeBands> habitual;  ///< habit quantiles below it present it as a rule
-  std::array<std::uint32_t, kAgeBands> occasional;  ///< of the others, share that once used it (8 bits)
-};
-
 class RegularPlaces;
 
 class Nation {
@@ -125,7 +117,7 @@ class Nation {
 
   /// Makes the persons of one area as they are on the morning of `start`, and empties its free slots.
   /// \param out area.slots records
-  void populate(const Area& area, const InitialUse& use, Day start, const NationTables& tables,
+  void populate(const Area& area, Day start, const NationTables& tables,
                 const Parameters& parameters, std::span<Person> out) const;
 
  private:

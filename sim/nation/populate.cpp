@@ -17,7 +17,32 @@ RegularPlaces Nation::regular_places(const Area& area) const {
   return {area, std::span(size_).subspan(area.first_facility, area.facilities())};
 }
 
-void Nation::populate(const Area& area, const InitialUse& use, Day start, const NationTables& tables,
+namespace {
+
+/// Thresholds on 16-bit words: who of a band is known where (FBK-05), after the visits of the years before.
+std::array<std::uint32_t, kPlaces> acquaintance(const NationTables& tables, const VisitParameters& v,
+                                                std::size_t band) {
+  const std::array<double, 3>& a_year = tables.visits_per_year[band];
+  const std::array<double, 4> visits{a_year[0], a_year[1] * (1 - v.second_clinic_share),
+                                     a_year[1] * v.second_clinic_share, a_year[2]};
+  constexpr std::array<std::size_t, 4> kCare{0, 1, 1, 2};
+  std::array<double, kPlaces> rate{};
+  for (std::size_t from = 0; from < 4; ++from) {
+    const double prescriptions = visits[from] * v.prescription_share[kCare[from]];
+    rate[from] = visits[from];
+    rate[static_cast<std::size_t>(Regular::kPharmacy)] += prescriptions * (1 - v.gate_pharmacy_share);
+    rate[kRegulars + from] = prescriptions * v.gate_pharmacy_share;
+  }
+  std::array<std::uint32_t, kPlaces> known{};
+  for (std::size_t place = 0; place < kPlaces; ++place) {
+    known[place] = threshold16(1 - std::exp(-rate[place] * v.known_years));
+  }
+  return known;
+}
+
+}  // namespace
+
+void Nation::populate(const Area& area, Day start, const NationTables& tables,
                       const Parameters& parameters, std::span<Person> out) const {
   const RegularPlaces places = regular_places(area);
   const PersonLaws laws{tables, parameters, area.prefecture, month_index(start)};
@@ -27,7 +52,9 @@ void Nation::populate(const Area& area, const InitialUse& use, Day start, const 
   std::array<std::uint32_t, kBatch> index{};
   std::array<Block, kBatch> blocks;
   std::array<std::array<Block, kBatch>, 2> dates;
+  std::array<Block, kBatch> acquainted;
   for (std::size_t band = 0; band < kAgeBands; ++band) {
+    const std::array<std::uint32_t, kPlaces> known = acquaintance(tables, parameters.visits, band);
     std::array<std::uint32_t, kInsurerKinds> insurer_below{};
     double below = 0;
     for (std::size_t k = 0; k < kInsurerKinds; ++k) {
@@ -43,6 +70,7 @@ void Nation::populate(const Area& area, const InitialUse& use, Day start, const 
       fill_blocks(seed_, Purpose::kPersonState, 0, id.data(), index.data(), n, blocks.data());
       fill_blocks(seed_, Purpose::kCredential, 0, id.data(), index.data(), n, dates[0].data());
       index.fill(1);
+      fill_blocks(seed_, Purpose::kPersonState, 0, id.data(), index.data(), n, acquainted.data());
       fill_blocks(seed_, Purpose::kCredential, 0, id.data(), index.data(), n, dates[1].data());
       for (std::size_t i = 0; i < n; ++i) {
         const Block& w = blocks[i];
@@ -54,9 +82,17 @@ void Nation::populate(const Area& area, const InitialUse& use, Day start, const 
         const unsigned insurer =
             (insurer_word >= insurer_below[0] ? 1U : 0U) + (insurer_word >= insurer_below[1] ? 1U : 0U);
         person.band_insurer = static_cast<std::uint8_t>(band | insurer << 5);
-        const bool registered = person.registration < use.registered[band];
-        const bool used = person.habit < use.habitual[band] || (w[3] >> 24) < use.occasional[band];
-        person.flags = registered && used ? Person::kUsedCard : std::uint8_t{0};
+        person.flags = 0;
+        person.experience = 0;
+        person.bonds = {};
+        for (std::size_t place = 0; place < kPlaces; ++place) {
+          // Eight halves of words, and what the first words have left over for the ninth.
+          const std::uint32_t half = place < 8 ? acquainted[i][place / 2] >> (place % 2 * 16) & 0xffffU
+                                               : (w[2] ^ w[3] >> 16) & 0xffffU;
+          if (half < known[place]) {
+            person.bonds.set_known(static_cast<int>(place));
+          }
+        }
         laws.give_dates_and_traits(person, {dates[0][i], dates[1][i]});
       }
     }

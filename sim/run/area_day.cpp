@@ -222,7 +222,10 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
   }
   for (std::size_t i = 0; i < n; ++i) {
     const Visitor& visitor = visitors[key_visitor(keys[i])];
-    __builtin_prefetch(&persons[visitor.person], 1);
+    // A record may lie on two cache lines.
+    const Person* person = &persons[visitor.person];
+    __builtin_prefetch(person, 1);
+    __builtin_prefetch(reinterpret_cast<const char*>(person + 1) - 1, 1);
     ids_[i] = area.first_person + visitor.person;
     care_[i] = visitor.care;
     care_second_[i] = visitor.care + 8U;

@@ -72,7 +72,7 @@ Model::Model(const std::filesystem::path& data_directory, const Scenario& scenar
       nation(tables, scenario.parameters, scenario.sample, scenario.seed) {}
 
 void Model::populate(const Area& area, const Scenario& scenario, std::span<Person> slots) const {
-  nation.populate(area, InitialUse{}, scenario.start, tables, scenario.on(scenario.start), slots);
+  nation.populate(area, scenario.start, tables, scenario.on(scenario.start), slots);
   knowledge.give(nation.facilities(area), slots.first(area.persons()));
 }
 

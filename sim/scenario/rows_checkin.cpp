@@ -55,6 +55,11 @@ void add_checkin_fields(Table& t) {
   t.add_dated({"checkin.nothing_share", "1", kShare, between(0, 0.01),
                "Share of visits with nothing at hand that shows eligibility (CRD-06).", kNotPublished},
               [](Scenario& s) { return &s.parameters.checkin.nothing_share; });
+  t.add_dated({"checkin.lapsed_shown_share", "1", kShare, between(0.05, 0.5),
+               "Share of uses at which a person whose certificate lapsed beyond grace still shows the card, "
+               "although a certificate of eligibility came in its place (CRD-10).",
+               kNotPublished},
+              [](Scenario& s) { return &s.parameters.checkin.lapsed_shown_share; });
   t.add_dated({"checkin.desk_registration_share", "1", kShare, between(0, 0.1),
                "Share of visits at which a holder of an unregistered card registers it at the reader (CRD-14).",
                kNotPublished},

@@ -19,6 +19,10 @@ void add_visits_fields(Table& t) {
                "Standard deviation of the logarithm of that time.",
                "assumption: near the spread of waiting times in the Patient Behaviour Survey 2023"},
               [](Scenario& s) { return &s.parameters.visits.consultation_sigma; });
+  t.add({"visits.known_years", "years", between(0, 50), between(1, 5),
+         "A facility knows a patient who was there within so many years: a return visit (FBK-05).",
+         "assumption: records are kept for five years after the last visit"},
+        [](Scenario& s) { return &s.parameters.visits.known_years; });
   t.add_dated({"visits.walk_minutes", "minutes", between(0, 240), between(2, 20),
                "Mean time from the facility to the pharmacy (exponential).", kAssumption},
               [](Scenario& s) { return &s.parameters.visits.walk_minutes; });

@@ -33,11 +33,10 @@ class Town {
  public:
   explicit Town(Parameters parameters = tottori())
       : parameters_(std::move(parameters)), nation_(tables(), parameters_, 0.2, kSeed) {
-    InitialUse use{};
     for (const Area& area : nation_.areas()) {
       people_.push_back(AreaPeople::of(area));
       slots_.emplace_back(area.slots);
-      nation_.populate(area, use, kStart, tables(), parameters_, slots_.back());
+      nation_.populate(area, kStart, tables(), parameters_, slots_.back());
     }
   }
   PopulationChange advance(std::size_t a, MonthIndex month) {

@@ -33,17 +33,9 @@ const Nation& nation() {
 
 constexpr Day kStart = make_day(2025, 4, 1);
 
-InitialUse some_use() {
-  InitialUse use{};
-  use.registered.fill(52'000);
-  use.habitual.fill(20'000);
-  use.occasional.fill(64);
-  return use;
-}
-
 std::vector<Person> persons_of(const Nation& n, const Area& area) {
   std::vector<Person> slots(area.slots);
-  n.populate(area, some_use(), kStart, tables(), western_japan(), slots);
+  n.populate(area, kStart, tables(), western_japan(), slots);
   for (std::uint32_t i = area.persons(); i < area.slots; ++i) {
     EXPECT_EQ(slots[i].facility, Person{}.facility) << "free slots are empty";
   }
@@ -142,27 +134,6 @@ TEST(NationPersons, HabitAndRegistrationAreUniformAndIndependent) {
   EXPECT_LT(std::abs(product), test::z_bound() * sd * sd * std::sqrt(n));
 }
 
-TEST(NationPersons, CUT_05_OnlyHoldersOfARegisteredCardHaveUsedIt) {
-  const InitialUse use = some_use();
-  double registered = 0;
-  double used = 0;
-  for (const Area& area : nation().areas()) {
-    for (const Person& p : persons_of(nation(), area)) {
-      const bool holds = p.registration < use.registered[0];
-      const bool has_used = (p.flags & Person::kUsedCard) != 0;
-      ASSERT_TRUE(holds || !has_used);
-      if (holds && p.habit < use.habitual[0]) {
-        ASSERT_TRUE(has_used) << "habitual users have used it";
-      }
-      registered += holds ? 1 : 0;
-      used += has_used ? 1 : 0;
-    }
-  }
-  const double habitual = use.habitual[0] / 65'536.0;
-  const double share = habitual + (1 - habitual) * use.occasional[0] / 256.0;
-  EXPECT_NEAR(used, registered * share, test::binomial_bound(registered, share));
-}
-
 // Expected visits of a care facility are proportional to its size, and so are the panels. A share is kept in
 // units of 1/16,384.
 TEST(NationPersons, PanelsAreProportionalToTheSizeOfTheFacility) {
@@ -242,6 +213,24 @@ TEST(NationPersons, CRD_12_NewbornsAreThoseOfTheYearBefore) {
       ASSERT_EQ((p.traits & Person::kNewborn) != 0, newborn);
     }
   }
+}
+
+TEST(NationPersons, FBK_05_PlacesKnowWhoCameInTheYearsBefore) {
+  // The regular clinic of a band is known to 1 - exp(-visits a year x years) of its persons.
+  const VisitParameters v;
+  constexpr std::size_t kBand = 13;
+  double people = 0;
+  double known = 0;
+  for (const Area& area : nation().areas()) {
+    const std::vector<Person> persons = persons_of(nation(), area);
+    for (std::uint32_t i = area.band_begin[kBand]; i < area.band_begin[kBand + 1]; ++i) {
+      ++people;
+      known += persons[i].bonds.known(static_cast<int>(Regular::kClinic)) ? 1 : 0;
+    }
+  }
+  const double rate = tables().visits_per_year[kBand][1] * (1 - v.second_clinic_share);
+  const double share = 1 - std::exp(-rate * v.known_years);
+  EXPECT_NEAR(known, people * share, test::binomial_bound(people, share) + 1e-4 * people);
 }
 
 }  // namespace
