@@ -306,14 +306,52 @@ TEST(NationTables, ProfilesSumToOneAndLieInWorkingHours) {
   }
 }
 
+TEST(NationTables, UTL_05_CHK_10_RecordViewsAreThoseOfTheSources) {
+  const auto views = [](const char* month, int type) {
+    const auto found =
+        std::find_if(nation().observed_views.begin(), nation().observed_views.end(),
+                     [&](const auto& v) { return v.month == parse_month(month) && v.facility_type == type; });
+    return found == nation().observed_views.end() ? std::array<double, kRecordClasses>{} : found->views;
+  };
+  using Views = std::array<double, kRecordClasses>;
+  EXPECT_EQ(nation().observed_views.size(), 8U);
+  EXPECT_EQ(views("2023-12", 0), (Views{229'037, 230'217, 298'667}));
+  EXPECT_EQ(views("2023-12", 2), (Views{178'536, 275'602, 50'453}));
+  EXPECT_EQ(views("2025-10", 1), (Views{11'439'854, 11'587'222, 29'092'608}));
+  EXPECT_EQ(views("2025-10", 3), (Views{12'019'713, 7'250'107, 20'225'846}));
+}
+
+TEST(NationTables, OPS_06_IncidentsHaveTheirComponentAndTimes) {
+  const auto& incidents = nation().incidents;
+  ASSERT_EQ(incidents.size(), 5U);
+  const Incident& portal = incidents[0];
+  EXPECT_EQ(portal.component, IncidentComponent::kPortal);
+  EXPECT_EQ(portal.first_day, make_day(2024, 10, 2));
+  EXPECT_EQ(portal.first_ms, 8 * kMillisPerHour + 20 * kMillisPerMinute);
+  EXPECT_EQ(portal.last_day, portal.first_day);
+  EXPECT_EQ(portal.last_ms, 18 * kMillisPerHour + 45 * kMillisPerMinute);
+  EXPECT_EQ(portal.share_affected, 1);
+  const Incident& lines = incidents[2];
+  EXPECT_EQ(lines.component, IncidentComponent::kAccessNetwork);
+  EXPECT_EQ(lines.share_affected, 0.2);
+  EXPECT_EQ(incidents[1].component, IncidentComponent::kCertificateValidation);
+  // Over a weekend: all of Sunday, 7 December 2025.
+  const Outage sunday = outages_on(incidents, make_day(2025, 12, 7))[2];
+  EXPECT_TRUE(sunday.covers(0) && sunday.covers(kMillisPerDay - 1));
+}
+
+// The adoption model hashes its own files, the distribution over facilities among them.
 TEST(NationTables, EveryFileIsHashed) {
-  std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator{kData}) {
-    files += entry.path().extension() == ".csv" ? 1 : 0;
+    const std::string file = entry.path().filename().string();
+    if (entry.path().extension() == ".csv" && !file.starts_with("adoption_") &&
+        file != "facility_distribution.csv") {
+      EXPECT_TRUE(nation().input_hashes.contains(file)) << file;
+    }
   }
-  EXPECT_EQ(nation().input_hashes.size(), files);
   for (const auto& [name, hash] : nation().input_hashes) {
     EXPECT_EQ(hash.size(), 64U) << name;
+    EXPECT_TRUE(std::filesystem::exists(kData / name)) << name;
   }
 }
 
