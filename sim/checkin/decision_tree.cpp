@@ -59,6 +59,7 @@ class Tree {
         note(DeskNote::kNothingPresented);
         confirm_otherwise(false, false);
         serve_without_card();
+        view_in_disaster();
         break;
     }
     return plan_;
@@ -113,16 +114,16 @@ class Tree {
       card_without_reader();
       return;
     }
+    const bool registered_now = plan_.notes != 0;  // at the reader (CRD-14), so the card reads
     if (desk_.mobile_terminal) {
       plan_.flags |= PlannedVisit::kMobile;
-      if (draws_.lane16 < day_.mobile_lane16) {
+      if (!registered_now && draws_.lane16 < day_.mobile_lane16) {
         plan_.outcome = Outcome::kCardMobile;
         ask_by_terminal(day_.mobile_ms);
         return;
       }
     }
-    const bool chip = holding_.has(Holding::kCardReads) || plan_.notes != 0;  // just registered: it reads
-    if (!chip) {
+    if (!holding_.has(Holding::kCardReads) && !registered_now) {
       note(holding_.has(Holding::kLapsed) ? DeskNote::kCertificateLapsed : DeskNote::kChipDamaged);
       fail_at_reader(day_.face_ms);
       return;
@@ -171,6 +172,11 @@ class Tree {
     if (!identified) {
       if (!desk_.visual_mode) {
         note(DeskNote::kNoPasscode);  // CHK-03
+        if (desk_.mobile_terminal) {  // CHK-08: for whom the reader is unusable
+          plan_.outcome = Outcome::kCardMobile;
+          ask_by_terminal(day_.mobile_ms);
+          return;
+        }
         fail_at_reader(mean + day_.face_ms / 2);
         return;
       }
@@ -193,15 +199,24 @@ class Tree {
     plan_failure();
     if (holding_.has(Holding::kAnswersInvalid | Holding::kNoRecord)) {
       note(holding_.has(Holding::kAnswersInvalid) ? DeskNote::kAnswerInvalid : DeskNote::kNoRecord);
+      visit_.fallback_staff = staff() + extra_ms_;
       confirm_otherwise(false, false);  // FBK-03: ① shows no more than the reader
+      visit_.staff = staff() + extra_ms_;
+      return;
+    }
+    if (renewal_unchecked()) {
+      plan_.outcome = plan_.if_failed;
       visit_.staff = staff() + extra_ms_;
       visit_.fallback_staff = visit_.staff;
       return;
     }
     consent();
     Millis desk = staff();
-    if (holding_.has(Holding::kAlert | Holding::kGrace)) {
-      note(holding_.has(Holding::kGrace) ? DeskNote::kReadInGrace : DeskNote::kRenewalAlert);
+    if (holding_.has(Holding::kAlert)) {
+      note(DeskNote::kRenewalAlert);  // until the end of the grace (CRD-09)
+    }
+    if (holding_.has(Holding::kGrace)) {
+      note(DeskNote::kReadInGrace);
     }
     if (holding_.has(Holding::kFirstAfterRenewal)) {
       note(DeskNote::kCertificateCheck);
@@ -216,6 +231,17 @@ class Tree {
     }
     visit_.staff = desk;
     visit_.fallback_staff = desk + extra_ms_;
+  }
+
+  /// The first use after a renewal needs the outside certificate validation (OPS-04), which may be out
+  /// (OPS-06).
+  bool renewal_unchecked() {
+    if (!holding_.has(Holding::kFirstAfterRenewal) || !day_.validation_out.covers(visit_.arrival)) {
+      return false;
+    }
+    note(DeskNote::kCertificateCheck);
+    note(DeskNote::kNoReply);
+    return true;
   }
 
   void consent() {
@@ -255,6 +281,8 @@ class Tree {
     } else if (holding_.has(Holding::kAnswersInvalid | Holding::kNoRecord)) {
       note(holding_.has(Holding::kAnswersInvalid) ? DeskNote::kAnswerInvalid : DeskNote::kNoRecord);
       confirm_otherwise(false, false);
+    } else if (renewal_unchecked()) {
+      plan_.outcome = plan_.if_failed;
     } else if (planned == Outcome::kCardMobile) {
       consent();
     }
@@ -268,6 +296,7 @@ class Tree {
   void phone() {
     plan_.flags |= PlannedVisit::kShowsCard;
     if (desk_.online && desk_.phone_ready) {
+      phone_ = true;
       plan_.outcome = Outcome::kPhone;
       Millis mean = day_.phone_ms;
       if ((person_.flags & Person::kUsedCard) == 0) {
@@ -287,10 +316,18 @@ class Tree {
       plan_.notes_if_failed |= notes;
       return;
     }
-    // FBK-02: on the phone itself, the portal screen is always at hand.
-    plan_.outcome = plan_.if_failed = charged(Outcome::kFallbackPortal);
-    extra_ms_ = day_.fallback_ms[static_cast<std::size_t>(Fallback::kPortal)];
+    confirm_by_phone();
     serve_without_card();
+  }
+
+  /// FBK-02: ① alone, which is always at hand on the phone itself; while the portal is out, as with a card.
+  void confirm_by_phone() {
+    if (day_.portal_out.covers(visit_.arrival)) {
+      confirm_otherwise(false, true);
+      return;
+    }
+    plan_.outcome = charged(Outcome::kFallbackPortal);
+    extra_ms_ = day_.fallback_ms[static_cast<std::size_t>(Fallback::kPortal)];
   }
 
   // --- Numbers (CRD-03 … CRD-05, CRD-13, CHK-11, CHK-12) ---
@@ -318,7 +355,7 @@ class Tree {
 
   /// CRD-05, CRD-13: an expired card or a notice entitles through the look-up alone, while the measure lasts.
   void expired() {
-    confirm_otherwise(false, true);
+    confirm_otherwise(false, day_.expired_lookup);  // afterwards a notice alone does not count (CRD-11)
     plan_.if_failed = plan_.outcome;
     const bool lookup = day_.expired_lookup && desk_.online;
     if (lookup && !holding_.has(Holding::kAnswersInvalid | Holding::kNoRecord)) {
@@ -338,7 +375,7 @@ class Tree {
   }
 
   void view_in_disaster() {
-    if (day_.disaster && draws_.view16[0] < day_.disaster_view16) {
+    if (desk_.online && day_.disaster && draws_.view16[0] < day_.disaster_view16) {
       note(DeskNote::kDisasterView);
     }
   }
@@ -359,7 +396,11 @@ class Tree {
       plan_.if_failed = Outcome::kLegacySeen;
       extra_ms_ = day_.number_entry_ms;
     } else {
-      confirm_otherwise(true, true);
+      if (phone_) {
+        confirm_by_phone();
+      } else {
+        confirm_otherwise(true, true);
+      }
       plan_.if_failed = plan_.outcome;
     }
     plan_.outcome = planned;
@@ -411,6 +452,7 @@ class Tree {
   const Holding holding_;
   PlannedVisit plan_{};
   Millis extra_ms_ = 0;
+  bool phone_ = false;  ///< read from the phone
 };
 
 }  // namespace

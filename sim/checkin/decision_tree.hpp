@@ -5,7 +5,7 @@
 ///   present ──► card ────► reader: lapsed? chip? face → PIN → visual ──► answer: valid → consent → records
 ///           ├─► phone ───► phone ready? yes: as card; no: the card itself, else ①
 ///           ├─► legacy card, certificate ──► looked up, or only seen
-///           ├─► expired card, notice ──────► looked up under the provisional measure, else ②③④
+///           ├─► expired card, notice ──────► looked up under the provisional measure, else ②③④; later ③④
 ///           └─► nothing ───────────────────► ③④
 ///   fails   ──► mobile terminal (reader down) ──► a valid legacy card at hand ──► ① portal ② notice
 ///               ③ oral (return visit) ④ declaration (first visit)
@@ -68,7 +68,11 @@ constexpr Outcome outcome_of(const PlannedVisit& plan, const VisitRecord& record
   if (record.end == VisitEnd::kFallback) {
     // No request was made, so it is the readers that failed: the mobile terminal takes their place.
     const bool mobile = record.request_at < 0 && (plan.flags & PlannedVisit::kMobile) != 0;
-    return mobile ? Outcome::kCardMobile : plan.if_failed;
+    if (!mobile) {
+      return plan.if_failed;
+    }
+    // It gets the answer that the reader would have got.
+    return is_card_use(plan.outcome) ? Outcome::kCardMobile : plan.outcome;
   }
   return record.end == VisitEnd::kLookupFailed ? plan.if_failed : Outcome::kGaveUp;
 }

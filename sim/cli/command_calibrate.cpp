@@ -3,6 +3,7 @@
 #include "calibration/fit.hpp"
 #include "cli/commands.hpp"
 #include "cli/locate.hpp"
+#include "run/simulated_rates.hpp"
 
 namespace cutover::cli {
 
@@ -15,7 +16,18 @@ int calibrate(const CalibrateArguments& arguments) {
   FitOptions options;
   options.rounds = arguments.rounds;
   options.progress = [](const std::string& line) { fmt::print(stderr, "{}\n", line); };
-  const FitReport report = calibration.fit(options);
+  FitReport report = calibration.fit(options);
+  if (!arguments.scenario.empty()) {
+    Scenario history = load_scenario(arguments.scenario);
+    history.sample = arguments.sample;
+    report = calibration.refine(
+        report.model,
+        [&](const AdoptionModel& model) {
+          fmt::print(stderr, "simulating {} at sample {}\n", arguments.scenario.string(), arguments.sample);
+          return simulated_rates(history, data, model, calibration.targets(), calibration.panel_values(model));
+        },
+        arguments.simulations);
+  }
   write_fit(report, arguments.output.empty() ? data : arguments.output);
   fmt::print("{:<8} {:<15} {:<21} {:>9} {:>7} {:>10}\n", "month", "type", "measure", "published", "model",
              "difference");

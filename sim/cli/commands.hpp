@@ -60,6 +60,9 @@ struct CalibrateArguments {
   std::filesystem::path output;  ///< where the two files go; empty: the data directory
   int persons = 30'000;          ///< size of the panel
   int rounds = 3;                ///< of ages and prefectures
+  std::filesystem::path scenario;  ///< simulated in the second stage; empty: first stage only
+  double sample = 0.03;            ///< of the nation, in the second stage
+  int simulations = 3;             ///< rounds of the second stage
 };
 /// Fits the adoption model to the published months; writes adoption_fit.csv and adoption_residuals.csv.
 int calibrate(const CalibrateArguments& arguments);

@@ -115,6 +115,13 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1'000, 1'000'000));
   calibrate_command->add_option("--rounds", calibrate_arguments.rounds, "rounds of ages and prefectures")
       ->check(CLI::Range(0, 20));
+  calibrate_command->add_option("scenario", calibrate_arguments.scenario,
+                                "history to simulate for the second stage (scenarios/history.toml)");
+  calibrate_command->add_option("--sample", calibrate_arguments.sample, "sample of the second stage")
+      ->capture_default_str();
+  calibrate_command
+      ->add_option("--simulations", calibrate_arguments.simulations, "rounds of the second stage")
+      ->capture_default_str();
   calibrate_command->callback([&] { command = [&] { return calibrate(calibrate_arguments); }; });
 
   InspectArguments inspect_arguments;

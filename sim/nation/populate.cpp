@@ -84,7 +84,7 @@ void Nation::populate(const Area& area, Day start, const NationTables& tables,
         person.band_insurer = static_cast<std::uint8_t>(band | insurer << 5);
         person.flags = 0;
         person.experience = 0;
-        person.bonds = {};
+        laws.give_dates_and_traits(person, {dates[0][i], dates[1][i]});
         for (std::size_t place = 0; place < kPlaces; ++place) {
           // Eight halves of words, and what the first words have left over for the ninth.
           const std::uint32_t half = place < 8 ? acquainted[i][place / 2] >> (place % 2 * 16) & 0xffffU
@@ -93,7 +93,6 @@ void Nation::populate(const Area& area, Day start, const NationTables& tables,
             person.bonds.set_known(static_cast<int>(place));
           }
         }
-        laws.give_dates_and_traits(person, {dates[0][i], dates[1][i]});
       }
     }
   }

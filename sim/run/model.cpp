@@ -59,10 +59,11 @@ void InitialKnowledge::give(std::span<const Facility> facilities, std::span<Pers
   }
 }
 
-Model::Model(const std::filesystem::path& data_directory, const Scenario& scenario)
+Model::Model(const std::filesystem::path& data_directory, const Scenario& scenario,
+             const std::optional<AdoptionModel>& strengths)
     : tables(load_nation_tables(data_directory)),
       demand(tables),
-      adoption(load_adoption_model(data_directory)),
+      adoption(strengths ? *strengths : load_adoption_model(data_directory)),
       panel(demand, Parameters{}, kPanelPersons),
       course(panel.run(adoption, course_end(tables, scenario))),
       numbers(demand, Parameters{}, course),

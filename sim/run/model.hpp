@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -38,7 +39,9 @@ class InitialKnowledge {
 
 struct Model {
   /// \throws InputError for faulty tables, std::invalid_argument for a nation that cannot be
-  Model(const std::filesystem::path& data_directory, const Scenario& scenario);
+  /// \param strengths  in place of data/adoption_fit.csv
+  Model(const std::filesystem::path& data_directory, const Scenario& scenario,
+        const std::optional<AdoptionModel>& strengths = {});
 
   NationTables tables;
   Demand demand;

@@ -154,12 +154,16 @@ std::uint8_t facility_engagement(const Evaluator& programmes, const AdoptionMode
                                  static_cast<std::uint64_t>(p.programmes.gain_points) / 100;
     const ExpectedMonth expected{
         std::min(last.verifications, last.card_uses + static_cast<std::uint32_t>(gained)), last.claims};
-    for (const Programme* programme : programmes.selected()) {
-      // Subsidies pay for equipment, not for promoting the card.
-      if (programme->kind != Programme::Kind::kSubsidy) {
-        yen += static_cast<double>(
-            expected_payout(*programme, history, month, p.programmes.gain_points, expected));
+    for (int ago = 0; ago <= p.adoption.payout_memory_months; ++ago) {
+      double then = 0;
+      for (const Programme* programme : programmes.selected()) {
+        // Subsidies pay for equipment, not for promoting the card.
+        if (programme->kind != Programme::Kind::kSubsidy) {
+          then += static_cast<double>(
+              expected_payout(*programme, history, month - ago, p.programmes.gain_points, expected));
+        }
       }
+      yen = std::max(yen, then);
     }
   }
   return static_cast<std::uint8_t>(engagement(adoption, p, facility, yen));

@@ -150,7 +150,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
   };
 
   go_on();
-  const Model model(options.data_directory, scenario);
+  const Model model(options.data_directory, scenario, options.adoption);
   const RunInfo info = describe_run(scenario, model);
   NationState state = model.initial_state(scenario);
   clock.lap("data");
@@ -276,8 +276,14 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
     const bool month_ends =
         day == scenario.end || month_index(day + std::chrono::days{1}) != month_index(day);
     add_claims(record, state);
+    if (options.on_day) {
+      options.on_day(record, model);
+    }
     if (month_ends) {
       finished_month = take_month(month_index(day), state);
+      if (options.on_month) {
+        options.on_month(*finished_month, model);
+      }
       close_month(state, month_index(day));
     }
     report.days_done = index + 1;

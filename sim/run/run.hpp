@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "results/run_info.hpp"
@@ -35,6 +36,11 @@ struct RunOptions {
   /// Rhythm of checkpoints (0: every day). A whole nation's takes some seconds, so a month has none; a run that
   /// is interrupted in order always leaves one.
   double checkpoint_every_seconds = 120;
+  /// Strengths of what drives people to present the card, in place of data/adoption_fit.csv: for calibration.
+  std::optional<AdoptionModel> adoption;
+  /// Called after each day and month with the exact counts, from the run's thread.
+  std::function<void(const DayRecord&, const Model&)> on_day;
+  std::function<void(const FacilityTable&, const Model&)> on_month;
   std::string command_line;          ///< for provenance
   /// Called before each step; false ends the run with the days done. May be called from the run's thread
   /// only.

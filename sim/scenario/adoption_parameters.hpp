@@ -36,6 +36,7 @@ struct AdoptionParameters {
 
   std::array<double, 4> effort_median_yen{45'000, 22'000, 15'000, 11'000};  ///< [dated] a month, by type
   double effort_sigma = 1.0;                                                ///< [dated] sigma of its log
+  int payout_memory_months = 2;    ///< [dated] months for which promotion goes on after the money ended
   double guide_effort_factor = 5;  ///< [dated] guide staff cost this much more
 
   int experience_ceiling = 96;    ///< [dated] what good check-ins lead to, as stored
