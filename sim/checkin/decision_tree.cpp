@@ -114,16 +114,15 @@ class Tree {
       card_without_reader();
       return;
     }
-    const bool registered_now = plan_.notes != 0;  // at the reader (CRD-14), so the card reads
     if (desk_.mobile_terminal) {
       plan_.flags |= PlannedVisit::kMobile;
-      if (!registered_now && draws_.lane16 < day_.mobile_lane16) {
+      if (!registered_now() && draws_.lane16 < day_.mobile_lane16) {
         plan_.outcome = Outcome::kCardMobile;
         ask_by_terminal(day_.mobile_ms);
         return;
       }
     }
-    if (!holding_.has(Holding::kCardReads) && !registered_now) {
+    if (!reads()) {
       note(holding_.has(Holding::kLapsed) ? DeskNote::kCertificateLapsed : DeskNote::kChipDamaged);
       fail_at_reader(day_.face_ms);
       return;
@@ -135,6 +134,10 @@ class Tree {
     }
     identify();
   }
+
+  /// Registered just now, at the reader and nowhere else (CRD-14).
+  bool registered_now() const { return (plan_.notes & note_bit(DeskNote::kRegisteredAtDesk)) != 0; }
+  bool reads() const { return holding_.has(Holding::kCardReads) || registered_now(); }
 
   /// CHK-09: no reader here. Limited OEV reads the card; otherwise it counts with portal screen or notice.
   void card_without_reader() {
@@ -275,7 +278,7 @@ class Tree {
     const Outcome planned = plan_.outcome;
     plan_failure();
     plan_.outcome = planned;
-    if (!holding_.has(Holding::kCardReads)) {
+    if (!reads()) {
       note(holding_.has(Holding::kLapsed) ? DeskNote::kCertificateLapsed : DeskNote::kChipDamaged);
       plan_.outcome = plan_.if_failed;
     } else if (holding_.has(Holding::kAnswersInvalid | Holding::kNoRecord)) {

@@ -1,0 +1,1 @@
+#include "checkin_case.hpp"
