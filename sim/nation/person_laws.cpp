@@ -68,6 +68,9 @@ PersonLaws::PersonLaws(const NationTables& tables, const Parameters& parameters,
       .notice = threshold16(c.notice_share),
       .december = threshold16(c.december_renewal_persons / national),
   };
+  for (std::size_t ago = 0; ago < kMonthsOfAge; ++ago) {
+    first_day_[ago] = first_day(month - static_cast<int>(ago));
+  }
   first_of_month_ = threshold16(parameters.demography.first_of_month_share) >> 8;
   for (int band = 0; band < kAgeBands; ++band) {
     const auto b = static_cast<std::size_t>(band);
@@ -89,6 +92,13 @@ PersonLaws::PersonLaws(const NationTables& tables, const Parameters& parameters,
         by_move += unchanged * move;
         unchanged *= 1 - std::min(1.0, job + move);
         changed_below_[kind][b][back] = threshold16(1 - unchanged);
+      }
+      std::uint8_t guide = 0;
+      for (std::uint32_t q = 0; q < 256; ++q) {
+        while (guide < kMonthsBack && changed_below_[kind][b][guide] <= q << 8) {
+          ++guide;
+        }
+        changed_guide_[kind][b][q] = guide;
       }
       moved_[kind][b] = unchanged < 1 ? threshold16(by_move / (1 - unchanged)) >> 8 : 0;
     }
@@ -148,7 +158,11 @@ void PersonLaws::give_dates_and_traits(Person& person, const Words& words) const
     const auto kind = static_cast<std::size_t>(insurer);
     const auto& below = changed_below_[kind][bb];
     const std::uint32_t word = low(a[1]);
-    back = static_cast<int>(std::upper_bound(below.begin(), below.end(), word) - below.begin());
+    // The first month whose threshold lies above the word.
+    back = changed_guide_[kind][bb][word >> 8];
+    while (back < static_cast<int>(kMonthsBack) && below[static_cast<std::size_t>(back)] <= word) {
+      ++back;
+    }
     moved = back < static_cast<int>(kMonthsBack) && (high(a[1]) & 0xffU) < moved_[kind][bb];
     if (band < 2 && back >= in_band + 60 * band) {
       back = in_band + 60 * band - 1;  // since birth
@@ -157,9 +171,9 @@ void PersonLaws::give_dates_and_traits(Person& person, const Words& words) const
   }
   const bool long_ago = back >= static_cast<int>(kMonthsBack) && insurer != InsurerKind::kLateStageElderly;
   const bool first = insurer != InsurerKind::kLateStageElderly && high(a[1]) >> 8 < first_of_month_;
-  const MonthIndex since = month_ - 1 - back;  // whoever was born in this month: its first day
-  const Day day = first_day(since) +
-                  std::chrono::days{first || since == month_ ? 0 : static_cast<int>(day_word * 28U >> 8)};
+  const int ago = back + 1;  // whoever was born in this month: its first day
+  const Day day = first_day_[static_cast<std::size_t>(ago)] +
+                  std::chrono::days{first || ago == 0 ? 0 : static_cast<int>(day_word * 28U >> 8)};
   person.insured_since = long_ago ? std::uint16_t{0} : insured_day(day);
   if (insurer == InsurerKind::kLateStageElderly && band < kBand75) {
     person.insured_since = 0;

@@ -61,6 +61,11 @@ class PersonLaws {
   /// 16-bit thresholds; of those of national insurance, share that came with a move.
   static constexpr std::size_t kMonthsBack = 120;
   std::array<std::array<std::array<std::uint32_t, kMonthsBack>, kAgeBands>, 2> changed_below_{};
+  /// First month worth looking at, by the upper byte of the word.
+  std::array<std::array<std::array<std::uint8_t, 256>, kAgeBands>, 2> changed_guide_{};
+  /// First days of the months before `month_`: [0] is `month_` itself. As far back as the oldest turned 75.
+  static constexpr std::size_t kMonthsOfAge = 60 * (kAgeBands - 15) + 2;
+  std::array<Day, kMonthsOfAge> first_day_{};
   std::array<std::array<std::uint32_t, kAgeBands>, 2> moved_{};
   std::uint32_t first_of_month_ = 0;
   std::array<std::array<std::uint32_t, kInsurerKinds>, kAgeBands> prior_below_{};

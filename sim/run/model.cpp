@@ -1,5 +1,8 @@
 #include "run/model.hpp"
 
+#include <algorithm>
+#include <future>
+
 #include "run/month.hpp"
 
 namespace cutover {
@@ -45,6 +48,17 @@ InitialKnowledge::InitialKnowledge(const Panel& panel) {
   }
 }
 
+PanelLives::PanelLives(const Demand& demand, const AdoptionModel& model, Day last, Day start) {
+  std::future<InitialKnowledge> at_start = std::async(std::launch::async, [&] {
+    Panel panel(demand, Parameters{}, kPanelPersons);
+    panel.run(model, start);
+    return InitialKnowledge(panel);
+  });
+  Panel panel(demand, Parameters{}, kPanelPersons);
+  course = panel.run(model, last);
+  knowledge = at_start.get();
+}
+
 void InitialKnowledge::give(std::span<const Facility> facilities, std::span<Person> persons) const {
   for (Person& person : persons) {
     const Facility& clinic = facilities[person.facility[static_cast<std::size_t>(Regular::kClinic)]];
@@ -64,17 +78,25 @@ Model::Model(const std::filesystem::path& data_directory, const Scenario& scenar
     : tables(load_nation_tables(data_directory)),
       demand(tables),
       adoption(strengths ? *strengths : load_adoption_model(data_directory)),
-      panel(demand, Parameters{}, kPanelPersons),
-      course(panel.run(adoption, course_end(tables, scenario))),
-      numbers(demand, Parameters{}, course),
-      knowledge((panel.run(adoption, scenario.start), panel)),
+      lives(demand, adoption, course_end(tables, scenario), scenario.start),
+      numbers(demand, Parameters{}, lives.course),
       catalogue(load_programmes(programme_folders(data_directory, scenario))),
       programmes(catalogue, catalogue.select(scenario.parameters.programmes.paid)),
-      nation(tables, scenario.parameters, scenario.sample, scenario.seed) {}
+      nation(tables, scenario.parameters, scenario.sample, scenario.seed) {
+  std::array<double, kFacilityTypes> facilities{};
+  for (const Facility& f : nation.facilities()) {
+    const auto t = static_cast<std::size_t>(f.type);
+    mean_visits[t] += f.visits_per_year;
+    ++facilities[t];
+  }
+  for (std::size_t t = 0; t < kFacilityTypes; ++t) {
+    mean_visits[t] /= std::max(1.0, facilities[t]);
+  }
+}
 
 void Model::populate(const Area& area, const Scenario& scenario, std::span<Person> slots) const {
   nation.populate(area, scenario.start, tables, scenario.on(scenario.start), slots);
-  knowledge.give(nation.facilities(area), slots.first(area.persons()));
+  lives.knowledge.give(nation.facilities(area), slots.first(area.persons()));
 }
 
 NationState Model::initial_state(const Scenario& scenario) const {
@@ -97,8 +119,7 @@ NationState Model::initial_state(const Scenario& scenario) const {
   state.histories = FacilityHistories(nation.facilities().size(), months);
   state.claims_office = ClaimSettlement(scenario.seed, p.claims);
   for (std::uint32_t f = 0; f < nation.facilities().size(); ++f) {
-    state.engagement.push_back(facility_engagement(programmes, adoption, p, nation.facilities()[f], f, {},
-                                                   month_index(scenario.start)));
+    state.engagement.push_back(facility_engagement(*this, p, f, {}, month_index(scenario.start)));
   }
   return state;
 }

@@ -25,6 +25,7 @@ namespace cutover {
 /// insurer kind, habit and the disposition of the regular clinic, each in a few steps.
 class InitialKnowledge {
  public:
+  InitialKnowledge() = default;
   explicit InitialKnowledge(const Panel& panel);
   /// Gives experience and first use to the persons of an area.
   void give(std::span<const Facility> facilities, std::span<Person> persons) const;
@@ -37,6 +38,14 @@ class InitialKnowledge {
       table_;
 };
 
+/// The panel lives twice, at the same time.
+struct PanelLives {
+  /// \param last  of the published months, or the first day of the run if that is later
+  PanelLives(const Demand& demand, const AdoptionModel& model, Day last, Day start);
+  Course course;               ///< what the nation did until `last`
+  InitialKnowledge knowledge;  ///< what it knew at `start`
+};
+
 struct Model {
   /// \throws InputError for faulty tables, std::invalid_argument for a nation that cannot be
   /// \param strengths  in place of data/adoption_fit.csv
@@ -46,13 +55,12 @@ struct Model {
   NationTables tables;
   Demand demand;
   AdoptionModel adoption;
-  Panel panel;
-  Course course;  ///< of the panel, until the last published month or the first day of the run
+  PanelLives lives;
   NumberUseFit numbers;
-  InitialKnowledge knowledge;  ///< on the first day
   ProgrammeCatalogue catalogue;
   Evaluator programmes;  ///< those the scenario selects
   Nation nation;
+  std::array<double, kFacilityTypes> mean_visits{};  ///< a year, of a facility by type
 
   /// Makes the persons of an area as they are on the first day.
   void populate(const Area& area, const Scenario& scenario, std::span<Person> slots) const;

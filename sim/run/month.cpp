@@ -97,8 +97,7 @@ PopulationMonth advance_area(const Model& model, const Parameters& p, std::uint6
     m.at_end[b] = people.in_band(static_cast<int>(b));
   }
   for (std::uint32_t f = area.first_facility; f < area.first_facility + area.facilities(); ++f) {
-    state.engagement[f] = facility_engagement(model.programmes, model.adoption, p,
-                                              model.nation.facilities()[f], f, state.histories.of(f), month);
+    state.engagement[f] = facility_engagement(model, p, f, state.histories.of(f), month);
   }
   return m;
 }
@@ -140,13 +139,13 @@ void close_month(NationState& state, MonthIndex month) {
   std::fill(state.month.begin(), state.month.end(), FacilityCounts{});
 }
 
-std::uint8_t facility_engagement(const Evaluator& programmes, const AdoptionModel& adoption,
-                                 const Parameters& p, const Facility& facility, std::uint32_t number,
+std::uint8_t facility_engagement(const Model& model, const Parameters& p, std::uint32_t number,
                                  std::span<const FacilityMonth> months, MonthIndex month) {
+  const Facility& facility = model.nation.facilities()[number];
   double yen = 0;
   if (months.empty()) {
     // Before the first month of a run nobody has a history: what a facility of middle size can expect.
-    yen = expected_payout(adoption, adoption_type(facility.type), first_day(month));
+    yen = expected_payout(model.adoption, adoption_type(facility.type), first_day(month));
   } else {
     const FacilityHistory history = facility_history(facility, number, p, months);
     const FacilityMonth& last = months.back();
@@ -156,7 +155,7 @@ std::uint8_t facility_engagement(const Evaluator& programmes, const AdoptionMode
         std::min(last.verifications, last.card_uses + static_cast<std::uint32_t>(gained)), last.claims};
     for (int ago = 0; ago <= p.adoption.payout_memory_months; ++ago) {
       double then = 0;
-      for (const Programme* programme : programmes.selected()) {
+      for (const Programme* programme : model.programmes.selected()) {
         // Subsidies pay for equipment, not for promoting the card.
         if (programme->kind != Programme::Kind::kSubsidy) {
           then += static_cast<double>(
@@ -165,8 +164,9 @@ std::uint8_t facility_engagement(const Evaluator& programmes, const AdoptionMode
       }
       yen = std::max(yen, then);
     }
+    yen *= model.mean_visits[static_cast<std::size_t>(facility.type)] / std::max(1.0F, facility.visits_per_year);
   }
-  return static_cast<std::uint8_t>(engagement(adoption, p, facility, yen));
+  return static_cast<std::uint8_t>(engagement(model.adoption, p, facility, yen));
 }
 
 }  // namespace cutover

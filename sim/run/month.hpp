@@ -35,8 +35,9 @@ void add(const PopulationMonth& part, PopulationMonth& sum);
 void close_month(NationState& state, MonthIndex month);
 
 /// How far a facility promotes the card this month, for what the selected programmes would pay (ADP-02).
-std::uint8_t facility_engagement(const Evaluator& programmes, const AdoptionModel& adoption,
-                                 const Parameters& p, const Facility& facility, std::uint32_t number,
+/// Asking every visitor costs the more, the more visitors there are: the effort of adoption.effort_median_yen
+/// is that of a facility of mean size.
+std::uint8_t facility_engagement(const Model& model, const Parameters& p, std::uint32_t facility,
                                  std::span<const FacilityMonth> months, MonthIndex month);
 
 }  // namespace cutover
