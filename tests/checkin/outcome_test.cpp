@@ -1,1 +1,99 @@
+// How the desk's end of a visit makes its outcome and its notes.
 #include "checkin_case.hpp"
+
+namespace cutover::test {
+namespace {
+
+constexpr Millis kNotAsked = -1;
+
+TEST(OutcomeOf, AsPlannedWhereTheDeskServesAsPlanned) {
+  PlannedVisit plan{};
+  plan.if_failed = Outcome::kFallbackOral;
+  plan.notes = note_bit(DeskNote::kBlackDot);
+  for (int o = 0; o < kOutcomes; ++o) {
+    plan.outcome = static_cast<Outcome>(o);
+    for (const VisitEnd end : {VisitEnd::kCheckedIn, VisitEnd::kServed}) {
+      EXPECT_EQ(outcome_of(plan, ended(end)), plan.outcome);
+      EXPECT_EQ(notes_of(plan, ended(end)), plan.notes);
+    }
+    EXPECT_EQ(outcome_of(plan, ended(VisitEnd::kGaveUp)), Outcome::kGaveUp);
+    EXPECT_EQ(outcome_of(plan, ended(VisitEnd::kOpen)), Outcome::kGaveUp);
+  }
+}
+
+TEST(OutcomeOf, CHK_06_FailedReadersAndMissingRepliesAreToldApart) {
+  const DayCase c{kExpiredDay};
+  for_all_lots(c, plain_desk(c), card_holder(), [](const Decision& d) {
+    const VisitRecord down = ended(VisitEnd::kFallback, kNotAsked);
+    const VisitRecord silent = ended(VisitEnd::kFallback);
+    ASSERT_EQ(outcome_of(d.plan, down), Outcome::kFallbackOral);
+    ASSERT_EQ(outcome_of(d.plan, silent), Outcome::kFallbackOral);
+    ASSERT_EQ(notes_of(d.plan, down), note_bit(DeskNote::kReaderDown));
+    ASSERT_EQ(notes_of(d.plan, silent), note_bit(DeskNote::kNoReply));
+  });
+}
+
+TEST(OutcomeOf, CHK_06_ACardThatCannotBeReadFailsForItsOwnReason) {
+  const DayCase c{kExpiredDay};
+  for_all_lots(c, plain_desk(c), lapsed(), [](const Decision& d) {
+    const VisitRecord r = ended(VisitEnd::kFallback, kNotAsked);
+    ASSERT_EQ(outcome_of(d.plan, r), Outcome::kFallbackOral);
+    ASSERT_EQ(notes_of(d.plan, r), note_bit(DeskNote::kCertificateLapsed));
+  });
+}
+
+TEST(OutcomeOf, CHK_08_TheMobileTerminalStandsInForReadersThatFailed) {
+  const DayCase c{kExpiredDay};
+  DeskToday desk = plain_desk(c);
+  desk.mobile_terminal = true;
+  for_all_lots(c, desk, card_holder(), [](const Decision& d) {
+    ASSERT_EQ(d.plan.outcome, Outcome::kCardFace);
+    ASSERT_EQ(outcome_of(d.plan, ended(VisitEnd::kFallback, kNotAsked)), Outcome::kCardMobile);
+    ASSERT_EQ(outcome_of(d.plan, ended(VisitEnd::kFallback)), Outcome::kFallbackOral)
+        << "it asks the same service, which does not answer";
+  });
+}
+
+TEST(OutcomeOf, CHK_08_TheMobileTerminalReadsNoBetterThanTheReader) {
+  Parameters p = certain();
+  p.checkin.portal_share = 1;
+  const DayCase c{kExpiredDay, p};
+  DeskToday desk = plain_desk(c);
+  desk.mobile_terminal = true;
+  const VisitRecord down = ended(VisitEnd::kFallback, kNotAsked);
+  for_all_lots(c, desk, lapsed(),
+               [&](const Decision& d) { ASSERT_EQ(outcome_of(d.plan, down), Outcome::kFallbackPortal); });
+  // CHK-04, FBK-03: the answer is invalid however it was asked for, so ① is no way.
+  for_all_lots(c, desk, answered_invalid(kExpiredDay),
+               [&](const Decision& d) { ASSERT_EQ(outcome_of(d.plan, down), Outcome::kFallbackOral); });
+}
+
+TEST(OutcomeOf, CHK_11_ANumberThatGotNoAnswerWasOnlySeen) {
+  Parameters p = paper();
+  p.checkin.lookup_share.fill(1e3);
+  const DayCase c{kLegacyDay, p};
+  for_all_lots(c, plain_desk(c), card_holder(), [](const Decision& d) {
+    ASSERT_EQ(outcome_of(d.plan, ended(VisitEnd::kLookupFailed)), Outcome::kLegacySeen);
+    ASSERT_EQ(notes_of(d.plan, ended(VisitEnd::kLookupFailed)), note_bit(DeskNote::kNoReply));
+  });
+}
+
+TEST(OutcomeOf, CRD_13_AnExpiredCardThatGotNoAnswerIsNoVerification) {
+  const DayCase c{kExpiredDay, paper()};
+  for_all_lots(c, plain_desk(c), card_holder(), [](const Decision& d) {
+    const Outcome o = outcome_of(d.plan, ended(VisitEnd::kLookupFailed));
+    ASSERT_EQ(o, Outcome::kFallbackOral);
+    ASSERT_FALSE(is_verification(o));
+  });
+}
+
+TEST(OutcomeOf, FBK_EveryFallbackIsOneAndNoCardUse) {
+  for (int o = 0; o < kOutcomes; ++o) {
+    const auto outcome = static_cast<Outcome>(o);
+    EXPECT_FALSE(is_fallback(outcome) && is_verification(outcome)) << name(outcome);
+    EXPECT_TRUE(!is_card_use(outcome) || is_verification(outcome)) << name(outcome);
+  }
+}
+
+}  // namespace
+}  // namespace cutover::test
