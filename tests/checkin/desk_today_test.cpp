@@ -1,1 +1,165 @@
+// What sets one facility's desk apart on a day: shares of facilities against their quantiles, and dates.
+#include <cmath>
+
 #include "checkin_case.hpp"
+#include "support/statistics.hpp"
+
+namespace cutover::test {
+namespace {
+
+constexpr std::uint8_t kHiCara = kReaderModels - 1;
+
+Facility with_quantile(FacilityQuantile which, std::uint32_t value,
+                       FacilityType type = FacilityType::kMedicalClinic) {
+  Facility f = plain_facility(type);
+  f.quantile[static_cast<std::size_t>(which)] = static_cast<std::uint16_t>(value);
+  return f;
+}
+
+/// Of all quantiles, the share of facilities that have `has` on the day.
+template <class Has>
+double share_with(const DayCase& c, FacilityQuantile which, Has has,
+                  FacilityType type = FacilityType::kMedicalClinic) {
+  int count = 0;
+  for (std::uint32_t q = 0; q < 65'536; ++q) {
+    count += has(DeskToday(c.day, with_quantile(which, q, type), 0)) ? 1 : 0;
+  }
+  return count * 0x1p-16;
+}
+
+TEST(DeskToday, SharesOfFacilitiesAreTheParameters) {
+  Parameters p = certain();
+  p.checkin.mobile_terminal_share = 0.1;
+  p.checkin.patient_card_share = 0.05;
+  p.checkin.limited_oev_share = 0.25;
+  p.checkin.charges_full_share = 0.5;
+  p.checkin.passcode_share = 0.7;
+  const DayCase c{kExpiredDay, p};
+  using Q = FacilityQuantile;
+  EXPECT_NEAR(share_with(c, Q::kMobileTerminal, [](const DeskToday& d) { return d.mobile_terminal; }), 0.1,
+              0x1p-16);
+  EXPECT_NEAR(share_with(c, Q::kPatientCard, [](const DeskToday& d) { return d.one_step; }), 0.05, 0x1p-16);
+  EXPECT_NEAR(share_with(c, Q::kChargesFull, [](const DeskToday& d) { return d.charges_full; }), 0.5,
+              0x1p-16);
+  EXPECT_NEAR(share_with(c, Q::kPasscode, [](const DeskToday& d) { return d.visual_mode; }), 0.7, 0x1p-16);
+  const auto limited = [](const DeskToday& d) { return d.limited_oev; };
+  EXPECT_NEAR(share_with(c, Q::kLimitedOev, limited, FacilityType::kExempt), 0.25, 0x1p-16);
+  EXPECT_EQ(share_with(c, Q::kLimitedOev, limited), 0) << "CHK-09: for exempt facilities";
+}
+
+TEST(DeskToday, CHK_03_ThePasscodeIsNeededFromApril2025On) {
+  Parameters p = certain();
+  p.checkin.passcode_share = 0;
+  const DayCase before{make_day(2025, 3, 31), p};
+  const DayCase after{make_day(2025, 4, 1), p};
+  EXPECT_TRUE(DeskToday(before.day, plain_facility(), 0).visual_mode);
+  EXPECT_FALSE(DeskToday(after.day, plain_facility(), 0).visual_mode);
+}
+
+TEST(DeskToday, CHK_07_FortySevenThousandFacilitiesReadPhonesOnThe19thOfNovember2025) {
+  const auto ready = [](const DeskToday& d) { return d.phone_ready; };
+  const auto share = [&](Day day) {
+    return share_with(DayCase{day, Parameters{}}, FacilityQuantile::kPhoneReady, ready);
+  };
+  EXPECT_NEAR(share(make_day(2025, 11, 19)) * 212'972, 47'000, 100);
+  EXPECT_EQ(share(make_day(2025, 9, 18)), 0);
+  double before = 0;
+  for (const Day day :
+       {make_day(2025, 10, 1), make_day(2025, 11, 1), make_day(2025, 12, 1), make_day(2026, 1, 1)}) {
+    EXPECT_GT(share(day), before) << format_day(day);
+    before = share(day);
+  }
+  EXPECT_LE(share(make_day(2030, 1, 1)), 1);
+}
+
+TEST(DeskToday, CHK_07_OneModelReadsPhonesAtOnce) {
+  Facility f = plain_facility();
+  f.model = kHiCara;
+  const auto ready = [&](Day day) { return DeskToday(DayCase{day, Parameters{}}.day, f, 0).phone_ready; };
+  EXPECT_FALSE(ready(make_day(2025, 9, 18)));
+  EXPECT_TRUE(ready(make_day(2025, 9, 20)));
+  f.model = 0;
+  EXPECT_FALSE(ready(make_day(2025, 9, 20)));
+}
+
+TEST(DeskToday, CHK_09_ExemptFacilitiesAreNotConnected) {
+  const DayCase c{kExpiredDay};
+  for (int t = 0; t < kFacilityTypes; ++t) {
+    const auto type = static_cast<FacilityType>(t);
+    EXPECT_EQ(DeskToday(c.day, plain_facility(type), 0).online, type != FacilityType::kExempt) << name(type);
+  }
+}
+
+TEST(DeskToday, SUB_06_OccupationalClinicsAreConnectedFromJuly2024) {
+  const Facility f = plain_facility(FacilityType::kOccupationalClinic);
+  const auto online = [&](Day day) { return DeskToday(DayCase{day}.day, f, 0).online; };
+  EXPECT_FALSE(online(make_day(2024, 6, 30)));
+  EXPECT_TRUE(online(make_day(2024, 7, 1)));
+}
+
+TEST(DeskToday, SpecialClinicsBehaveAsMedicalClinics) {
+  EXPECT_EQ(main_type(FacilityType::kOccupationalClinic), 1U);
+  EXPECT_EQ(main_type(FacilityType::kExempt), 1U);
+  for (std::size_t t = 0; t < 4; ++t) {
+    EXPECT_EQ(main_type(static_cast<FacilityType>(t)), t);
+  }
+}
+
+TEST(DeskToday, ADP_02_ADeskThatPromotesTheCardSeesItMoreOften) {
+  Parameters p = certain();
+  p.checkin.card_odds = 1;
+  const DayCase c{kLegacyDay, p};
+  int reluctant = 0;
+  int eager = 0;
+  for (std::uint32_t luck = 0; luck < 2'000; ++luck) {
+    Person person = card_holder();
+    person.habit = static_cast<std::uint16_t>(luck * 32);
+    DeskToday desk = plain_desk(c);
+    desk.score = -100;
+    const bool one = is_card_use(decide(c, desk, person, luck).plan.outcome);
+    desk.score = 100;
+    const bool two = is_card_use(decide(c, desk, person, luck).plan.outcome);
+    ASSERT_LE(one, two) << "nobody is put off by it";
+    reluctant += one ? 1 : 0;
+    eager += two ? 1 : 0;
+  }
+  EXPECT_LT(reluctant, eager);
+}
+
+// Durations are drawn around the means of the parameters.
+TEST(CheckInDay, TimesHaveTheMeansOfTheParameters) {
+  Parameters p = certain();
+  p.checkin.face_share = 0;
+  p.desk.pin_seconds = 20;
+  p.desk.staff_seconds = {30, 10, 20, 40};
+  p.desk.patience_minutes = 10;
+  const DayCase c{kExpiredDay, p};
+  constexpr std::uint32_t kVisits = 20'000;
+  for (int t = 0; t < 4; ++t) {
+    Replications reader;
+    Replications staff;
+    Replications patience;
+    for (std::uint32_t luck = 0; luck < kVisits; ++luck) {
+      const Decision d = decide(c, plain_desk(c, static_cast<FacilityType>(t)), card_holder(), luck);
+      reader.add(d.desk.reader);
+      staff.add(d.desk.staff);
+      patience.add(d.desk.patience);
+    }
+    const auto expect_mean = [](const Estimate& e, double seconds) {
+      EXPECT_NEAR(e.mean, 1'000 * seconds, e.half_width + 0.3 * seconds);  // the table is exact to 3e-4
+    };
+    expect_mean(reader.estimate(), 20);
+    expect_mean(staff.estimate(), p.desk.staff_seconds[static_cast<std::size_t>(t)]);
+    expect_mean(patience.estimate(), 600);
+  }
+}
+
+TEST(CheckInDay, FBK_TimesOfTheFourWaysAreTheParameters) {
+  Parameters p;
+  p.desk.fallback_seconds = {1, 20, 300, 4'000};
+  const DayCase c{kExpiredDay, p};
+  EXPECT_EQ(c.day.fallback_ms, (std::array<Millis, kFallbacks>{1'000, 20'000, 300'000, 4'000'000}));
+}
+
+}  // namespace
+}  // namespace cutover::test
