@@ -35,6 +35,7 @@ class Tree {
         visit_(visit),
         holding_(day.credentials.holding(person)) {
     plan_.holding = holding_;
+    plan_.band = static_cast<AgeBand>(person.band());
     plan_.flags = person.bonds.known(place) ? PlannedVisit::kReturning : std::uint8_t{0};
   }
 

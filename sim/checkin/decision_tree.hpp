@@ -33,6 +33,7 @@ struct PlannedVisit {
   std::uint32_t notes;            ///< note_bit()s that come true if it goes as planned
   std::uint32_t notes_if_failed;  ///< … and if not
   Holding holding;                ///< of the visitor, for claims
+  AgeBand band;                   ///< of the visitor, for counting without another look at the person
 
   static constexpr std::uint8_t kShowsCard = 1;     ///< card or phone was presented
   static constexpr std::uint8_t kPlannedToFail = 2; ///< the card cannot be read: VisitEnd::kFallback is the plan

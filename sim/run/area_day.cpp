@@ -86,7 +86,7 @@ DayContext::Laws::Laws(const Parameters& p, const AdoptionModel& model, std::uin
       central(CentralResponse::fixed(
           static_cast<Millis>(std::lround(p.central.latency_median_seconds * 1000)), p.central.latency_sigma,
           p.central.failure_share, static_cast<Millis>(std::lround(p.central.timeout_seconds * 1000)))),
-      claim_faults(ClaimParameters{}),
+      claim_faults(p.claims),
       experience(p.adoption, model.experience) {}
 
 DayContext::DayContext(const Model& model, const Parameters& p, Day today, std::uint64_t run_seed,
@@ -306,14 +306,27 @@ void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facilit
   };
   FacilityCounts today;
   std::int64_t open = 0;  // still there at midnight
+  constexpr std::size_t kAhead = 8;
   for (std::size_t i = 0; i < keys.size(); ++i) {
+    // What the desk's day has pushed out of the cache is asked back in time.
+    if (i + 2 * kAhead < keys.size()) {
+      __builtin_prefetch(&visitors[key_visitor(keys[i + 2 * kAhead])]);
+    }
+    if (i + kAhead < keys.size()) {
+      const Person* next = &persons[visitors[key_visitor(keys[i + kAhead])].person];
+      __builtin_prefetch(next, 1);
+      __builtin_prefetch(reinterpret_cast<const char*>(next + 1) - 1, 1);
+      __builtin_prefetch(&cell(static_cast<std::size_t>(key_arrival(keys[i + kAhead]) / kMillisPerHour),
+                               plans_[i + kAhead].band, plans_[i + kAhead].outcome),
+                         1);
+    }
     const VisitRecord& record = records[i];
     const PlannedVisit& plan = plans_[i];
     const Outcome outcome = outcome_of(plan, record);
     const Millis arrival = key_arrival(keys[i]);
     const Visitor& visitor = visitors[key_visitor(keys[i])];
     Person& person = persons[visitor.person];
-    const auto band = static_cast<std::size_t>(person.band());
+    const auto band = static_cast<std::size_t>(plan.band);
     const auto hour = static_cast<std::size_t>(arrival / kMillisPerHour);
     ++cell(hour, band, outcome);
     hours_seen_ |= 1U << hour;

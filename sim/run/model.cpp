@@ -12,15 +12,6 @@ namespace {
 /// of a point.
 constexpr int kPanelPersons = 20'000;
 
-std::vector<std::filesystem::path> programme_folders(const std::filesystem::path& data_directory,
-                                                     const Scenario& scenario) {
-  std::vector<std::filesystem::path> folders{data_directory / "programmes"};
-  if (!scenario.parameters.programmes.directory.empty()) {
-    folders.emplace_back(scenario.parameters.programmes.directory);
-  }
-  return folders;
-}
-
 Day course_end(const NationTables& tables, const Scenario& scenario) {
   MonthIndex last = 0;
   for (const ObservedUtilization& o : tables.observed) {
@@ -30,6 +21,14 @@ Day course_end(const NationTables& tables, const Scenario& scenario) {
 }
 
 }  // namespace
+
+ProgrammeCatalogue load_catalogue(const std::filesystem::path& data_directory, const Scenario& scenario) {
+  std::vector<std::filesystem::path> folders{data_directory / "programmes"};
+  if (!scenario.parameters.programmes.directory.empty()) {
+    folders.emplace_back(scenario.parameters.programmes.directory);
+  }
+  return load_programmes(folders);
+}
 
 InitialKnowledge::InitialKnowledge(const Panel& panel) {
   for (int b = 0; b < kAgeBands; ++b) {
@@ -73,14 +72,15 @@ void InitialKnowledge::give(std::span<const Facility> facilities, std::span<Pers
   }
 }
 
-Model::Model(const std::filesystem::path& data_directory, const Scenario& scenario,
+Model::Model(const std::filesystem::path& directory, const Scenario& scenario,
              const std::optional<AdoptionModel>& strengths)
-    : tables(load_nation_tables(data_directory)),
+    : data_directory(directory),
+      tables(load_nation_tables(directory)),
       demand(tables),
-      adoption(strengths ? *strengths : load_adoption_model(data_directory)),
+      adoption(strengths ? *strengths : load_adoption_model(directory)),
       lives(demand, adoption, course_end(tables, scenario), scenario.start),
       numbers(demand, Parameters{}, lives.course),
-      catalogue(load_programmes(programme_folders(data_directory, scenario))),
+      catalogue(load_catalogue(directory, scenario)),
       programmes(catalogue, catalogue.select(scenario.parameters.programmes.paid)),
       nation(tables, scenario.parameters, scenario.sample, scenario.seed) {
   std::array<double, kFacilityTypes> facilities{};

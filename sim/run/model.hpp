@@ -46,12 +46,16 @@ struct PanelLives {
   InitialKnowledge knowledge;  ///< what it knew at `start`
 };
 
+/// The programmes the scenario can choose from. \throws InputError for faulty files
+ProgrammeCatalogue load_catalogue(const std::filesystem::path& data_directory, const Scenario& scenario);
+
 struct Model {
   /// \throws InputError for faulty tables, std::invalid_argument for a nation that cannot be
   /// \param strengths  in place of data/adoption_fit.csv
   Model(const std::filesystem::path& data_directory, const Scenario& scenario,
         const std::optional<AdoptionModel>& strengths = {});
 
+  std::filesystem::path data_directory;
   NationTables tables;
   Demand demand;
   AdoptionModel adoption;

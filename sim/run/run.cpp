@@ -7,6 +7,7 @@
 #include "results/reader.hpp"
 #include "run/checkpoint.hpp"
 #include "run/month.hpp"
+#include "run/published.hpp"
 #include "run/host.hpp"
 #include "run/version.hpp"
 #include "run/work_pool.hpp"
@@ -109,19 +110,8 @@ RunInfo describe_run(const Scenario& scenario, const Model& model) {
     identity += '\n' + file + ' ' + hash;
   }
   info.run_id = sha256_hex(identity).substr(0, 16);
-  for (const ObservedUtilization& o : model.tables.observed) {
-    info.published.push_back({o.month, o.facility_type, o.verifications, o.card_uses, o.rate_pct});
-  }
-  for (const ObservedViews& v : model.tables.observed_views) {
-    for (int c = 0; c < kRecordClasses; ++c) {
-      info.published_views.push_back({v.month, v.facility_type, c, v.views[static_cast<std::size_t>(c)]});
-    }
-  }
+  add_published(model.data_directory, model.tables, info);
   info.staff_cost_yen_per_hour = scenario.parameters.desk.staff_cost_yen_per_hour;
-  for (const ObservedByAge& o : model.tables.observed_by_age) {
-    info.published_by_age.push_back(
-        {o.month, static_cast<AgeBand>(o.first_band), static_cast<AgeBand>(o.last_band), o.rate_pct});
-  }
   return info;
 }
 
