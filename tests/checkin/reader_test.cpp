@@ -340,5 +340,30 @@ TEST(CheckIn, OPS_06_WhileTheCertificateValidationIsOutACardJustRenewedFails) {
   expect_outcome(c, plain_desk(c), card_holder(), Outcome::kCardFace);
 }
 
+TEST(CheckIn, CHK_08_OPS_06_TheMobileTerminalAsksTheSameCertificateValidation) {
+  Parameters p = certain();
+  p.checkin.mobile_lane_share = 1;
+  DayCase c{make_day(2025, 8, 1), p};
+  c.day.validation_out = {8 * kMillisPerHour, 10 * kMillisPerHour, 1};
+  DeskToday desk = plain_desk(c);
+  desk.mobile_terminal = true;
+  expect_outcome(c, desk, just_renewed(), Outcome::kFallbackOral);
+  expect_outcome(c, desk, just_renewed(), Outcome::kCardMobile, 10 * kMillisPerHour);
+}
+
+TEST(CheckIn, CHK_08_FBK_AFallbackAtTheMobileTerminalTakesItsTimeOnTop) {
+  Parameters p = certain();
+  p.checkin.mobile_lane_share = 1;
+  const DayCase c{kExpiredDay, p};
+  DeskToday desk = plain_desk(c);
+  desk.mobile_terminal = true;
+  const Millis oral = c.day.fallback_ms[static_cast<std::size_t>(Fallback::kOral)];
+  for (std::uint32_t luck = 0; luck < kLots; ++luck) {
+    const Millis read = decide(c, desk, card_holder(), luck).desk.staff;
+    ASSERT_EQ(decide(c, desk, lapsed(), luck).desk.staff, read + oral);
+    ASSERT_EQ(decide(c, desk, answered_invalid(kExpiredDay), luck).desk.staff, read + oral);
+  }
+}
+
 }  // namespace
 }  // namespace cutover::test
