@@ -16,7 +16,12 @@ int calibrate(const CalibrateArguments& arguments) {
   FitOptions options;
   options.rounds = arguments.rounds;
   options.progress = [](const std::string& line) { fmt::print(stderr, "{}\n", line); };
-  FitReport report = calibration.fit(options);
+  FitReport report;
+  if (arguments.only_simulation) {
+    report.model = load_adoption_model(data);
+  } else {
+    report = calibration.fit(options);
+  }
   if (!arguments.scenario.empty()) {
     Scenario history = load_scenario(arguments.scenario);
     history.sample = arguments.sample;

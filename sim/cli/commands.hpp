@@ -36,13 +36,18 @@ struct RunArguments {
   int threads = 0;
   int areas_per_task = 1;
   double commit_every_seconds = 20;
+  double checkpoint_every_seconds = 120;
   std::string progress = "auto";  ///< auto, bar, plain, none
   bool quiet = false;             ///< no summary at the end
   std::string command_line;
 };
 int run(const RunArguments& arguments);
 
-int check(const ScenarioArguments& scenario);
+struct CheckArguments {
+  ScenarioArguments scenario;
+  std::filesystem::path data;  ///< empty: searched for
+};
+int check(const CheckArguments& arguments);
 int new_scenario(const std::filesystem::path& file);
 struct SchemaArguments {
   bool page = false;  ///< the parameter page instead of the JSON Schema
@@ -63,6 +68,7 @@ struct CalibrateArguments {
   std::filesystem::path scenario;  ///< simulated in the second stage; empty: first stage only
   double sample = 0.03;            ///< of the nation, in the second stage
   int simulations = 3;             ///< rounds of the second stage
+  bool only_simulation = false;    ///< skip the first stage: go on from the stored values
 };
 /// Fits the adoption model to the published months; writes adoption_fit.csv and adoption_residuals.csv.
 int calibrate(const CalibrateArguments& arguments);

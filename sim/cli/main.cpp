@@ -77,11 +77,17 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 1'000'000));
   run_command->add_option("--commit-every", run_arguments.commit_every_seconds, "seconds between snapshots")
       ->check(CLI::NonNegativeNumber);
+  run_command
+      ->add_option("--checkpoint-every", run_arguments.checkpoint_every_seconds,
+                   "seconds between checkpoints to go on from, each after a snapshot")
+      ->check(CLI::NonNegativeNumber);
   run_command->callback([&] { command = [&] { return cutover::cli::run(run_arguments); }; });
 
-  ScenarioArguments check_arguments;
+  CheckArguments check_arguments;
   CLI::App* check_command = app.add_subcommand("check", "check a scenario file without running it");
-  scenario_options(check_command, check_arguments);
+  scenario_options(check_command, check_arguments.scenario);
+  check_command->add_option("--data", check_arguments.data,
+                            "data directory (default: found beside the scenario)");
   check_command->callback([&] { command = [&] { return check(check_arguments); }; });
 
   std::filesystem::path new_file;
@@ -122,6 +128,8 @@ int main(int argc, char** argv) {
   calibrate_command
       ->add_option("--simulations", calibrate_arguments.simulations, "rounds of the second stage")
       ->capture_default_str();
+  calibrate_command->add_flag("--only-simulation", calibrate_arguments.only_simulation,
+                              "go on from the stored values with the second stage alone");
   calibrate_command->callback([&] { command = [&] { return calibrate(calibrate_arguments); }; });
 
   InspectArguments inspect_arguments;

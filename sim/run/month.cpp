@@ -143,10 +143,14 @@ std::uint8_t facility_engagement(const Model& model, const Parameters& p, std::u
                                  std::span<const FacilityMonth> months, MonthIndex month) {
   const Facility& facility = model.nation.facilities()[number];
   double yen = 0;
-  if (months.empty()) {
+  // Subsidies pay for equipment, not for promoting the card.
+  const auto pays = [](const Programme* programme) { return programme->kind != Programme::Kind::kSubsidy; };
+  const std::span<const Programme* const> selected = model.programmes.selected();
+  const bool any = std::any_of(selected.begin(), selected.end(), pays);
+  if (any && months.empty()) {
     // Before the first month of a run nobody has a history: what a facility of middle size can expect.
     yen = expected_payout(model.adoption, adoption_type(facility.type), first_day(month));
-  } else {
+  } else if (any) {
     const FacilityHistory history = facility_history(facility, number, p, months);
     const FacilityMonth& last = months.back();
     const std::uint64_t gained = std::uint64_t{last.verifications} *
@@ -155,11 +159,12 @@ std::uint8_t facility_engagement(const Model& model, const Parameters& p, std::u
         std::min(last.verifications, last.card_uses + static_cast<std::uint32_t>(gained)), last.claims};
     for (int ago = 0; ago <= p.adoption.payout_memory_months; ++ago) {
       double then = 0;
-      for (const Programme* programme : model.programmes.selected()) {
-        // Subsidies pay for equipment, not for promoting the card.
-        if (programme->kind != Programme::Kind::kSubsidy) {
+      for (const Programme* programme : selected) {
+        if (pays(programme)) {
+          // Fees by the rate of an earlier month reward the effort of now when that month is the earlier one.
+          const MonthIndex rewarded = month - ago + programme->rate_lag_months;
           then += static_cast<double>(
-              expected_payout(*programme, history, month - ago, p.programmes.gain_points, expected));
+              expected_payout(*programme, history, rewarded, p.programmes.gain_points, expected));
         }
       }
       yen = std::max(yen, then);
