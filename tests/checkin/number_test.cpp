@@ -1,4 +1,7 @@
 // Visits without the card: CHK-11 look-ups, CRD-13 the provisional measure, CHK-12 disaster, batch inquiries.
+#include <algorithm>
+#include <utility>
+
 #include "checkin_case.hpp"
 #include "support/statistics.hpp"
 
@@ -64,6 +67,29 @@ TEST(CheckIn, CHK_11_FBK_03_ALookUpFindsWhatTheCardDoesNotTell) {
     ASSERT_TRUE(d.notes(DeskNote::kNoRecord));
   });
   expect_outcome(always, plain_desk(always), as_stranger(lost), Outcome::kFallbackDeclaration);
+}
+
+TEST(CheckIn, CHK_11_FBK_03_ALookUpInVainTakesTheEntryAndTheFallback) {
+  const Person lost = with_flag(card_holder(), Person::kNoRecord);
+  const DayCase always{kLegacyDay, looking_up(1e3)};
+  const DayCase never{kLegacyDay, looking_up(0)};
+  const Millis oral = always.day.fallback_ms[static_cast<std::size_t>(Fallback::kOral)];
+  for (std::uint32_t luck = 0; luck < kLots; ++luck) {
+    ASSERT_EQ(decide(always, plain_desk(always), lost, luck).desk.staff,
+              decide(never, plain_desk(never), lost, luck).desk.staff + always.day.number_entry_ms + oral);
+  }
+}
+
+TEST(CheckIn, CHK_11_DesksGotUsedToLookingNumbersUp) {
+  Parameters p = paper();
+  p.checkin.lookup_share.fill(0.2);
+  const DayCase december_2023{make_day(2023, 12, 15), p};
+  for (std::size_t t = 0; t < 4; ++t) {
+    const double factor =
+        background().numbers.number_use(static_cast<int>(t), make_day(2023, 12, 15)).lookup_factor;
+    EXPECT_NE(factor, 1);
+    EXPECT_EQ(december_2023.day.lookup16[t], threshold16(std::min(1.0, 0.2 * factor)));
+  }
 }
 
 TEST(CheckIn, CRD_13_UntilMarch2026AnExpiredCardEntitlesThroughTheLookUp) {
