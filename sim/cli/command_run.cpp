@@ -64,6 +64,7 @@ int run(const RunArguments& a) {
   options.threads = a.threads;
   options.areas_per_task = a.areas_per_task;
   options.commit_every_seconds = a.commit_every_seconds;
+  options.checkpoint_every_seconds = a.checkpoint_every_seconds;
   options.command_line = a.command_line;
 
   if (a.reuse && std::filesystem::exists(options.output)) {

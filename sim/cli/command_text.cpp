@@ -9,8 +9,10 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/locate.hpp"
 #include "results/reader.hpp"
 #include "results/summary.hpp"
+#include "run/model.hpp"
 #include "scenario/scenario.hpp"
 
 namespace cutover::cli {
@@ -23,11 +25,14 @@ ResultReader open_result(const std::filesystem::path& path) {
   }
 }
 
-int check(const ScenarioArguments& arguments) {
+int check(const CheckArguments& a) {
+  const ScenarioArguments& arguments = a.scenario;
   const Scenario s = load_scenario(arguments.file, arguments.overrides);
   if (!s.warnings.empty()) {
     fmt::print(stderr, "{}", render(s.warnings));
   }
+  // Names of programmes are names of files: a run would find the unknown ones at its start.
+  load_catalogue(find_data(a.data, arguments.file), s).select(s.parameters.programmes.paid);
   fmt::print("{}: ok, {} days from {} to {}, sample {:g}, {} intervention{}\n", arguments.file.string(),
              s.days(), format_day(s.start), format_day(s.end), s.sample, s.interventions.size(),
              s.interventions.size() == 1 ? "" : "s");

@@ -71,6 +71,24 @@ std::string ProgrammeCatalogue::fingerprint() const {
   return sha256_hex(text);
 }
 
+namespace {
+
+/// The known id that `id` is nearest to, whole or, where ids go on with words left out, as a beginning; or "".
+std::string nearest_id(const std::string& id, const std::vector<std::string>& known) {
+  if (std::string near = nearest_name(id, known); !near.empty()) {
+    return near;
+  }
+  std::vector<std::string> beginnings;
+  for (const std::string& name : known) {
+    beginnings.push_back(name.substr(0, id.size()));
+  }
+  const std::string near = nearest_name(id, beginnings);
+  const auto position = std::find(beginnings.begin(), beginnings.end(), near);
+  return near.empty() ? "" : known[static_cast<std::size_t>(position - beginnings.begin())];
+}
+
+}  // namespace
+
 std::vector<const Programme*> ProgrammeCatalogue::select(std::span<const std::string> ids) const {
   std::vector<const Programme*> selected;
   std::vector<Diagnostic> faults;
@@ -80,9 +98,9 @@ std::vector<const Programme*> ProgrammeCatalogue::select(std::span<const std::st
   }
   for (const std::string& id : ids) {
     const auto found = std::find(known.begin(), known.end(), id);
-    const Diagnostic fault{Severity::kError, "programmes", 0, 0, "", "", ""};
+    const Diagnostic fault{Severity::kError, "programmes.paid", 0, 0, "", "", ""};
     if (found == known.end()) {
-      const std::string near = nearest_name(id, known);
+      const std::string near = nearest_id(id, known);
       faults.push_back(fault);
       faults.back().message = "unknown programme '" + id + "'";
       faults.back().help = near.empty() ? "each file of the folder of programmes defines one by its name"

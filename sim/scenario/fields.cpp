@@ -135,15 +135,16 @@ void check_range(const Field& field, double value, const std::string& shown, std
 void check_names(const Field& field, std::vector<std::string>& names, std::vector<Finding>& findings) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     const int item = static_cast<int>(i);
-    const std::string* known = find_choice(field, names[i]);
+    // Without a list of choices any name goes: whoever knows the names checks them.
+    const std::string* known = field.choices.empty() ? &names[i] : find_choice(field, names[i]);
     if (known == nullptr) {
       findings.push_back({Severity::kError, "'" + field.key + "' holds the unknown name " + quote(names[i]),
                           did_you_mean(nearest_name(names[i], field.choices)), item});
       continue;
     }
-    names[i] = *known;
-    if (std::find(names.begin(), names.begin() + item, *known) != names.begin() + item) {
-      findings.push_back({Severity::kError, "'" + field.key + "' names " + quote(*known) + " twice",
+    names[i] = std::string(*known);
+    if (std::find(names.begin(), names.begin() + item, names[i]) != names.begin() + item) {
+      findings.push_back({Severity::kError, "'" + field.key + "' names " + quote(names[i]) + " twice",
                           "delete one of the two", item});
     }
   }

@@ -43,7 +43,7 @@ struct Field {
   std::optional<Range> plausible;  ///< the range to vary it over; outside is a warning
   std::string meaning;             ///< one sentence
   std::string source;  ///< citation; "assumption…" where nothing is published; "choice of the run"
-  std::vector<std::string> choices;  ///< of a kChoice, or the names a kNames list may hold
+  std::vector<std::string> choices;  ///< of a kChoice, or the names a kNames list may hold (none: any)
   std::string sum_group;             ///< fields with the same non-empty group are shares that sum to 1
   std::function<FieldSlot(Scenario&)> slot;
 

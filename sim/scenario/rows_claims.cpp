@@ -14,7 +14,7 @@ void add_claims_fields(Table& t) {
       [](Scenario& s) { return &s.parameters.claims.old_card_share; });
   t.add_dated({"claims.national_cause_share", "1", kShare, between(0, 0.01),
                "Share of them told as `national_applies`.",
-               "data/claim_returns_by_cause.csv: 1, 0 and 0 of about 8,500 a month"},
+               "data/validation/claim_returns_by_cause.csv: 1, 0 and 0 of about 8,500 a month"},
               [](Scenario& s) { return &s.parameters.claims.national_cause_share; });
   t.add_dated({"claims.patient_reached_share", "1", kShare, between(0.3, 0.9),
                "Share of attempts to reach a patient for the number that succeed (CLM-05).", kNotPublished},
@@ -60,7 +60,7 @@ void add_claims_fields(Table& t) {
     const std::string fault{kClaimFaultNames[i]};
     t.add_dated({sub("claims.fault_by_hand", fault), "1", between(0, 0.05), between(0, 0.05),
                  "Share of claims with the fault `" + fault + "` where the number is keyed by hand.",
-                 "fitted to data/claim_returns_by_cause.csv (docs/claims.md)"},
+                 "fitted to data/validation/claim_returns_by_cause.csv (docs/claims.md)"},
                 [i](Scenario& s) { return &s.parameters.claims.fault_by_hand[i]; });
   }
   for (std::size_t i = 0; i < kClaimFaults; ++i) {

@@ -53,7 +53,10 @@ Json property(const Field& field) {
     case FieldType::kNames:
       json["type"] = "array";
       json["uniqueItems"] = true;
-      json["items"] = {{"type", "string"}, {"enum", field.choices}};
+      json["items"] = {{"type", "string"}};
+      if (!field.choices.empty()) {
+        json["items"]["enum"] = field.choices;
+      }
       break;
   }
   json["description"] = field.meaning;

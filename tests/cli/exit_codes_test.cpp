@@ -73,6 +73,7 @@ TEST_F(ExitCodes, TwoForUnknownOptionsCommandsAndValues) {
                                                   {"run", shipped("tiny.toml"), "--progress", "loud"},
                                                   {"run", shipped("tiny.toml"), "--resume", "--overwrite"},
                                                   {"run", shipped("tiny.toml"), "--commit-every", "-1"},
+                                                  {"run", shipped("tiny.toml"), "--checkpoint-every", "-1"},
                                                   {"inspect", shipped("tiny.toml")}}) {
     const Finished f = cutover(command);
     EXPECT_EQ(f.code, 2) << (command.empty() ? "nothing" : command.back());
@@ -93,6 +94,22 @@ TEST_F(ExitCodes, TwoForABadOverrideWithItsText) {
   EXPECT_TRUE(says(cutover({"check", shipped("tiny.toml"), "--set", "checkin.habit_wieght=0.5"}).err,
                    "habit_weight"));
   EXPECT_TRUE(files().empty());
+}
+
+// INC-04: programmes are files, so their names are checked against the files, before anything is simulated.
+TEST_F(ExitCodes, TwoForAnUnknownProgrammeWithTheNearestOne) {
+  for (const char* command : {"check", "run"}) {
+    const Finished f = cutover({command, shipped("tiny.toml"), "--set", "programmes.paid=[\"inc_supprt\"]"});
+    EXPECT_EQ(f.code, 2) << command;
+    EXPECT_TRUE(says(f.err, "programmes.paid: error: unknown programme 'inc_supprt'")) << command;
+    EXPECT_TRUE(says(f.err, "did you mean 'inc_support_first_half'?")) << command;
+    EXPECT_EQ(f.out, "") << command;
+  }
+  EXPECT_EQ(cutover({"check", shipped("tiny.toml"), "--set", "programmes.paid=[]"}).code, 0);
+  const Finished folder =
+      cutover({"check", shipped("tiny.toml"), "--set", "programmes.directory=\"no/such/folder\""});
+  EXPECT_EQ(folder.code, 2);
+  EXPECT_TRUE(says(folder.err, "no/such/folder"));
 }
 
 TEST_F(ExitCodes, TwoForAFacilityOrADayThatIsNot) {
@@ -142,9 +159,10 @@ TEST_F(ExitCodes, OneForACheckpointThatIsMissingOrOfAnotherRun) {
 
 // Ctrl-C as soon as the first days are on the disk.
 TEST_F(ExitCodes, OneHundredAndThirtyForAnInterruptionWithTheDaysDone) {
-  test::Child child({CUTOVER_BINARY, "run", shipped("tiny.toml"), "--set", "sample=0.2", "--set",
-                     "period.end=2026-06-30", "--commit-every", "0", "--threads", "1", "--out", "x.h5"},
-                    directory_.path(), directory_ / "out", directory_ / "err");
+  test::Child child(
+      {CUTOVER_BINARY, "run", shipped("tiny.toml"), "--set", "sample=0.2", "--set", "period.end=2026-06-30",
+       "--commit-every", "0", "--checkpoint-every", "0", "--threads", "1", "--out", "x.h5"},
+      directory_.path(), directory_ / "out", directory_ / "err");
   for (int i = 0; i < 3'000 && !exists("x.h5.checkpoint"); ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }

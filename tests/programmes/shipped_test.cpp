@@ -83,9 +83,9 @@ TEST(ShippedProgrammes, AnUnknownIdIsAnsweredWithTheNearest) {
     FAIL() << "selected";
   } catch (const InputError& error) {
     EXPECT_STREQ(error.what(),
-                 "programmes: error: unknown programme 'sub_03_mobile_outpatients'\n"
+                 "programmes.paid: error: unknown programme 'sub_03_mobile_outpatients'\n"
                  "  help: did you mean 'sub_03_mobile_outpatient'?\n"
-                 "programmes: error: the programme 'sub_04_limited_oev' is listed twice\n"
+                 "programmes.paid: error: the programme 'sub_04_limited_oev' is listed twice\n"
                  "  help: remove one of them\n"
                  "2 errors\n");
   }
