@@ -312,7 +312,7 @@ class Tree {
       return;
     }
     note(DeskNote::kPhoneNotReady);
-    if (draws_.assist16 < day_.phone_carries_card16) {
+    if (draws_.legacy16 < day_.phone_carries_card16) {
       const std::uint32_t notes = plan_.notes;
       plan_.notes = 0;
       card();

@@ -12,7 +12,9 @@ struct Moment {
 std::optional<Moment> moment(CsvTable& table, std::size_t row, std::string_view column) {
   const std::string text = table.text(row, column);
   try {
-    if (text.size() == 16 && text[10] == 'T' && text[13] == ':') {
+    const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+    if (text.size() == 16 && text[10] == 'T' && text[13] == ':' && digit(11) && digit(12) && digit(14) &&
+        digit(15)) {
       const int hour = std::stoi(text.substr(11, 2));
       const int minute = std::stoi(text.substr(14, 2));
       if (hour >= 0 && hour < 24 && minute >= 0 && minute < 60) {
