@@ -1,3 +1,4 @@
+#include <span>
 #include "adoption/model.hpp"
 
 #include <algorithm>
@@ -148,6 +149,14 @@ AdoptionModel load_adoption_model(const std::filesystem::path& directory) {
     model.drivers.push_back(std::move(d));
   }
   model.strength.resize(model.drivers.size());
+
+  CsvTable numbers{directory / "number_use_fit.csv", {"month", "facility_type", "log_factor"}, faults};
+  for (std::size_t row = 0; row < numbers.rows(); ++row) {
+    const auto type = numbers.choice(row, "facility_type", std::span(kFacilityTypeNames).first(kMainTypes));
+    model.numbers.push_back({numbers.month(row, "month"), static_cast<int>(type.value_or(0)),
+                             numbers.number(row, "log_factor", {-5, 5})});
+  }
+  model.hashes["number_use_fit.csv"] = numbers.sha256();
 
   CsvTable payouts{directory / "adoption_payouts.csv",
                    {"start", "end", "hospital", "medical_clinic", "dental_clinic", "pharmacy", "source"},

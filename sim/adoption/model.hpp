@@ -80,6 +80,14 @@ struct FitParameter {
   bool fixed() const { return source.starts_with("assumption"); }
 };
 
+/// What look-ups and batch inquiries of the simulated nation are multiplied by in a month published by type
+/// (calibration/number_use.hpp).
+struct NumberCorrection {
+  MonthIndex month = 0;
+  int type = 0;
+  double log_factor = 0;
+};
+
 struct AdoptionModel {
   // Strengths in logits; data/adoption_fit.csv says what each means.
   std::array<double, kMainTypes> type_level{};
@@ -96,6 +104,8 @@ struct AdoptionModel {
   std::vector<double> strength;  ///< of the drivers, in their order
 
   std::vector<ExpectedPayout> payouts;  ///< data/adoption_payouts.csv
+
+  std::vector<NumberCorrection> numbers;  ///< data/number_use_fit.csv
 
   std::vector<FitParameter> fit;              ///< all rows of data/adoption_fit.csv
   std::map<std::string, std::string> hashes;  ///< name -> SHA-256 of the files read, for provenance

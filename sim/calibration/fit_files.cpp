@@ -95,6 +95,16 @@ void write_fit(const FitReport& report, const std::filesystem::path& directory) 
                        p.sd ? fmt::format("{:.3f}", *p.sd) : "", p.prior, p.low, p.high, p.unit,
                        quoted(p.meaning), quoted(p.source));
   }
+  std::ofstream numbers = open("number_use_fit.csv");
+  numbers << "# UTL-01: what the simulated nation's look-ups and batch inquiries are multiplied by beside what the "
+             "panel gives; written by `cutover calibrate`\n"
+             "# date: per row (month); unit: natural logarithm of a factor; source: verifications and card uses "
+             "published by facility type (data/utilization_by_facility_type.csv)\n"
+             "month,facility_type,log_factor\n";
+  for (const NumberCorrection& c : report.model.numbers) {
+    numbers << fmt::format("{},{},{:.4f}\n", format_month(c.month),
+                           kFacilityTypeNames[static_cast<std::size_t>(c.type)], c.log_factor);
+  }
   std::ofstream residuals = open("adoption_residuals.csv");
   residuals
       << "# What the fitted adoption model leaves over: published numbers and the model's, free run from "

@@ -62,7 +62,8 @@ double success_share(const Parameters& p) {
          (p.readers.mtbf_hours + down_hours);
 }
 
-NumberUseFit::NumberUseFit(const Demand& demand, const Parameters& defaults, const Course& course)
+NumberUseFit::NumberUseFit(const Demand& demand, const Parameters& defaults, const Course& course,
+                           const std::vector<NumberCorrection>& corrections)
     : lookup_share_(defaults.checkin.lookup_share) {
   std::map<MonthIndex, std::array<std::optional<MonthCount>, kMainTypes>> typed;
   std::map<MonthIndex, MonthCount> national;
@@ -116,6 +117,11 @@ NumberUseFit::NumberUseFit(const Demand& demand, const Parameters& defaults, con
     }
     quarters[month / 3].push_back(
         {middle(month), std::log(std::max(0.01, (count.verifications - count.card_uses - always) / all))});
+  }
+  for (const NumberCorrection& c : corrections) {
+    for (Knot& knot : factor_[static_cast<std::size_t>(c.type)]) {
+      knot.value += knot.day == middle(c.month) ? c.log_factor : 0;
+    }
   }
   for (const auto& [quarter, months] : quarters) {
     double value = 0;

@@ -32,7 +32,9 @@ class NumberUseFit {
  public:
   /// \param defaults  parameters the published months are read with, not those of a scenario
   /// \param course    what the fitted panel did until the last published month at least
-  NumberUseFit(const Demand& demand, const Parameters& defaults, const Course& course);
+  /// \param corrections  what the simulated nation needs beside the panel (second stage of the fit)
+  NumberUseFit(const Demand& demand, const Parameters& defaults, const Course& course,
+               const std::vector<NumberCorrection>& corrections = {});
 
   NumberUse number_use(int main_type, Day day) const;
 

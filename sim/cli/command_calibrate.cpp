@@ -25,13 +25,22 @@ int calibrate(const CalibrateArguments& arguments) {
   if (!arguments.scenario.empty()) {
     Scenario history = load_scenario(arguments.scenario);
     history.sample = arguments.sample;
-    report = calibration.refine(
-        report.model,
-        [&](const AdoptionModel& model) {
-          fmt::print(stderr, "simulating {} at sample {}\n", arguments.scenario.string(), arguments.sample);
-          return simulated_rates(history, data, model, calibration.targets(), calibration.panel_values(model));
-        },
-        arguments.simulations);
+    const auto simulate = [&](const AdoptionModel& model) {
+      fmt::print(stderr, "simulating {} at sample {}\n", arguments.scenario.string(), arguments.sample);
+      return simulate_months(history, data, model);
+    };
+    // Verifications and card uses share a rate: correct the ones, refine the others, in turn.
+    AdoptionModel model = report.model;
+    for (int pass = 0; pass < 2; ++pass) {
+      model = with_numbers_corrected(model, simulate(model), tables);
+      report = calibration.refine(
+          model,
+          [&](const AdoptionModel& m) {
+            return rates_of(simulate(m), calibration.targets(), calibration.panel_values(m));
+          },
+          arguments.simulations);
+      model = report.model;
+    }
   }
   write_fit(report, arguments.output.empty() ? data : arguments.output);
   fmt::print("{:<8} {:<15} {:<21} {:>9} {:>7} {:>10}\n", "month", "type", "measure", "published", "model",

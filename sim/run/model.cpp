@@ -79,7 +79,7 @@ Model::Model(const std::filesystem::path& directory, const Scenario& scenario,
       demand(tables),
       adoption(strengths ? *strengths : load_adoption_model(directory)),
       lives(demand, adoption, course_end(tables, scenario), scenario.start),
-      numbers(demand, Parameters{}, lives.course),
+      numbers(demand, Parameters{}, lives.course, adoption.numbers),
       catalogue(load_catalogue(directory, scenario)),
       programmes(catalogue, catalogue.select(scenario.parameters.programmes.paid)),
       nation(tables, scenario.parameters, scenario.sample, scenario.seed) {

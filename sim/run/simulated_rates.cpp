@@ -1,19 +1,12 @@
 #include "run/simulated_rates.hpp"
 
-#include <map>
+#include <algorithm>
+#include <cmath>
 
 #include "run/run.hpp"
 
 namespace cutover {
 namespace {
-
-/// Verifications and card uses of a month by main type.
-struct MonthSums {
-  std::array<double, kMainTypes> verifications{};
-  std::array<double, kMainTypes> card_uses{};
-  std::array<double, kMainTypes> facilities{};  ///< with 50 or more verifications
-  std::array<double, kMainTypes> below_3{};     ///< of these, with a rate below 3 %
-};
 
 constexpr std::uint32_t kCountedFrom = 50;  // UTL-04
 
@@ -32,16 +25,15 @@ double percent(const std::array<double, kMainTypes>& part, const std::array<doub
 
 }  // namespace
 
-std::vector<double> simulated_rates(const Scenario& scenario, const std::filesystem::path& data_directory,
-                                    const AdoptionModel& model, const std::vector<FitTarget>& targets,
-                                    std::vector<double> otherwise, int threads) {
-  std::map<MonthIndex, MonthSums> months;
+SimulatedMonths simulate_months(const Scenario& scenario, const std::filesystem::path& data_directory,
+                                const AdoptionModel& model, int threads) {
+  SimulatedMonths months;
   RunOptions options;
   options.data_directory = data_directory;
   options.threads = threads;
   options.adoption = model;
   options.on_day = [&](const DayRecord& day, const Model& nation) {
-    MonthSums& sums = months[month_index(day.day)];
+    SimulatedMonth& sums = months[month_index(day.day)];
     for (int t = 0; t < kMainTypes; ++t) {
       const auto type = static_cast<std::size_t>(t);
       for (int p = 0; p < kPrefectures; ++p) {
@@ -55,6 +47,8 @@ std::vector<double> simulated_rates(const Scenario& scenario, const std::filesys
         const double weight = nation.nation.weight()[type][static_cast<std::size_t>(p)];
         for (std::size_t o = 0; o < kOutcomes; ++o) {
           const auto outcome = static_cast<Outcome>(o);
+          sums.visits[type] +=
+              outcome != Outcome::kBatchInquiry && outcome != Outcome::kGaveUp ? weight * count[o] : 0;
           sums.verifications[type] += is_verification(outcome) ? weight * count[o] : 0;
           sums.card_uses[type] += is_card_use(outcome) ? weight * count[o] : 0;
         }
@@ -62,7 +56,7 @@ std::vector<double> simulated_rates(const Scenario& scenario, const std::filesys
     }
   };
   options.on_month = [&](const FacilityTable& table, const Model& nation) {
-    MonthSums& sums = months[table.month];
+    SimulatedMonth& sums = months[table.month];
     for (std::size_t f = 0; f < table.verifications.size(); ++f) {
       const Facility& facility = nation.nation.facilities()[f];
       if (facility.type >= FacilityType::kOccupationalClinic || table.verifications[f] < kCountedFrom) {
@@ -75,17 +69,45 @@ std::vector<double> simulated_rates(const Scenario& scenario, const std::filesys
     }
   };
   run_scenario(scenario, options);
+  return months;
+}
 
+std::vector<double> rates_of(const SimulatedMonths& months, const std::vector<FitTarget>& targets,
+                             std::vector<double> otherwise) {
   for (std::size_t i = 0; i < targets.size(); ++i) {
-    const auto sums = months.find(targets[i].month);
-    if (sums != months.end()) {
-      const MonthSums& s = sums->second;
+    const auto month = months.find(targets[i].month);
+    if (month != months.end()) {
+      const SimulatedMonth& s = month->second;
       otherwise[i] = targets[i].measure == Measure::kRate
                          ? percent(s.card_uses, s.verifications, targets[i].type)
                          : percent(s.below_3, s.facilities, targets[i].type);
     }
   }
   return otherwise;
+}
+
+AdoptionModel with_numbers_corrected(AdoptionModel model, const SimulatedMonths& months,
+                                     const NationTables& tables) {
+  for (const ObservedUtilization& o : tables.observed) {
+    const auto month = months.find(o.month);
+    if (o.facility_type < 0 || o.facility_type >= kMainTypes || !o.card_uses || month == months.end()) {
+      continue;
+    }
+    const double verifications = o.verifications ? *o.verifications : *o.card_uses / *o.rate_pct * 100;
+    const auto t = static_cast<std::size_t>(o.facility_type);
+    const SimulatedMonth& s = month->second;
+    // Others than card uses belong to visits without one: compare them per such visit.
+    const double published = (verifications - *o.card_uses) / (s.visits[t] - *o.card_uses);
+    const double simulated = (s.verifications[t] - s.card_uses[t]) / (s.visits[t] - s.card_uses[t]);
+    auto row = std::find_if(model.numbers.begin(), model.numbers.end(), [&](const NumberCorrection& c) {
+      return c.month == o.month && c.type == o.facility_type;
+    });
+    if (row == model.numbers.end()) {
+      row = model.numbers.insert(row, {o.month, o.facility_type, 0});
+    }
+    row->log_factor = std::clamp(row->log_factor + std::log(published / simulated), -1.0, 1.0);
+  }
+  return model;
 }
 
 }  // namespace cutover
