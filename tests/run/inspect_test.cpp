@@ -25,14 +25,14 @@ struct Counted {
       ++visits;
       verifications += (is_verification(v.outcome) ? 1U : 0U) + v.plan.batch;
       card_uses += is_card_use(v.outcome) ? 1 : 0;
-      fallbacks += v.outcome == Outcome::kCardFallback ? 1 : 0;
+      fallbacks += is_fallback(v.outcome) ? 1 : 0;
       gave_up += v.outcome == Outcome::kGaveUp ? 1 : 0;
     }
   }
 };
 
 /// The busiest facilities of every type, and one without special merit.
-std::set<std::uint32_t> interesting(const ResultReader& result, const FacilityMonth& month) {
+std::set<std::uint32_t> interesting(const ResultReader& result, const FacilityTable& month) {
   std::set<std::uint32_t> chosen;
   const auto& type = result.info().facilities.type;
   for (std::uint8_t t = 0; t < 4; ++t) {
@@ -53,23 +53,26 @@ void expect_equal_counts(const Scenario& scenario) {
   const auto path = directory / "run.h5";
   test::run(scenario, path);
   const ResultReader result(path);
-  ASSERT_EQ(result.facility_months().size(), 1U);
-  const FacilityMonth month = result.facility_months()[0];
-  for (const std::uint32_t f : interesting(result, month)) {
+  const std::vector<FacilityTable> months = result.facility_months();
+  ASSERT_EQ(months.size(), month_index(scenario.end) - month_index(scenario.start) + 1);
+  for (const std::uint32_t f : interesting(result, months.back())) {
     SCOPED_TRACE("facility " + std::to_string(f));
-    Counted counted;
+    std::vector<Counted> counted(months.size());
     for (Day day = scenario.start; day <= scenario.end; day += std::chrono::days{1}) {
       const Inspection i = inspect_facility(scenario, test::kData, f, day);
       EXPECT_EQ(i.id, f);
       EXPECT_EQ(i.day, day);
       EXPECT_EQ(static_cast<int>(i.facility.type), result.info().facilities.type[f]);
-      counted.add(i.trace);
+      counted[static_cast<std::size_t>(month_index(day) - month_index(scenario.start))].add(i.trace);
     }
-    EXPECT_EQ(counted.visits, month.visits[f]);
-    EXPECT_EQ(counted.verifications, month.verifications[f]);
-    EXPECT_EQ(counted.card_uses, month.card_uses[f]);
-    EXPECT_EQ(counted.fallbacks, month.fallbacks[f]);
-    EXPECT_EQ(counted.gave_up, month.gave_up[f]);
+    for (std::size_t m = 0; m < months.size(); ++m) {
+      SCOPED_TRACE(format_month(months[m].month));
+      EXPECT_EQ(counted[m].visits, months[m].visits[f]);
+      EXPECT_EQ(counted[m].verifications, months[m].verifications[f]);
+      EXPECT_EQ(counted[m].card_uses, months[m].card_uses[f]);
+      EXPECT_EQ(counted[m].fallbacks, months[m].fallbacks[f]);
+      EXPECT_EQ(counted[m].gave_up, months[m].gave_up[f]);
+    }
   }
 }
 
@@ -82,6 +85,12 @@ TEST(Inspect, SeveralDaysWithManyBreakdownsAreWhatTheRunCounted) {
   expect_equal_counts(parse_scenario(
       test::kWesternJapan, "western",
       {"period.start=2025-12-01", "period.end=2025-12-03", "facilities.readers.mtbf_hours=20"}));
+}
+
+// Births, deaths, moves, changes of insurer, and what programmes pay for lie between the days.
+TEST(Inspect, DaysAfterAMonthEndAreWhatTheRunCounted) {
+  const test::TemporaryDirectory programmes;
+  expect_equal_counts(test::autumn(programmes.path(), {"period.start=2025-10-30", "period.end=2025-11-04"}));
 }
 
 TEST(Inspect, EventsAndVisitsTellTheSameStory) {
@@ -99,13 +108,15 @@ TEST(Inspect, EventsAndVisitsTellTheSameStory) {
     }
   }
   const auto of = [&](DeskEvent e) { return events[static_cast<std::size_t>(e)]; };
-  const auto ended = [&](Outcome o) {
+  const auto ended = [&](const auto& how) {
     return static_cast<std::size_t>(std::count_if(i.trace.visits.begin(), i.trace.visits.end(),
-                                                  [&](const TracedVisit& v) { return v.outcome == o; }));
+                                                  [&](const TracedVisit& v) { return how(v); }));
   };
+  const auto gave_up = [](const TracedVisit& v) { return v.outcome == Outcome::kGaveUp; };
   EXPECT_EQ(of(DeskEvent::kArrival), i.trace.visits.size());
-  EXPECT_EQ(of(DeskEvent::kFallbackEnd), ended(Outcome::kCardFallback));
-  EXPECT_EQ(of(DeskEvent::kGaveUp), ended(Outcome::kGaveUp));
+  EXPECT_EQ(of(DeskEvent::kFallbackEnd),
+            ended([](const TracedVisit& v) { return v.record.end == VisitEnd::kFallback; }));
+  EXPECT_EQ(of(DeskEvent::kGaveUp), ended(gave_up));
   EXPECT_EQ(of(DeskEvent::kStaffEnd) + of(DeskEvent::kFallbackEnd) + of(DeskEvent::kGaveUp),
             i.trace.visits.size());
   for (std::size_t v = 1; v < i.trace.visits.size(); ++v) {

@@ -21,9 +21,8 @@ TEST(Kill, AtAnyMomentLeavesAReadableResultThatGoesOnToTheSameBits) {
   const auto result = directory / "killed.h5";
   test::write_text(scenario, test::kWesternJapan);
   const std::vector<std::string> command{
-      CUTOVER_BINARY, "run", scenario.string(), "--data", test::kData.string(), "--quiet",
-      "--threads",    "2",   "--progress",      "none",   "--commit-every",     "0",
-      "--out"};
+      CUTOVER_BINARY, "run",  scenario.string(), "--data", test::kData.string(), "--quiet", "--threads", "2",
+      "--progress",   "none", "--commit-every",  "0",      "--checkpoint-every", "0",       "--out"};
   const auto with = [&](std::vector<std::string> more) {
     std::vector<std::string> all = command;
     all.insert(all.end(), more.begin(), more.end());

@@ -13,8 +13,10 @@ using test::same_bits;
 
 class Resume : public ::testing::Test {
  protected:
-  void SetUp() override {
-    straight_ = directory_ / "straight.h5";
+  void SetUp() override { begin(parse_scenario(test::kWesternJapan)); }
+  void begin(const Scenario& scenario) {
+    scenario_ = scenario;
+    straight_ = directory_ / (std::to_string(scenario.days()) + "-straight.h5");
     test::run(scenario_, straight_);
   }
   /// Runs until `days` are done; goes on from the checkpoint where asked.
@@ -26,13 +28,14 @@ class Resume : public ::testing::Test {
     options.threads = 2;
     options.resume = resume;
     options.commit_every_seconds = commit_every;
+    options.checkpoint_every_seconds = commit_every;
     options.on_progress = [&](const Progress& p) {
       return p.stage != Progress::Stage::kDays || p.days_done < days;
     };
     return run_scenario(scenario_, options);
   }
   test::TemporaryDirectory directory_;
-  Scenario scenario_ = parse_scenario(test::kWesternJapan);
+  Scenario scenario_;
   std::filesystem::path straight_;
 };
 
@@ -63,6 +66,26 @@ TEST_F(Resume, AStoppedRunLeavesItsDaysAndGoesOnToTheSameBits) {
     EXPECT_FALSE(std::filesystem::exists(checkpoint_path(path))) << "no longer needed";
     EXPECT_TRUE(same_bits(straight_, path));
   }
+}
+
+// What months leave behind is in the checkpoint, too: people, claims, histories of facilities, engagement.
+TEST_F(Resume, GoesOnToTheSameBitsOverMonthEnds) {
+  begin(test::autumn(directory_ / "programmes"));
+  const auto path = directory_ / "autumn.h5";
+  {
+    const ResultReader straight(straight_);
+    ASSERT_EQ(straight.population().size(), 2U);
+    ASSERT_EQ(straight.claim_months().size(), 3U);
+    ASSERT_FALSE(straight.payouts().empty());
+  }
+  // In the first month, on its last day, in the second, on its last, and in the third.
+  for (const int days : {2, 5, 20, 35, 36}) {
+    const RunReport stopped = run_until(days, days > 2, path);
+    ASSERT_EQ(stopped.days_done, days);
+    EXPECT_EQ(stopped.status, RunStatus::kInterrupted);
+  }
+  EXPECT_EQ(run_until(99, true, path).status, RunStatus::kComplete);
+  EXPECT_TRUE(same_bits(straight_, path));
 }
 
 TEST_F(Resume, EvenWhenItStopsAfterEveryDay) {

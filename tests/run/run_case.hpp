@@ -33,6 +33,49 @@ prefectures = ["Tottori", "Shimane"]
 persons_per_area = 10000
 )";
 
+/// From October to December 2025, over two month ends, in small areas.
+inline const char* const kAutumn = R"(
+title = "Autumn"
+sample = 0.03
+seed = 20251031
+[period]
+start = 2025-10-27
+end = 2025-12-03
+[nation]
+prefectures = ["Tottori", "Shimane"]
+persons_per_area = 3000
+)";
+
+/// A programme that compares November with the days of October that kAutumn simulates, and pays in December.
+inline const char* const kTrial = R"(
+id = "trial"
+title = "Trial"
+source = "none: for tests"
+kind = "per_use"
+facility_types = ["hospital", "medical_clinic", "dental_clinic", "pharmacy"]
+automatic = true
+paid_after_months = 1
+
+[baseline]
+month = "2025-10"
+mean = "totals"
+
+[[period]]
+name = "November"
+start = "2025-11"
+end = "2025-11"
+tier = [ { increase = 1, yen = 300 }, { increase = 8, yen = 500 } ]
+)";
+
+/// kAutumn with kTrial, whose file is put into `directory`, as the only programme that pays.
+inline Scenario autumn(const std::filesystem::path& directory, std::vector<std::string> overrides = {}) {
+  std::filesystem::create_directories(directory);
+  write_text(directory / "trial.toml", kTrial);
+  overrides.insert(overrides.begin(), {"programmes.directory=\"" + directory.string() + "\"",
+                                       "programmes.paid=[\"trial\",\"sub_05_phone_readers\"]"});
+  return parse_scenario(kAutumn, "autumn", overrides);
+}
+
 inline RunReport run(const Scenario& scenario, const std::filesystem::path& output, int threads = 2) {
   RunOptions options;
   options.data_directory = kData;
@@ -51,6 +94,25 @@ inline ::testing::AssertionResult same_bits(const std::filesystem::path& a, cons
   }
   return ::testing::AssertionFailure() << "h5diff says " << diff.code << ":\n"
                                        << diff.out.substr(0, 2'000) << diff.err;
+}
+
+/// How often something happened at desks, by day.
+inline std::map<Day, std::uint64_t> notes_by_day(const std::filesystem::path& path, DeskNote note,
+                                                 int prefecture = -1) {
+  const ResultReader result(path);
+  const auto types = static_cast<std::size_t>(result.info().shape.types);
+  std::map<Day, std::uint64_t> sums;
+  result.for_each_desk_day([&](const DeskCounts& day) {
+    std::uint64_t& sum = sums[day.day];
+    for (std::size_t t = 0; t < types; ++t) {
+      for (std::size_t p = 0; p < kPrefectures; ++p) {
+        if (prefecture < 0 || p == static_cast<std::size_t>(prefecture)) {
+          sum += day.notes[(static_cast<std::size_t>(note) * types + t) * kPrefectures + p];
+        }
+      }
+    }
+  });
+  return sums;
 }
 
 /// The daily cube of a result, [type][prefecture][age band][outcome] by day.
@@ -97,6 +159,17 @@ class Cubes {
       }
     }
     return sums;
+  }
+  /// Counts of the days of one month that `counts` tells apart.
+  template <class Counts>
+  std::uint64_t in_month(MonthIndex month, int type, const Counts& counts) const {
+    std::uint64_t sum = 0;
+    for (const auto& [day, cube] : days_) {
+      for (int o = 0; o < kOutcomes && month_index(day) == month; ++o) {
+        sum += counts(static_cast<Outcome>(o)) ? count(day, type, static_cast<Outcome>(o)) : 0;
+      }
+    }
+    return sum;
   }
   /// Verifications of the nation at one type, weighted.
   double verifications(Day day, int type) const {

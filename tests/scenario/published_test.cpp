@@ -122,7 +122,7 @@ TEST(ParameterPage, NamesOnlyDataFilesThatExist) {
     const auto begin = field.source.find("data/");
     if (begin != std::string::npos) {
       ++named;
-      const auto end = field.source.find_first_of(" ,;)", begin);
+      const auto end = field.source.find_first_of(" ,;:)", begin);
       const std::string path = field.source.substr(begin, end == std::string::npos ? end : end - begin);
       EXPECT_TRUE(fs::is_regular_file(kRoot / path)) << path;
     }
