@@ -70,7 +70,7 @@ void run_once(const Case& c, Measured& m) {
   m.output_s.push_back(phase["output beside the days"]);
   m.peak_gib = std::max(m.peak_gib, static_cast<double>(host.peak_rss_bytes) / (1 << 30));
   m.verifications = 0;
-  for (const cutover::FacilityMonth& month : result.facility_months()) {
+  for (const cutover::FacilityTable& month : result.facility_months()) {
     for (const std::uint32_t n : month.verifications) {
       m.verifications += n;
     }

@@ -84,13 +84,13 @@ TEST(Inspect, OneDayOfAFacilityIsWhatTheRunCounted) {
 TEST(Inspect, SeveralDaysWithManyBreakdownsAreWhatTheRunCounted) {
   expect_equal_counts(parse_scenario(
       test::kWesternJapan, "western",
-      {"period.start=2025-12-01", "period.end=2025-12-03", "facilities.readers.mtbf_hours=20"}));
+      {"period.start=2025-12-02", "period.end=2025-12-03", "facilities.readers.mtbf_hours=20"}));
 }
 
 // Births, deaths, moves, changes of insurer, and what programmes pay for lie between the days.
 TEST(Inspect, DaysAfterAMonthEndAreWhatTheRunCounted) {
   const test::TemporaryDirectory programmes;
-  expect_equal_counts(test::autumn(programmes.path(), {"period.start=2025-10-30", "period.end=2025-11-04"}));
+  expect_equal_counts(test::autumn(programmes.path(), {"period.start=2025-10-31", "period.end=2025-11-01"}));
 }
 
 TEST(Inspect, EventsAndVisitsTellTheSameStory) {

@@ -220,11 +220,11 @@ TEST(Rules, CHK_09_LimitedOevIsAVerificationAtExemptFacilities) {
 // the check sheet alone, on a Sunday and on a national holiday until the call centre opens again.
 TEST(Rules, OPS_03_AServiceCallWaitsForTheCallCentre) {
   // 2025-11-23 is a Sunday and Labour Thanksgiving Day, 2025-11-24 its substitute holiday.
-  const Scenario scenario =
-      parse_scenario(period("2025-11-17", "2025-11-24"), "calls",
-                     {"facilities.readers.mtbf_hours=5", "facilities.readers.reboot_success_share=0",
-                      "facilities.readers.repair_median_hours=0.01", "facilities.readers.repair_sigma=0",
-                      "facilities.readers.reboot_minutes=8"});
+  const Scenario scenario = parse_scenario(
+      period("2025-11-17", "2025-11-24"), "calls",
+      {"sample=0.5", "facilities.readers.mtbf_hours=5", "facilities.readers.reboot_success_share=0",
+       "facilities.readers.repair_median_hours=0.01", "facilities.readers.repair_sigma=0",
+       "facilities.readers.reboot_minutes=8"});
   std::map<Day, double> minutes;  // out of service, a failure
   RunOptions options;
   options.data_directory = test::kData;
