@@ -95,6 +95,38 @@ Nation::Nation(const NationTables& tables, const Parameters& parameters, double 
     counts[at(FacilityType::kExempt)] = static_cast<int>(exempt[pp]);
     lay_out_prefecture(tables, parameters, sample, p, counts);
   }
+  spread_behaviour();
+}
+
+void Nation::spread_behaviour() {
+  // Irrational and independent of each other, so that no two sequences fall into step.
+  constexpr std::array<std::pair<FacilityQuantile, double>, 5> kSteps{{
+      {FacilityQuantile::kDisposition, 0.6180339887498949},  // (√5 - 1) / 2
+      {FacilityQuantile::kAsksForCard, 0.4142135623730950},  // √2 - 1
+      {FacilityQuantile::kEffort, 0.7320508075688772},       // √3 - 1
+      {FacilityQuantile::kGuide, 0.6457513110645906},        // √7 - 2
+      {FacilityQuantile::kPublic, 0.3166247903553998},       // √11 - 3
+  }};
+  const Stream stream{seed_, Purpose::kFacilityTraits};
+  for (int t = 0; t < kFacilityTypes; ++t) {
+    std::vector<std::uint32_t> order;
+    for (std::uint32_t f = 0; f < facilities_.size(); ++f) {
+      if (static_cast<int>(facilities_[f].type) == t) {
+        order.push_back(f);
+      }
+    }
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return facilities_[a].visits_per_year > facilities_[b].visits_per_year;
+    });
+    for (const auto& [quantile, step] : kSteps) {
+      const auto q = static_cast<std::size_t>(quantile);
+      const double offset = stream.block(static_cast<std::uint32_t>(t), -1, static_cast<std::uint32_t>(q))[0] * 0x1p-32;
+      for (std::size_t rank = 0; rank < order.size(); ++rank) {
+        const double x = offset + static_cast<double>(rank) * step;
+        facilities_[order[rank]].quantile[q] = static_cast<std::uint16_t>((x - std::floor(x)) * 65536);
+      }
+    }
+  }
 }
 
 void Nation::lay_out_prefecture(const NationTables& tables, const Parameters& parameters, double sample,

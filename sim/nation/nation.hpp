@@ -123,6 +123,9 @@ class Nation {
  private:
   void lay_out_prefecture(const NationTables& tables, const Parameters& parameters, double sample,
                           int prefecture, const std::array<int, kFacilityTypes>& counts);
+  /// Spreads what facilities do about the card evenly over those of a type in the order of their size: a few
+  /// large ones make up much of all visits, and in a sample of them the nation's mean must be the same.
+  void spread_behaviour();
   void equip(const NationTables& tables, const Parameters& parameters,
              const std::array<double, kFacilityTypes>& size_scale, Area& area);
 

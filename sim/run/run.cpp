@@ -57,12 +57,14 @@ void write_money(ResultWriter& writer, const Model& model, const Scenario& scena
   const ApplicationQuantile quantile = [&](std::uint32_t facility, const Programme& programme) {
     return application_quantile(scenario.seed, facility, programme);
   };
+  // What is paid before the first simulated month belongs to a past that is not in the run.
+  const PaymentWindow simulated{.first = month_index(scenario.start)};
   std::vector<Payout> payouts;
   for (std::uint32_t f = 0; f < model.nation.facilities().size(); ++f) {
     const FacilityHistory history =
         facility_history(model.nation.facilities()[f], f, scenario.on(scenario.end), state.histories.of(f));
     payouts.clear();
-    model.programmes.evaluate(history, quantile, {}, payouts, &not_paid);
+    model.programmes.evaluate(history, quantile, simulated, payouts, &not_paid);
     ledger.add(payouts);
   }
   writer.set_payouts(ledger, model.programmes.selected(), &not_paid);
