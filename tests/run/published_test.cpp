@@ -15,6 +15,7 @@
 
 #include <gtest/gtest.h>
 
+#include "programmes/history.hpp"
 #include "results/summary.hpp"
 #include "run/run_case.hpp"
 
@@ -95,6 +96,21 @@ TEST(Published, UTL_01_October2025) {
 }
 TEST(Published, UTL_01_December2023) {
   expect_published("2023-12");
+}
+
+// The baseline of the incentive (council paper of January 2024): 4.49 % in October 2023.
+TEST(Published, UTL_06_October2023IsTheBaseline) {
+  const test::TemporaryDirectory directory;
+  const auto path = directory / "month.h5";
+  const std::string text = "title = \"baseline\"\nsample = 0.01\n[period]\nstart = 2023-10-01\nend = 2023-10-31\n"
+                           "[output]\nhourly = false\n";
+  test::run(parse_scenario(text), path);
+  const Summary summary = summarize(ResultReader(path));
+  ASSERT_FALSE(summary.utilization.empty());
+  EXPECT_EQ(summary.utilization[0].facility_type, "all");
+  EXPECT_NEAR(summary.utilization[0].rate_pct, 4.49, 1.0);
+  // It is the month every facility's own baseline is taken from (INC-01).
+  EXPECT_EQ(FacilityHistory{}.own_baseline_month, parse_month("2023-10"));
 }
 
 }  // namespace
