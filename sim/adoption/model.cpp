@@ -44,6 +44,7 @@ double* place_of(AdoptionModel& m, const std::string& name) {
   if (name == "guide") return &m.guide;
   if (name == "public_target") return &m.public_target;
   if (name == "experience") return &m.experience;
+  if (name == "start_experience") return &m.start_experience;
   for (double* place :
        {indexed("level.", types, m.type_level.data()), indexed("sigma.", types, m.disposition_sigma.data()),
         indexed("age.", kAgeBandNames, m.age.data()), indexed("prefecture.", codes, m.prefecture.data()),

@@ -100,6 +100,8 @@ struct AdoptionModel {
   double guide = 0;          ///< lane or guide staff
   double public_target = 0;  ///< facility with a set target
   double experience = 0;     ///< full experience
+  /// Added to the panel's experience, as stored, of who has used the card when a run begins.
+  double start_experience = 0;
   std::vector<Driver> drivers;
   std::vector<double> strength;  ///< of the drivers, in their order
 

@@ -1,6 +1,7 @@
 #include "run/model.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <future>
 
 #include "run/month.hpp"
@@ -30,7 +31,7 @@ ProgrammeCatalogue load_catalogue(const std::filesystem::path& data_directory, c
   return load_programmes(folders);
 }
 
-InitialKnowledge::InitialKnowledge(const Panel& panel) {
+InitialKnowledge::InitialKnowledge(const Panel& panel, double added) {
   for (int b = 0; b < kAgeBands; ++b) {
     for (int k = 0; k < kInsurerKinds; ++k) {
       for (int h = 0; h < kHabitSteps; ++h) {
@@ -41,6 +42,13 @@ InitialKnowledge::InitialKnowledge(const Panel& panel) {
           table_[static_cast<std::size_t>(b)][static_cast<std::size_t>(k)][static_cast<std::size_t>(h)]
                 [static_cast<std::size_t>(d)] =
                     panel.initial(b, k, middle(h, kHabitSteps), middle(d, kDispositionSteps));
+          InitialExperience& known =
+              table_[static_cast<std::size_t>(b)][static_cast<std::size_t>(k)][static_cast<std::size_t>(h)]
+                    [static_cast<std::size_t>(d)];
+          if (known.used_card) {
+            known.experience = static_cast<std::int8_t>(
+                std::clamp(std::lround(known.experience + added), -127L, 127L));
+          }
         }
       }
     }
@@ -51,7 +59,7 @@ PanelLives::PanelLives(const Demand& demand, const AdoptionModel& model, Day las
   std::future<InitialKnowledge> at_start = std::async(std::launch::async, [&] {
     Panel panel(demand, Parameters{}, kPanelPersons);
     panel.run(model, start);
-    return InitialKnowledge(panel);
+    return InitialKnowledge(panel, model.start_experience);
   });
   Panel panel(demand, Parameters{}, kPanelPersons);
   course = panel.run(model, last);

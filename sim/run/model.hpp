@@ -26,7 +26,8 @@ namespace cutover {
 class InitialKnowledge {
  public:
   InitialKnowledge() = default;
-  explicit InitialKnowledge(const Panel& panel);
+  /// \param added  to the experience of who has used the card (AdoptionModel::start_experience)
+  InitialKnowledge(const Panel& panel, double added);
   /// Gives experience and first use to the persons of an area.
   void give(std::span<const Facility> facilities, std::span<Person> persons) const;
 
