@@ -39,7 +39,8 @@ std::array<std::array<double, kRecordClasses>, 4> view_shares(const NationTables
           return o.month == v.month && o.facility_type == v.facility_type && o.card_uses;
         });
         if (static_cast<std::size_t>(v.facility_type) == t && uses != tables.observed.end()) {
-          knots.emplace_back(first_day(v.month) + std::chrono::days{14}, std::log(v.views[c] / *uses->card_uses));
+          knots.emplace_back(first_day(v.month) + std::chrono::days{14},
+                             std::log(v.views[c] / *uses->card_uses));
         }
       }
       std::sort(knots.begin(), knots.end());
@@ -51,8 +52,7 @@ std::array<std::array<double, kRecordClasses>, 4> view_shares(const NationTables
 
 CheckInDay::CheckInDay(const Parameters& p, const NationTables& tables, const NumberUseFit& fit,
                        const AdoptionDay& adoption_day, const ExperienceRules& rules,
-                       const CredentialsDay& credentials_day, Day day,
-                       int prefecture)
+                       const CredentialsDay& credentials_day, Day day, int prefecture)
     : adoption(adoption_day), experience(&rules), credentials(credentials_day) {
   const CheckInParameters& c = p.checkin;
   nothing16 = threshold16(c.nothing_share);
@@ -125,11 +125,12 @@ CheckInDay::CheckInDay(const Parameters& p, const NationTables& tables, const Nu
 DeskToday::DeskToday(const CheckInDay& day, const Facility& f, int desk_score)
     : type(f.type), main(main_type(f.type)), score(desk_score) {
   constexpr std::uint8_t kHiCara = kReaderModels - 1;
-  online = type != FacilityType::kExempt &&
-           (type != FacilityType::kOccupationalClinic || day.occupational_oev);
+  online =
+      type != FacilityType::kExempt && (type != FacilityType::kOccupationalClinic || day.occupational_oev);
   limited_oev = type == FacilityType::kExempt && f.of(FacilityQuantile::kLimitedOev) < day.limited_oev16;
   // CHK-07: one model needs no generic reader, but phones must be open.
-  phone_ready = day.phone_ready16 > 0 && (f.model == kHiCara || f.of(FacilityQuantile::kPhoneReady) < day.phone_ready16);
+  phone_ready = day.phone_ready16 > 0 &&
+                (f.model == kHiCara || f.of(FacilityQuantile::kPhoneReady) < day.phone_ready16);
   mobile_terminal = f.of(FacilityQuantile::kMobileTerminal) < day.mobile_terminal16;
   visual_mode = !day.passcode_needed || f.of(FacilityQuantile::kPasscode) < day.passcode16;
   one_step = f.of(FacilityQuantile::kPatientCard) < day.patient_card16;

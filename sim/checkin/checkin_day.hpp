@@ -40,11 +40,12 @@ std::array<std::array<double, kRecordClasses>, 4> view_shares(const NationTables
 /// Thresholds are on 16-bit words where the name ends in 16.
 struct CheckInDay {
   CheckInDay(const Parameters& p, const NationTables& tables, const NumberUseFit& fit,
-             const AdoptionDay& adoption, const ExperienceRules& experience, const CredentialsDay& credentials, Day day, int prefecture);
+             const AdoptionDay& adoption, const ExperienceRules& experience,
+             const CredentialsDay& credentials, Day day, int prefecture);
 
   AdoptionDay adoption;               ///< who presents the card (ADP)
   const ExperienceRules* experience;  ///< what check-ins have taught (ADP-05)
-  CredentialsDay credentials;  ///< who holds what (CRD)
+  CredentialsDay credentials;         ///< who holds what (CRD)
 
   // What is put on the counter.
   std::uint32_t nothing16;            ///< nothing at hand (CRD-06)
@@ -56,8 +57,9 @@ struct CheckInDay {
 
   // At the reader.
   std::uint32_t face16;
-  std::uint32_t face_success;   ///< 32-bit threshold
-  std::uint32_t pin_forgotten;  ///< 32-bit thresholds of one word: forgets; else needs 1, 2, 3 entries; else locks
+  std::uint32_t face_success;  ///< 32-bit threshold
+  std::uint32_t
+      pin_forgotten;  ///< 32-bit thresholds of one word: forgets; else needs 1, 2, 3 entries; else locks
   std::array<std::uint32_t, 3> pin_entries;
   std::uint32_t assist_first16;
   std::uint32_t card_failure16;
@@ -71,7 +73,7 @@ struct CheckInDay {
   std::array<std::uint32_t, 4> batch16;      ///< fraction of a batch inquiry per visit without card
   std::array<std::uint32_t, 4> batch_whole;  ///< whole ones
   Millis number_entry_ms;
-  bool disaster;                ///< records can be viewed without the card (CHK-12)
+  bool disaster;  ///< records can be viewed without the card (CHK-12)
   std::uint32_t disaster_view16;
 
   Outage portal_out, validation_out;  ///< OPS-06
@@ -97,15 +99,15 @@ struct DeskToday {
   DeskToday(const CheckInDay& day, const Facility& facility, int desk_score);
 
   FacilityType type;
-  std::size_t main;        ///< main_type(type)
-  int score;               ///< of the desk, added to every visitor's (ADP-02)
-  bool online;             ///< connected to OEV by reader or terminal: all but exempt ones, occupational from a date
-  bool limited_oev;        ///< exempt, but with limited OEV (CHK-09)
-  bool phone_ready;        ///< reads phones (CHK-07)
-  bool mobile_terminal;    ///< CHK-08
-  bool visual_mode;        ///< can switch to the visual check mode (CHK-03)
-  bool one_step;           ///< patient card integrated (CHK-13)
-  bool charges_full;       ///< breaks FBK-04
+  std::size_t main;  ///< main_type(type)
+  int score;         ///< of the desk, added to every visitor's (ADP-02)
+  bool online;  ///< connected to OEV by reader or terminal: all but exempt ones, occupational from a date
+  bool limited_oev;      ///< exempt, but with limited OEV (CHK-09)
+  bool phone_ready;      ///< reads phones (CHK-07)
+  bool mobile_terminal;  ///< CHK-08
+  bool visual_mode;      ///< can switch to the visual check mode (CHK-03)
+  bool one_step;         ///< patient card integrated (CHK-13)
+  bool charges_full;     ///< breaks FBK-04
 };
 
 }  // namespace cutover

@@ -80,8 +80,9 @@ class Tree {
     if (holding_.has(Holding::kCard) && !left_at_home) {
       // Habit decides most visits; on the others a fresh quantile does, so the share over many visits is the
       // same.
-      const std::uint32_t quantile =
-          visit_word::habit16(words_.visit) < day_.adoption.habit16() ? person_.habit : visit_word::fresh16(words_.visit);
+      const std::uint32_t quantile = visit_word::habit16(words_.visit) < day_.adoption.habit16()
+                                         ? person_.habit
+                                         : visit_word::fresh16(words_.visit);
       const int score = day_.adoption.base(static_cast<int>(desk_.main), person_.band(), person_.insurer()) +
                         day_.adoption.holding_score(holding_) + day_.experience->score(person_.experience) +
                         desk_.score;
@@ -165,8 +166,9 @@ class Tree {
     if (!identified && !helpless) {
       plan_.outcome = Outcome::kCardPin;
       const std::uint32_t word = words_.service_b[3];
-      const auto entries = static_cast<int>(
-          std::upper_bound(day_.pin_entries.begin(), day_.pin_entries.end(), word) - day_.pin_entries.begin());
+      const auto entries =
+          static_cast<int>(std::upper_bound(day_.pin_entries.begin(), day_.pin_entries.end(), word) -
+                           day_.pin_entries.begin());
       mean += day_.pin_ms + day_.pin_ms / 4 * std::min(entries, 2);
       identified = entries < 3;
       if (!identified) {
@@ -255,9 +257,7 @@ class Tree {
     }
     const auto& shares = day_.view16[desk_.main];
     for (std::size_t c = 0; c < kRecordClasses; ++c) {
-      plan_.notes |= draws_.view16[c] < shares[c]
-                         ? note_bit(DeskNote::kViewCheckup) << c
-                         : 0U;
+      plan_.notes |= draws_.view16[c] < shares[c] ? note_bit(DeskNote::kViewCheckup) << c : 0U;
     }
   }
 
@@ -337,8 +337,7 @@ class Tree {
   // --- Numbers (CRD-03 … CRD-05, CRD-13, CHK-11, CHK-12) ---
 
   void number(Outcome looked_up, Outcome seen) {
-    const bool lookup =
-        desk_.online && visit_word::lookup16(words_.visit) < day_.lookup16[desk_.main];
+    const bool lookup = desk_.online && visit_word::lookup16(words_.visit) < day_.lookup16[desk_.main];
     if (lookup && holding_.has(Holding::kAnswersInvalid | Holding::kNoRecord)) {
       // FBK-03 also for numbers: what OEV calls invalid must be confirmed otherwise.
       note(holding_.has(Holding::kAnswersInvalid) ? DeskNote::kAnswerInvalid : DeskNote::kNoRecord);
@@ -349,8 +348,8 @@ class Tree {
     } else {
       plan_.outcome = lookup ? looked_up : seen;
       plan_.if_failed = seen;
-      visit_.staff = laws_.exponential.draw(
-          words_.service_a[1], day_.staff_ms[desk_.main] + (lookup ? day_.number_entry_ms : 0));
+      visit_.staff = laws_.exponential.draw(words_.service_a[1],
+                                            day_.staff_ms[desk_.main] + (lookup ? day_.number_entry_ms : 0));
       visit_.flags = lookup ? DeskVisit::kNumberLookup : 0;
     }
     view_in_disaster();

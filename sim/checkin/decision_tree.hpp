@@ -26,19 +26,20 @@ namespace cutover {
 
 /// What is decided about a visit beside its times at the desk. 16 bytes.
 struct PlannedVisit {
-  Outcome outcome;     ///< if everything at the desk goes as planned
-  Outcome if_failed;   ///< if no reader works, or OEV does not reply
-  std::uint8_t batch;  ///< batch inquiries made for this visit before it
-  std::uint8_t flags;  ///< k…
+  Outcome outcome;                ///< if everything at the desk goes as planned
+  Outcome if_failed;              ///< if no reader works, or OEV does not reply
+  std::uint8_t batch;             ///< batch inquiries made for this visit before it
+  std::uint8_t flags;             ///< k…
   std::uint32_t notes;            ///< note_bit()s that come true if it goes as planned
   std::uint32_t notes_if_failed;  ///< … and if not
   Holding holding;                ///< of the visitor, for claims
   AgeBand band;                   ///< of the visitor, for counting without another look at the person
 
-  static constexpr std::uint8_t kShowsCard = 1;     ///< card or phone was presented
-  static constexpr std::uint8_t kPlannedToFail = 2; ///< the card cannot be read: VisitEnd::kFallback is the plan
-  static constexpr std::uint8_t kMobile = 4;        ///< a mobile terminal stands by when no reader works (CHK-08)
-  static constexpr std::uint8_t kReturning = 8;     ///< the facility knows the visitor
+  static constexpr std::uint8_t kShowsCard = 1;  ///< card or phone was presented
+  static constexpr std::uint8_t kPlannedToFail =
+      2;                                      ///< the card cannot be read: VisitEnd::kFallback is the plan
+  static constexpr std::uint8_t kMobile = 4;  ///< a mobile terminal stands by when no reader works (CHK-08)
+  static constexpr std::uint8_t kReturning = 8;  ///< the facility knows the visitor
 };
 
 /// The words a visit is decided by: its own, two blocks of Purpose::kVisitService (or kPharmacyService), one

@@ -8,7 +8,9 @@
 namespace cutover::cli {
 
 int calibrate(const CalibrateArguments& arguments) {
-  const std::filesystem::path data = find_data(arguments.data, arguments.scenario.empty() ? std::filesystem::path{"."} / "scenario.toml" : arguments.scenario);
+  const std::filesystem::path data =
+      find_data(arguments.data, arguments.scenario.empty() ? std::filesystem::path{"."} / "scenario.toml"
+                                                           : arguments.scenario);
   const NationTables tables = load_nation_tables(data);
   const Demand demand{tables};
   Calibration calibration{demand, Parameters{}, load_adoption_model(data), load_fit_targets(data, tables),

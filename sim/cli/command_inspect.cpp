@@ -89,17 +89,19 @@ int inspect(const InspectArguments& a) {
     fmt::print("no visit: the facility is closed, or nobody came\n");
   }
   fmt::print(
-      "\n  visitor   person     age    holds      ends as               reader wait  staff wait  in the house\n");
+      "\n  visitor   person     age    holds      ends as               reader wait  staff wait  in the "
+      "house\n");
   for (std::size_t v = 0; v < i.trace.visits.size(); ++v) {
     const TracedVisit& t = i.trace.visits[v];
-    fmt::print("  {:>7}  {:>9}  {:>5}    {:<9}  {:<20} {:>9.1f} s {:>9.1f} s {:>11.1f} s  {}\n", v, t.person_id,
-               kAgeBandNames[static_cast<std::size_t>(t.person.band())], holds(t.holding), name(t.outcome),
-               t.record.reader_wait * 1e-3, t.record.staff_wait * 1e-3,
+    fmt::print("  {:>7}  {:>9}  {:>5}    {:<9}  {:<20} {:>9.1f} s {:>9.1f} s {:>11.1f} s  {}\n", v,
+               t.person_id, kAgeBandNames[static_cast<std::size_t>(t.person.band())], holds(t.holding),
+               name(t.outcome), t.record.reader_wait * 1e-3, t.record.staff_wait * 1e-3,
                (t.record.finish - t.desk.arrival) * 1e-3,
                t.outcome == Outcome::kGaveUp ? "" : notes(notes_of(t.plan, t.record)));
   }
-  fmt::print("  holds: C card registered, P on the phone, U card not registered, L legacy card, X expired one,\n"
-             "         E certificate of eligibility, N notice, B newborn, ! OEV answers invalid or no record\n");
+  fmt::print(
+      "  holds: C card registered, P on the phone, U card not registered, L legacy card, X expired one,\n"
+      "         E certificate of eligibility, N notice, B newborn, ! OEV answers invalid or no record\n");
   fmt::print("\n");
   int printed = 0;
   for (const TracedEvent& e : i.trace.events) {

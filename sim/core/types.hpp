@@ -64,10 +64,10 @@ enum class Outcome : std::uint8_t {
 };
 inline constexpr int kOutcomes = 18;
 inline constexpr std::array<std::string_view, kOutcomes> kOutcomeNames{
-    "card_face",        "card_pin",         "card_visual",   "card_mobile",          "phone",
-    "limited_oev",      "fallback_portal",  "fallback_notice", "fallback_oral",      "fallback_declaration",
-    "charged_full",     "legacy_lookup",    "legacy_seen",   "expired_lookup",       "certificate_lookup",
-    "certificate_seen", "batch_inquiry",    "gave_up"};
+    "card_face",        "card_pin",        "card_visual",     "card_mobile",    "phone",
+    "limited_oev",      "fallback_portal", "fallback_notice", "fallback_oral",  "fallback_declaration",
+    "charged_full",     "legacy_lookup",   "legacy_seen",     "expired_lookup", "certificate_lookup",
+    "certificate_seen", "batch_inquiry",   "gave_up"};
 
 /// True where the outcome is a use of the My Number health card in OEV: the numerator of UTL-01.
 constexpr bool is_card_use(Outcome o) {
@@ -87,36 +87,36 @@ constexpr bool is_verification(Outcome o) {
 
 /// Things that happen at a desk beside the outcome; one visit may have several, or none.
 enum class DeskNote : std::uint8_t {
-  kFirstUse,            ///< the person's first use of the card (CUT-05)
-  kRegisteredAtDesk,    ///< card registered on the spot (CRD-14)
-  kRenewalAlert,        ///< reader shows the renewal alert (CRD-09)
-  kReadInGrace,         ///< certificate lapsed, eligibility still read (CRD-08)
-  kCertificateLapsed,   ///< certificate lapsed beyond grace (CHK-06)
-  kChipDamaged,         ///< chip cannot be read (CHK-06)
-  kPinLocked,           ///< three wrong entries (CHK-02)
-  kNoPasscode,          ///< visual check mode needed but no passcode issued (CHK-03)
-  kAnswerInvalid,       ///< OEV answers "invalid" (CHK-04)
-  kNoRecord,            ///< OEV answers "no record" (CHK-04)
-  kBlackDot,            ///< unconvertible characters, check-in goes on (CHK-05)
-  kReaderDown,          ///< no reader of the facility works (CHK-06)
-  kNoReply,             ///< the central service does not answer in time (CHK-06)
-  kPhoneNotReady,       ///< facility does not read phones (FBK-02)
-  kNothingPresented,    ///< nothing at hand (CRD-06)
-  kOneStepReception,    ///< check-in and patient card in one step (CHK-13)
-  kCertificateCheck,    ///< outside certificate validation asked: registration or renewal (OPS-04)
-  kViewCheckup,         ///< consent: health-check records (CHK-10)
-  kViewMedicine,        ///< consent: medicine records
-  kViewTreatment,       ///< consent: treatment records
-  kViewStopped,         ///< records withheld: grace (CRD-08) or data mismatch (CHK-14)
-  kDisasterView,        ///< records viewed without the card in disaster mode (CHK-12)
+  kFirstUse,           ///< the person's first use of the card (CUT-05)
+  kRegisteredAtDesk,   ///< card registered on the spot (CRD-14)
+  kRenewalAlert,       ///< reader shows the renewal alert (CRD-09)
+  kReadInGrace,        ///< certificate lapsed, eligibility still read (CRD-08)
+  kCertificateLapsed,  ///< certificate lapsed beyond grace (CHK-06)
+  kChipDamaged,        ///< chip cannot be read (CHK-06)
+  kPinLocked,          ///< three wrong entries (CHK-02)
+  kNoPasscode,         ///< visual check mode needed but no passcode issued (CHK-03)
+  kAnswerInvalid,      ///< OEV answers "invalid" (CHK-04)
+  kNoRecord,           ///< OEV answers "no record" (CHK-04)
+  kBlackDot,           ///< unconvertible characters, check-in goes on (CHK-05)
+  kReaderDown,         ///< no reader of the facility works (CHK-06)
+  kNoReply,            ///< the central service does not answer in time (CHK-06)
+  kPhoneNotReady,      ///< facility does not read phones (FBK-02)
+  kNothingPresented,   ///< nothing at hand (CRD-06)
+  kOneStepReception,   ///< check-in and patient card in one step (CHK-13)
+  kCertificateCheck,   ///< outside certificate validation asked: registration or renewal (OPS-04)
+  kViewCheckup,        ///< consent: health-check records (CHK-10)
+  kViewMedicine,       ///< consent: medicine records
+  kViewTreatment,      ///< consent: treatment records
+  kViewStopped,        ///< records withheld: grace (CRD-08) or data mismatch (CHK-14)
+  kDisasterView,       ///< records viewed without the card in disaster mode (CHK-12)
 };
 inline constexpr int kDeskNotes = 22;
 inline constexpr std::array<std::string_view, kDeskNotes> kDeskNoteNames{
-    "first_use",      "registered_at_desk", "renewal_alert",   "read_in_grace",       "certificate_lapsed",
-    "chip_damaged",   "pin_locked",         "no_passcode",     "answer_invalid",      "no_record",
-    "black_dot",      "reader_down",        "no_reply",        "phone_not_ready",     "nothing_presented",
-    "one_step_reception", "certificate_check", "view_checkup", "view_medicine",       "view_treatment",
-    "view_stopped",   "disaster_view"};
+    "first_use",          "registered_at_desk", "renewal_alert", "read_in_grace",   "certificate_lapsed",
+    "chip_damaged",       "pin_locked",         "no_passcode",   "answer_invalid",  "no_record",
+    "black_dot",          "reader_down",        "no_reply",      "phone_not_ready", "nothing_presented",
+    "one_step_reception", "certificate_check",  "view_checkup",  "view_medicine",   "view_treatment",
+    "view_stopped",       "disaster_view"};
 constexpr std::uint32_t note_bit(DeskNote n) {
   return 1U << static_cast<unsigned>(n);
 }

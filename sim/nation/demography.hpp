@@ -44,7 +44,7 @@ struct PopulationChange {
   std::array<std::uint32_t, kAgeBands> deaths{};
   std::uint32_t births = 0;
   std::uint32_t births_without_slot =
-      0;                              ///< left out since no record was free; 0 unless births outgrow deaths
+      0;  ///< left out since no record was free; 0 unless births outgrow deaths
   /// Job changes and, at birthdays, retirements; not the 75th birthday
   std::array<std::uint32_t, kAgeBands> insurer_changes{};
   std::uint32_t enrolments_at_75 = 0;

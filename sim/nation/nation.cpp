@@ -120,7 +120,8 @@ void Nation::spread_behaviour() {
     });
     for (const auto& [quantile, step] : kSteps) {
       const auto q = static_cast<std::size_t>(quantile);
-      const double offset = stream.block(static_cast<std::uint32_t>(t), -1, static_cast<std::uint32_t>(q))[0] * 0x1p-32;
+      const double offset =
+          stream.block(static_cast<std::uint32_t>(t), -1, static_cast<std::uint32_t>(q))[0] * 0x1p-32;
       for (std::size_t rank = 0; rank < order.size(); ++rank) {
         const double x = offset + static_cast<double>(rank) * step;
         facilities_[order[rank]].quantile[q] = static_cast<std::uint16_t>((x - std::floor(x)) * 65536);

@@ -117,8 +117,8 @@ class Nation {
 
   /// Makes the persons of one area as they are on the morning of `start`, and empties its free slots.
   /// \param out area.slots records
-  void populate(const Area& area, Day start, const NationTables& tables,
-                const Parameters& parameters, std::span<Person> out) const;
+  void populate(const Area& area, Day start, const NationTables& tables, const Parameters& parameters,
+                std::span<Person> out) const;
 
  private:
   void lay_out_prefecture(const NationTables& tables, const Parameters& parameters, double sample,

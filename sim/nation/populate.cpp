@@ -42,8 +42,8 @@ std::array<std::uint32_t, kPlaces> acquaintance(const NationTables& tables, cons
 
 }  // namespace
 
-void Nation::populate(const Area& area, Day start, const NationTables& tables,
-                      const Parameters& parameters, std::span<Person> out) const {
+void Nation::populate(const Area& area, Day start, const NationTables& tables, const Parameters& parameters,
+                      std::span<Person> out) const {
   const RegularPlaces places = regular_places(area);
   const PersonLaws laws{tables, parameters, area.prefecture, month_index(start)};
 

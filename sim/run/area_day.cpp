@@ -93,8 +93,8 @@ DayContext::DayContext(const Model& model, const Parameters& p, Day today, std::
                        const DayContext* reuse)
     : nation(model.nation), adoption(model.adoption), parameters(p), day(today), seed(run_seed) {
   const Demand& d = model.demand;
-  laws =
-      reuse != nullptr && &reuse->parameters == &p ? reuse->laws : std::make_shared<const Laws>(p, adoption, run_seed);
+  laws = reuse != nullptr && &reuse->parameters == &p ? reuse->laws
+                                                      : std::make_shared<const Laws>(p, adoption, run_seed);
 
   for (int t = 0; t < 4; ++t) {
     desks[static_cast<std::size_t>(t)] = DeskDay(p, model.adoption, today, t);
@@ -104,8 +104,9 @@ DayContext::DayContext(const Model& model, const Parameters& p, Day today, std::
   const auto certificates = std::make_shared<const CertificateTable>(p.credentials, today);
   visit_rate.resize(kPrefectures);
   for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
-    checkin.emplace_back(p, model.tables, model.numbers, AdoptionDay(p, adoption, today, prefecture), laws->experience,
-                         CredentialsDay(p, model.tables, today, prefecture, certificates), today, prefecture);
+    checkin.emplace_back(p, model.tables, model.numbers, AdoptionDay(p, adoption, today, prefecture),
+                         laws->experience, CredentialsDay(p, model.tables, today, prefecture, certificates),
+                         today, prefecture);
     for (int t = 0; t < kCareTypes; ++t) {
       for (int b = 0; b < kAgeBands; ++b) {
         visit_rate[static_cast<std::size_t>(prefecture)][static_cast<std::size_t>(t)]
@@ -116,8 +117,8 @@ DayContext::DayContext(const Model& model, const Parameters& p, Day today, std::
   }
   calendar = &d.calendar();
   if (p.central.replay_incidents) {
-    const Outage lines =
-        outages_on(model.tables.incidents, today)[static_cast<std::size_t>(IncidentComponent::kAccessNetwork)];
+    const Outage lines = outages_on(model.tables.incidents,
+                                    today)[static_cast<std::size_t>(IncidentComponent::kAccessNetwork)];
     if (lines.until > lines.from) {
       CentralResponse response = laws->central;
       for (int minute = lines.from / kMillisPerMinute; minute * kMillisPerMinute < lines.until; ++minute) {
@@ -168,8 +169,9 @@ void AreaDay::run(const DayContext& c, std::uint32_t area_number, std::span<Pers
     open_[f] = is_open(c, facilities[f]) ? 1 : 0;
   }
   const auto p = static_cast<std::size_t>(area.prefecture);
-  visits_.draw(area, state.people[area_number], area_number, persons, c.visit_rate[p], std::span(c.arrivals).first<kCareTypes>(), open_,
-               c.parameters.visits.second_clinic_share, c.day, c.seed);
+  visits_.draw(area, state.people[area_number], area_number, persons, c.visit_rate[p],
+               std::span(c.arrivals).first<kCareTypes>(), open_, c.parameters.visits.second_clinic_share,
+               c.day, c.seed);
 
   const auto run_desks = [&](std::vector<VisitKey>& keys, std::span<Visitor> visitors, std::uint32_t first,
                              std::uint32_t last) {
@@ -238,7 +240,8 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
   fill_blocks(c.seed, at_desk, day_number(c.day), ids_.data(), care_.data(), n, checkin_.data());
   const CheckInDay& checkin = c.checkin[static_cast<std::size_t>(area.prefecture)];
   const DeskToday today_desk(
-      checkin, facility, c.desks[main_type(facility.type)].score(facility.quantile, state.engagement[number]));
+      checkin, facility,
+      c.desks[main_type(facility.type)].score(facility.quantile, state.engagement[number]));
   for (std::size_t i = 0; i < n; ++i) {
     const Visitor& visitor = visitors[key_visitor(keys[i])];
     plans_[i] = plan_check_in(checkin, today_desk, c.laws->desk, persons[visitor.person], visitor.place,
@@ -464,11 +467,13 @@ void AreaDay::send_to_pharmacies(const DayContext& c, const Area& area, const Fa
     const Block& words = words_[j];
     const Visitor& patient = visitors[key_visitor(keys[i])];
     const Person& person = persons[patient.person];
-    const auto regular = static_cast<std::uint32_t>(person.facility[static_cast<std::size_t>(Regular::kPharmacy)]);
+    const auto regular =
+        static_cast<std::uint32_t>(person.facility[static_cast<std::size_t>(Regular::kPharmacy)]);
     const std::uint32_t pharmacy =
         visit_word::second_clinic16(words) < gate16 ? facility.gate_pharmacy : regular;
-    const Visitor visitor{patient.person, words, static_cast<std::uint8_t>(prescribed_care_[j]),
-                          static_cast<std::uint8_t>(pharmacy_place(person, patient.place, pharmacy, facilities))};
+    const Visitor visitor{
+        patient.person, words, static_cast<std::uint8_t>(prescribed_care_[j]),
+        static_cast<std::uint8_t>(pharmacy_place(person, patient.place, pharmacy, facilities))};
     const std::int64_t arrival = std::int64_t{records[i].finish} +
                                  c.laws->desk.consultation.draw(service_b_[i][1], consultation_ms) +
                                  c.laws->desk.exponential.draw(visit_word::arrival(words), walk_ms);

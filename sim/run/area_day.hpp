@@ -46,8 +46,8 @@ struct DayContext {
     ExperienceRules experience;
   };
   std::shared_ptr<const Laws> laws;
-  std::array<DeskDay, 4> desks;  ///< what desks of a main type do today (ADP-02)
-  std::vector<CheckInDay> checkin;                                                ///< by prefecture
+  std::array<DeskDay, 4> desks;     ///< what desks of a main type do today (ADP-02)
+  std::vector<CheckInDay> checkin;  ///< by prefecture
   std::vector<std::array<std::array<double, kAgeBands>, kCareTypes>> visit_rate;  ///< by prefecture
   std::array<const ArrivalTable*, 4> arrivals{};                                  ///< by main type
   std::array<std::uint32_t, 4> opens_closure16{};                                 ///< share open, on holidays
@@ -140,11 +140,11 @@ class AreaDay {
   std::vector<std::int64_t> wait_sum_ms_;
   std::vector<std::int64_t> wait_count_;
   std::vector<ReaderDay> readers_;
-  std::vector<std::uint32_t> notes_;     ///< [type][note]
-  std::vector<std::int64_t> staff_ms_;   ///< [type][outcome]
+  std::vector<std::uint32_t> notes_;             ///< [type][note]
+  std::vector<std::int64_t> staff_ms_;           ///< [type][outcome]
   std::vector<std::uint32_t> claims_;            ///< [type][band]
   std::vector<std::uint32_t> claims_with_card_;  ///< [type][band]
-  std::vector<std::uint32_t> requests_;  ///< [type][minute]
+  std::vector<std::uint32_t> requests_;          ///< [type][minute]
   Conservation balance_;
   std::uint32_t hours_seen_ = 0;  ///< bit by hour: counts_ may be above zero
   int types_ = 0;

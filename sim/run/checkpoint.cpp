@@ -32,7 +32,8 @@ void store(const h5::Handle& file, const char* name, const std::vector<T>& value
 }
 
 [[noreturn]] void misfit(const std::filesystem::path& path, const char* name) {
-  throw ResultError("'" + path.string() + "' does not fit this run: its table '" + name + "' has another size");
+  throw ResultError("'" + path.string() + "' does not fit this run: its table '" + name +
+                    "' has another size");
 }
 
 std::vector<std::byte> load(const h5::Handle& file, const char* name) {

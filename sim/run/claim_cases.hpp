@@ -53,7 +53,8 @@ inline bool is_claim_case(const ClaimFaultTable& faults, const ClaimVisit& visit
     return true;
   }
   return visit.first_in_month &&
-         visit.word < faults.ends(looked_up(visit.outcome), static_cast<InsurerKind>(person.insurer())).back();
+         visit.word <
+             faults.ends(looked_up(visit.outcome), static_cast<InsurerKind>(person.insurer())).back();
 }
 
 /// What the claims office gets. \param slot, number  of the person and the facility in the nation

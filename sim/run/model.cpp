@@ -42,12 +42,11 @@ InitialKnowledge::InitialKnowledge(const Panel& panel, double added) {
           table_[static_cast<std::size_t>(b)][static_cast<std::size_t>(k)][static_cast<std::size_t>(h)]
                 [static_cast<std::size_t>(d)] =
                     panel.initial(b, k, middle(h, kHabitSteps), middle(d, kDispositionSteps));
-          InitialExperience& known =
-              table_[static_cast<std::size_t>(b)][static_cast<std::size_t>(k)][static_cast<std::size_t>(h)]
-                    [static_cast<std::size_t>(d)];
+          InitialExperience& known = table_[static_cast<std::size_t>(b)][static_cast<std::size_t>(k)]
+                                           [static_cast<std::size_t>(h)][static_cast<std::size_t>(d)];
           if (known.used_card) {
-            known.experience = static_cast<std::int8_t>(
-                std::clamp(std::lround(known.experience + added), -127L, 127L));
+            known.experience =
+                static_cast<std::int8_t>(std::clamp(std::lround(known.experience + added), -127L, 127L));
           }
         }
       }

@@ -34,8 +34,9 @@ class InitialKnowledge {
  private:
   static constexpr int kHabitSteps = 64;
   static constexpr int kDispositionSteps = 4;
-  std::array<std::array<std::array<std::array<InitialExperience, kDispositionSteps>, kHabitSteps>, kInsurerKinds>,
-             kAgeBands>
+  std::array<
+      std::array<std::array<std::array<InitialExperience, kDispositionSteps>, kHabitSteps>, kInsurerKinds>,
+      kAgeBands>
       table_;
 };
 

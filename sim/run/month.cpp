@@ -91,7 +91,6 @@ PopulationMonth advance_area(const Model& model, const Parameters& p, std::uint6
     m.birthdays_out[b] = change.birthdays[b];
     m.birthdays_in[b] = b > 0 ? change.birthdays[b - 1] : 0;
 
-
     m.insurer_changes[b] = change.insurer_changes[b];
     m.moves[b] = change.moves[b];
     m.at_end[b] = people.in_band(static_cast<int>(b));
@@ -153,8 +152,8 @@ std::uint8_t facility_engagement(const Model& model, const Parameters& p, std::u
   } else if (any) {
     const FacilityHistory history = facility_history(facility, number, p, months);
     const FacilityMonth& last = months.back();
-    const std::uint64_t gained = std::uint64_t{last.verifications} *
-                                 static_cast<std::uint64_t>(p.programmes.gain_points) / 100;
+    const std::uint64_t gained =
+        std::uint64_t{last.verifications} * static_cast<std::uint64_t>(p.programmes.gain_points) / 100;
     const ExpectedMonth expected{
         std::min(last.verifications, last.card_uses + static_cast<std::uint32_t>(gained)), last.claims};
     for (int ago = 0; ago <= p.adoption.payout_memory_months; ++ago) {
@@ -169,7 +168,8 @@ std::uint8_t facility_engagement(const Model& model, const Parameters& p, std::u
       }
       yen = std::max(yen, then);
     }
-    yen *= model.mean_visits[static_cast<std::size_t>(facility.type)] / std::max(1.0F, facility.visits_per_year);
+    yen *=
+        model.mean_visits[static_cast<std::size_t>(facility.type)] / std::max(1.0F, facility.visits_per_year);
   }
   return static_cast<std::uint8_t>(engagement(model.adoption, p, facility, yen));
 }

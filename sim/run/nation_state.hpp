@@ -58,8 +58,8 @@ struct NationState {
   std::vector<std::vector<ClaimCase>> claim_cases;  ///< by area: the month's visits that are not ordinary
   std::vector<std::uint8_t> engagement;  ///< by facility: how far it promotes the card for payouts (ADP-02)
   FacilityHistories histories;
-  ClaimCounts claims;            ///< of the month, by cell
-  ClaimCounts claims_with_card;  ///< … with the card used
+  ClaimCounts claims;                                  ///< of the month, by cell
+  ClaimCounts claims_with_card;                        ///< … with the card used
   std::vector<ClaimUtilizationRow> claim_utilization;  ///< of the finished months (UTL-02)
   ClaimSettlement claims_office{0};
 };

@@ -23,7 +23,8 @@ void add_utilization(const NationTables& tables, RunInfo& info) {
 }
 
 void add_returns(const std::filesystem::path& directory, std::vector<Diagnostic>& faults, RunInfo& info) {
-  CsvTable levels{directory / "claim_returns_level.csv", {"level_order", "returns_per_month", "from", "to"}, faults};
+  CsvTable levels{
+      directory / "claim_returns_level.csv", {"level_order", "returns_per_month", "from", "to"}, faults};
   for (std::size_t row = 0; row < levels.rows(); ++row) {
     PublishedReturns level;
     level.returns = levels.number(row, "returns_per_month");

@@ -53,8 +53,8 @@ class ReaderLaws {
 /// State of the readers of a facility at 00:00 for the engine. \param hours of the day; closed facilities
 /// have none
 void open_readers(std::span<const ReaderLife> lives, OpeningHours hours, std::span<ReaderState> states);
-/// Carries the engine's state at midnight over to the next day. The engine forgets when a reader that works again came
-/// back: the life of one repaired after closing time comes out longer by the hours between.
+/// Carries the engine's state at midnight over to the next day. The engine forgets when a reader that works
+/// again came back: the life of one repaired after closing time comes out longer by the hours between.
 void close_readers(std::span<const ReaderState> states, OpeningHours hours, std::span<ReaderLife> lives);
 /// A day on which the facility is closed: repairs go on, readers do not age.
 void rest_readers(std::span<ReaderLife> lives);

@@ -6,9 +6,9 @@
 
 #include "results/reader.hpp"
 #include "run/checkpoint.hpp"
+#include "run/host.hpp"
 #include "run/month.hpp"
 #include "run/published.hpp"
-#include "run/host.hpp"
 #include "run/version.hpp"
 #include "run/work_pool.hpp"
 #include "tables/sha256.hpp"
@@ -167,9 +167,8 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
   WorkPool pool(host.threads);
   Population population(model.nation.persons());
   const std::span<const Area> areas = model.nation.areas();
-  pool.for_each(areas.size(), [&](std::size_t a, int) {
-    model.populate(areas[a], scenario, population.of(areas[a]));
-  });
+  pool.for_each(areas.size(),
+                [&](std::size_t a, int) { model.populate(areas[a], scenario, population.of(areas[a])); });
   if (keep && options.resume) {
     report.days_done = read_checkpoint(checkpoint, info.run_id, state, population.all());
   }
@@ -220,8 +219,9 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
     PopulationMonth sum;
     sum.month = month_index(day);
     pool.for_each(areas.size(), [&](std::size_t a, int) {
-      const PopulationMonth change = advance_area(model, parameters, scenario.seed, static_cast<std::uint32_t>(a),
-                                                  sum.month, population.of(areas[a]), state);
+      const PopulationMonth change =
+          advance_area(model, parameters, scenario.seed, static_cast<std::uint32_t>(a), sum.month,
+                       population.of(areas[a]), state);
       const std::lock_guard lock(mutex);
       add(change, sum);
     });

@@ -33,15 +33,15 @@ struct RunOptions {
   int threads = 0;                   ///< 0: as many as the machine has
   int areas_per_task = 1;            ///< how areas are handed to threads; never changes a bit of the result
   double commit_every_seconds = 20;  ///< rhythm of snapshots of the result (0: every day)
-  /// Rhythm of checkpoints (0: every day). A whole nation's takes some seconds, so a month has none; a run that
-  /// is interrupted in order always leaves one.
+  /// Rhythm of checkpoints (0: every day). A whole nation's takes some seconds, so a month has none; a run
+  /// that is interrupted in order always leaves one.
   double checkpoint_every_seconds = 120;
   /// Strengths of what drives people to present the card, in place of data/adoption_fit.csv: for calibration.
   std::optional<AdoptionModel> adoption;
   /// Called after each day and month with the exact counts, from the run's thread.
   std::function<void(const DayRecord&, const Model&)> on_day;
   std::function<void(const FacilityTable&, const Model&)> on_month;
-  std::string command_line;          ///< for provenance
+  std::string command_line;  ///< for provenance
   /// Called before each step; false ends the run with the days done. May be called from the run's thread
   /// only.
   std::function<bool(const Progress&)> on_progress;

@@ -11,14 +11,14 @@ namespace cutover {
 /// Faults of a claim's data that any claim can carry, in the order of ClaimCause (claims/claim_case.hpp).
 inline constexpr std::size_t kClaimFaults = 8;
 inline constexpr std::array<std::string_view, kClaimFaults> kClaimFaultNames{
-    "symbol_or_number", "no_such_person", "not_certified_family", "self_or_family",
-    "name",             "sex",            "birth_date",           "benefit_period_over"};
+    "symbol_or_number", "no_such_person",     "not_certified_family", "self_or_family", "name", "sex",
+    "birth_date",       "benefit_period_over"};
 
 struct ClaimParameters {
   /// Claims of the employees' side with the fault, where the number is keyed by hand, in the order of
   /// ClaimCause. The calculation stands in docs/claims.md and is tested against the published table.
   std::array<double, kClaimFaults> fault_by_hand{1.092e-3, 4.509e-4, 2.824e-4, 3.397e-4,
-                                                    2.254e-6, 1.412e-4, 2.459e-4, 1.689e-6};
+                                                 2.254e-6, 1.412e-4, 2.459e-4, 1.689e-6};
   /// The same where the number was looked up, over the share by hand. A look-up fills in what would be
   /// keyed; it says less about families and nothing about a benefit period.
   std::array<double, kClaimFaults> looked_up_factor{0.05, 0.05, 0.20, 0.05, 0.05, 0.05, 0.05, 1};

@@ -18,8 +18,8 @@
 #include "core/types.hpp"
 #include "scenario/adoption_parameters.hpp"
 #include "scenario/claim_parameters.hpp"
-#include "scenario/programme_parameters.hpp"
 #include "scenario/credential_parameters.hpp"
+#include "scenario/programme_parameters.hpp"
 
 namespace cutover {
 
@@ -50,7 +50,7 @@ struct VisitParameters {
   double gate_pharmacy_share = 0.70;  ///< [dated] prescriptions filled at the pharmacy next to the facility
   double consultation_median_minutes = 35;  ///< [dated] check-in to leaving the facility
   double consultation_sigma = 0.6;          ///< [dated] sigma of its log [1]
-  double known_years = 3;  ///< a facility knows who was there within so many years (FBK-05)
+  double known_years = 3;                   ///< a facility knows who was there within so many years (FBK-05)
   double walk_minutes = 6;                  ///< [dated] facility to pharmacy, mean of an exponential
 
   bool operator==(const VisitParameters&) const = default;
@@ -72,8 +72,8 @@ struct CheckInParameters {
   double first_use_time_factor = 1.8;    ///< [dated] reader time of a first use over a later one
   /// [dated] cards that a reader fails to read although nothing is wrong with them (CHK-06)
   double card_failure_share = 0.002;
-  double nothing_share = 0.002;           ///< [dated] visits with nothing at hand (CRD-06)
-  double lapsed_shown_share = 0.20;        ///< [dated] who shows a lapsed card although a certificate came for it
+  double nothing_share = 0.002;      ///< [dated] visits with nothing at hand (CRD-06)
+  double lapsed_shown_share = 0.20;  ///< [dated] who shows a lapsed card although a certificate came for it
   double desk_registration_share = 0.02;  ///< [dated] holders of an unregistered card who register (CRD-14)
   double phone_use_share = 0.5;           ///< [dated] uses at which who has the card on the phone shows it
   double phone_carries_card_share = 0.8;  ///< [dated] … and has the physical card with them (FBK-02)

@@ -10,12 +10,11 @@ namespace cutover {
 
 struct ProgrammeParameters {
   /// Ids of data/programmes/, those that came to pass: the plan's second half gave way to the lump sum.
-  std::vector<std::string> paid{"inc_support_first_half",      "inc_lump_sum_revised",
-                                "inc_medical_dx_addon",        "sub_01_additional_readers",
-                                "sub_02_card_integration",     "sub_03_mobile_home_visits",
-                                "sub_03_mobile_outpatient",    "sub_03_online_consultation",
-                                "sub_04_limited_oev",          "sub_05_phone_readers",
-                                "sub_06_occupational_clinics"};
+  std::vector<std::string> paid{
+      "inc_support_first_half",    "inc_lump_sum_revised",       "inc_medical_dx_addon",
+      "sub_01_additional_readers", "sub_02_card_integration",    "sub_03_mobile_home_visits",
+      "sub_03_mobile_outpatient",  "sub_03_online_consultation", "sub_04_limited_oev",
+      "sub_05_phone_readers",      "sub_06_occupational_clinics"};
   std::string directory;            ///< further programme files of the analyst; empty: none
   int gain_points = 10;             ///< [dated] points a facility thinks to gain by promoting the card
   double large_chain_share = 0.20;  ///< pharmacies whose group takes 40,000 prescriptions a month (SUB-07)

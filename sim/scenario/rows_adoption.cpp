@@ -51,12 +51,13 @@ void add_adoption_fields(Table& t) {
                "Multiplies the shocks to trust of data/adoption_drivers.csv.", kChoice},
               [](Scenario& s) { return &s.parameters.adoption.trust_strength; });
   t.add_dated({"adoption.effort_sigma", "1", kSigma, between(0.5, 1.5),
-               "Standard deviation over facilities of the logarithm of what promoting the card costs.", kNotPublished},
+               "Standard deviation over facilities of the logarithm of what promoting the card costs.",
+               kNotPublished},
               [](Scenario& s) { return &s.parameters.adoption.effort_sigma; });
-  t.add_dated({"adoption.payout_memory_months", "months", between(0, 24), between(0, 6),
-               "Months for which a facility goes on promoting the card after the money for it ended.",
-               kAssumption},
-              [](Scenario& s) { return &s.parameters.adoption.payout_memory_months; });
+  t.add_dated(
+      {"adoption.payout_memory_months", "months", between(0, 24), between(0, 6),
+       "Months for which a facility goes on promoting the card after the money for it ended.", kAssumption},
+      [](Scenario& s) { return &s.parameters.adoption.payout_memory_months; });
   t.add_dated({"adoption.guide_effort_factor", "1", between(1, 1'000), between(3, 10),
                "Cost of promoting with guide staff over that without.", kNotPublished},
               [](Scenario& s) { return &s.parameters.adoption.guide_effort_factor; });

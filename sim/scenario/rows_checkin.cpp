@@ -33,10 +33,11 @@ void add_checkin_fields(Table& t) {
        "assumption: a web panel of November 2024 names failed authentication once per 14 persons, not "
        "per attempt"},
       [](Scenario& s) { return &s.parameters.checkin.face_success_share; });
-  t.add_dated({"checkin.pin_forgotten_share", "1", kShare, between(0.01, 0.15),
-               "Share of people at the PIN screen who do not know it and lock it with three entries (CHK-02).",
-               "assumption: a web panel of November 2024 names a forgotten PIN once per 15 persons"},
-              [](Scenario& s) { return &s.parameters.checkin.pin_forgotten_share; });
+  t.add_dated(
+      {"checkin.pin_forgotten_share", "1", kShare, between(0.01, 0.15),
+       "Share of people at the PIN screen who do not know it and lock it with three entries (CHK-02).",
+       "assumption: a web panel of November 2024 names a forgotten PIN once per 15 persons"},
+      [](Scenario& s) { return &s.parameters.checkin.pin_forgotten_share; });
   t.add_dated({"checkin.pin_entry_error_share", "1", kShare, between(0.01, 0.2),
                "Share of single PIN entries that are wrong, of people who know it.", kNotPublished},
               [](Scenario& s) { return &s.parameters.checkin.pin_entry_error_share; });
@@ -48,10 +49,11 @@ void add_checkin_fields(Table& t) {
                "Reader time of a first use over that of a later one.",
                "assumption: CUT-05 says that first-time users are slower, no factor is published"},
               [](Scenario& s) { return &s.parameters.checkin.first_use_time_factor; });
-  t.add_dated({"checkin.card_failure_share", "1", kShare, between(0.0005, 0.02),
-               "Share of sound cards that a reader fails to read.",
-               "assumption: CHK-06 names the causes; surveys count facilities with trouble, not failed visits"},
-              [](Scenario& s) { return &s.parameters.checkin.card_failure_share; });
+  t.add_dated(
+      {"checkin.card_failure_share", "1", kShare, between(0.0005, 0.02),
+       "Share of sound cards that a reader fails to read.",
+       "assumption: CHK-06 names the causes; surveys count facilities with trouble, not failed visits"},
+      [](Scenario& s) { return &s.parameters.checkin.card_failure_share; });
   t.add_dated({"checkin.nothing_share", "1", kShare, between(0, 0.01),
                "Share of visits with nothing at hand that shows eligibility (CRD-06).", kNotPublished},
               [](Scenario& s) { return &s.parameters.checkin.nothing_share; });
@@ -60,14 +62,15 @@ void add_checkin_fields(Table& t) {
                "although a certificate of eligibility came in its place (CRD-10).",
                kNotPublished},
               [](Scenario& s) { return &s.parameters.checkin.lapsed_shown_share; });
-  t.add_dated({"checkin.desk_registration_share", "1", kShare, between(0, 0.1),
-               "Share of visits at which a holder of an unregistered card registers it at the reader (CRD-14).",
-               kNotPublished},
-              [](Scenario& s) { return &s.parameters.checkin.desk_registration_share; });
-  t.add_dated({"checkin.phone_use_share", "1", kShare, between(0.2, 0.9),
-               "Share of uses at which a person with the card on the phone shows the phone (CRD-02).",
-               kNotPublished},
-              [](Scenario& s) { return &s.parameters.checkin.phone_use_share; });
+  t.add_dated(
+      {"checkin.desk_registration_share", "1", kShare, between(0, 0.1),
+       "Share of visits at which a holder of an unregistered card registers it at the reader (CRD-14).",
+       kNotPublished},
+      [](Scenario& s) { return &s.parameters.checkin.desk_registration_share; });
+  t.add_dated(
+      {"checkin.phone_use_share", "1", kShare, between(0.2, 0.9),
+       "Share of uses at which a person with the card on the phone shows the phone (CRD-02).", kNotPublished},
+      [](Scenario& s) { return &s.parameters.checkin.phone_use_share; });
   t.add_dated({"checkin.phone_carries_card_share", "1", kShare, between(0.4, 1),
                "Share of people showing the phone who have the physical card with them as well (FBK-02).",
                kNotPublished},
@@ -79,11 +82,12 @@ void add_checkin_fields(Table& t) {
   t.add_dated({"checkin.mobile_terminal_share", "1", kShare, between(0.02, 0.3),
                "Share of facilities with a mobile terminal (CHK-08).", kNotPublished},
               [](Scenario& s) { return &s.parameters.checkin.mobile_terminal_share; });
-  t.add_dated({"checkin.mobile_lane_share", "1", kShare, between(0, 0.05),
-               "Share of card check-ins at those facilities that go by it anyway: fever lanes, drive-through, "
-               "wards (CHK-08).",
-               kNotPublished},
-              [](Scenario& s) { return &s.parameters.checkin.mobile_lane_share; });
+  t.add_dated(
+      {"checkin.mobile_lane_share", "1", kShare, between(0, 0.05),
+       "Share of card check-ins at those facilities that go by it anyway: fever lanes, drive-through, "
+       "wards (CHK-08).",
+       kNotPublished},
+      [](Scenario& s) { return &s.parameters.checkin.mobile_lane_share; });
   t.add({"checkin.passcode_from",
          "date",
          kDays,
@@ -112,11 +116,12 @@ void add_checkin_fields(Table& t) {
                "assumption: about 80 % of facilities with trouble helped themselves with it, survey of "
                "February to April 2025 (jp24h.com/post/357804)"},
               [](Scenario& s) { return &s.parameters.checkin.legacy_at_hand_share; });
-  t.add_dated({"checkin.charges_full_share", "1", kShare, between(0, 0.1),
-               "Share of facilities that charge 100 % where check-in fails, against FBK-04.",
-               "choice of the run: 0 follows the rule; a survey of 2025 has more than 10 % of facilities with "
-               "at least one case (japannews.yomiuri.co.jp 20250523-255957)"},
-              [](Scenario& s) { return &s.parameters.checkin.charges_full_share; });
+  t.add_dated(
+      {"checkin.charges_full_share", "1", kShare, between(0, 0.1),
+       "Share of facilities that charge 100 % where check-in fails, against FBK-04.",
+       "choice of the run: 0 follows the rule; a survey of 2025 has more than 10 % of facilities with "
+       "at least one case (japannews.yomiuri.co.jp 20250523-255957)"},
+      [](Scenario& s) { return &s.parameters.checkin.charges_full_share; });
   t.add_dated({"checkin.limited_oev_share", "1", kShare, between(0, 0.5),
                "Share of exempt facilities with limited OEV (CHK-09).", kNotPublished},
               [](Scenario& s) { return &s.parameters.checkin.limited_oev_share; });
@@ -148,13 +153,14 @@ void add_checkin_fields(Table& t) {
 }
 
 void add_disaster_fields(Table& t) {
-  t.add_dated({"disaster.prefectures",
-               "names",
-               {},
-               {},
-               "Prefectures in disaster mode, in Latin letters: records can be viewed without the card (CHK-12).",
-               "choice of the run; " + kSeedA + " has Ishikawa and Toyama from January 2024"},
-              [](Scenario& s) { return &s.parameters.disaster.prefectures; })
+  t.add_dated(
+       {"disaster.prefectures",
+        "names",
+        {},
+        {},
+        "Prefectures in disaster mode, in Latin letters: records can be viewed without the card (CHK-12).",
+        "choice of the run; " + kSeedA + " has Ishikawa and Toyama from January 2024"},
+       [](Scenario& s) { return &s.parameters.disaster.prefectures; })
       .choices = {kPrefectureNames.begin(), kPrefectureNames.end()};
   t.add_dated({"disaster.view_share", "1", kShare, between(0.001, 0.1),
                "Share of visits there without the card at which records are viewed.",

@@ -41,8 +41,9 @@ void add_programmes_fields(Table& t) {
         between(0.05, 0.3), &ProgrammeParameters::home_visit_share);
   share("online_consultation_share", "Share of facilities with online consultation (SUB-03).", kNotPublished,
         between(0.03, 0.2), &ProgrammeParameters::online_consultation_share);
-  share("additional_reader_share", "Share of facilities that want more readers than they were given (SUB-01).",
-        kNotPublished, between(0.05, 0.4), &ProgrammeParameters::additional_reader_share);
+  share("additional_reader_share",
+        "Share of facilities that want more readers than they were given (SUB-01).", kNotPublished,
+        between(0.05, 0.4), &ProgrammeParameters::additional_reader_share);
   share("electronic_prescription_share", "Share of facilities with electronic prescriptions.", kNotPublished,
         between(0.1, 0.6), &ProgrammeParameters::electronic_prescription_share);
   share("paediatric_share", "Share of clinics a third of whose outpatients are below six.", kNotPublished,

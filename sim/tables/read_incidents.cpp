@@ -24,8 +24,9 @@ std::optional<Moment> moment(CsvTable& table, std::size_t row, std::string_view 
   } catch (const std::invalid_argument&) {
     // told below
   }
-  table.fault(row, column,
-              std::string(column) + " is '" + text + "'; allowed is a date and time such as 2025-12-01T08:20");
+  table.fault(
+      row, column,
+      std::string(column) + " is '" + text + "'; allowed is a date and time such as 2025-12-01T08:20");
   return std::nullopt;
 }
 
@@ -46,8 +47,8 @@ void read_incidents(TableReader& reader) {
       table.fault(row, "end", "end is not after start");
       continue;
     }
-    reader.tables.incidents.push_back({static_cast<IncidentComponent>(*component), start->day, start->ms,
-                                       end->day, end->ms, share});
+    reader.tables.incidents.push_back(
+        {static_cast<IncidentComponent>(*component), start->day, start->ms, end->day, end->ms, share});
   }
 }
 

@@ -58,7 +58,8 @@ std::vector<std::string> cells_of(const std::string& line) {
   std::stringstream stream(line);
   for (std::string cell; std::getline(stream, cell, '|');) {
     const auto first = cell.find_first_not_of(' ');
-    cells.push_back(first == std::string::npos ? "" : cell.substr(first, cell.find_last_not_of(' ') - first + 1));
+    cells.push_back(first == std::string::npos ? ""
+                                               : cell.substr(first, cell.find_last_not_of(' ') - first + 1));
   }
   return cells;
 }
@@ -121,8 +122,9 @@ TEST(RulesPage, EveryRuleHasTestsAndTheyAreTheOnesNamed) {
     if (std::getenv("CUTOVER_UPDATE") != nullptr) {
       const std::size_t begin = updated.find("| " + row.rule + " |");
       const std::size_t end = updated.find('\n', begin);
-      updated.replace(begin, end - begin,
-                      "| " + row.rule + " | " + row.meaning + " | " + row.where + " | " + joined(found->second) + " |");
+      updated.replace(
+          begin, end - begin,
+          "| " + row.rule + " | " + row.meaning + " | " + row.where + " | " + joined(found->second) + " |");
     } else {
       EXPECT_EQ(row.tests, joined(found->second)) << row.rule << ": CUTOVER_UPDATE=1 writes the column anew";
     }

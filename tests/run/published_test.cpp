@@ -18,6 +18,7 @@
 #include "programmes/history.hpp"
 #include "results/summary.hpp"
 #include "run/run_case.hpp"
+#include "run/simulated_rates.hpp"
 
 namespace cutover {
 namespace {
@@ -98,12 +99,40 @@ TEST(Published, UTL_01_December2023) {
   expect_published("2023-12");
 }
 
+// Nothing published is read on the way: the nation within one point of every published month from October
+// 2023 on, types within two, and December 2024 clearly above November.
+TEST(Published, ADP_04_AFreeRunOfTheHistoryMeetsEveryPublishedMonth) {
+  const Scenario history =
+      load_scenario(std::filesystem::path(CUTOVER_SOURCE_DIR) / "scenarios" / "history.toml",
+                    {"sample=" + std::to_string(kSample)});
+  const Model model(test::kData, history);
+  const std::vector<FitTarget> targets = load_fit_targets(test::kData, model.tables);
+  const SimulatedMonths months = simulate_months(history, test::kData, model.adoption, 2);
+  const std::vector<double> rates = rates_of(months, targets, std::vector<double>(targets.size(), -1));
+  int compared = 0;
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    const FitTarget& t = targets[i];
+    if (t.measure == Measure::kRate && rates[i] >= 0) {
+      EXPECT_NEAR(rates[i], t.published, t.type < 0 ? 1.0 : 2.0)
+          << format_month(t.month) << " " << t.type_name();
+      ++compared;
+    }
+  }
+  EXPECT_EQ(compared, 15 + 16);
+  const auto rate = [&](const char* month) {
+    const FitTarget all{Measure::kRate, parse_month(month), -1, 0, 1};
+    return rates_of(months, {all}, {0})[0];
+  };
+  EXPECT_GT(rate("2024-12") - rate("2024-11"), 4) << "the jump of the first cutover (25.42 after 18.52)";
+}
+
 // The baseline of the incentive (council paper of January 2024): 4.49 % in October 2023.
 TEST(Published, UTL_06_October2023IsTheBaseline) {
   const test::TemporaryDirectory directory;
   const auto path = directory / "month.h5";
-  const std::string text = "title = \"baseline\"\nsample = 0.01\n[period]\nstart = 2023-10-01\nend = 2023-10-31\n"
-                           "[output]\nhourly = false\n";
+  const std::string text =
+      "title = \"baseline\"\nsample = 0.01\n[period]\nstart = 2023-10-01\nend = 2023-10-31\n"
+      "[output]\nhourly = false\n";
   test::run(parse_scenario(text), path);
   const Summary summary = summarize(ResultReader(path));
   ASSERT_FALSE(summary.utilization.empty());
