@@ -37,6 +37,9 @@ enum class Purpose : std::uint32_t {
   kApplication = 17,     ///< whether a facility applies to a programme
   kFacilityTraits = 16,  ///< synthesis: quantiles of a facility's equipment and behaviour
   kClaim = 15,           ///< a claim: faults of its form, exclusion from transfer, patient reached, delays
+  kServiceAttempt = 18,  ///< central service: an attempt's data centre, latencies, service times, pause
+  kServiceFailure = 19,  ///< central service: random failures and repairs of an element
+  kServiceLoad = 20,     ///< central service: moment inside the second, access network, copies under a ramp
 };
 
 /// Four independent uniform 32-bit words.
