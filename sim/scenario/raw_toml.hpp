@@ -25,12 +25,12 @@ struct RawNode {
   enum class Kind { kValue, kTable, kArray };
   Kind kind = Kind::kValue;
   Place place;
-  std::optional<FieldValue> value;  ///< of a kValue; nothing for times and date-times
+  std::optional<FieldValue> value;          ///< of a kValue; nothing for times and date-times
   std::optional<std::int64_t> date_time_s;  ///< local date-time: seconds since 1970-01-01 in its own zone
   std::optional<int> time_s;                ///< time of day: seconds since 00:00
-  std::string found;                ///< in words: `the string "900"`, `a table`, `the time 10:00:00`
-  std::vector<RawEntry> entries;    ///< of a kTable
-  std::vector<RawNode> items;       ///< of a kArray
+  std::string found;                        ///< in words: `the string "900"`, `a table`, `the time 10:00:00`
+  std::vector<RawEntry> entries;            ///< of a kTable
+  std::vector<RawNode> items;               ///< of a kArray
 };
 
 struct RawEntry {

@@ -44,8 +44,8 @@ const RawEntry* TableView::take(std::string_view key, bool required, const char*
     }
   }
   if (required) {
-    source_.fault(own_place(),
-                  label_ + " has no '" + std::string(key) + "'", "add " + std::string(key) + " = " + example);
+    source_.fault(own_place(), label_ + " has no '" + std::string(key) + "'",
+                  "add " + std::string(key) + " = " + example);
   }
   return nullptr;
 }
@@ -85,7 +85,7 @@ bool TableView::flag(std::string_view key, bool fallback) {
 }
 
 std::int64_t TableView::whole(std::string_view key, Range range, std::optional<std::int64_t> fallback) {
-  const RawEntry* entry = take(key, !fallback, "0");
+  const RawEntry* entry = take(key, !fallback, std::to_string(range.min).c_str());
   if (entry == nullptr) {
     return fallback.value_or(range.min);
   }
@@ -140,7 +140,9 @@ std::int64_t TableView::decimal(std::string_view key, std::int64_t scale, Range 
 }
 
 double TableView::number(std::string_view key, Bounds bounds, std::optional<double> fallback) {
-  const RawEntry* entry = take(key, !fallback, "0.0");
+  const std::string example =
+      format_number(bounds.above_min ? std::min(bounds.min + 1, bounds.max) : bounds.min);
+  const RawEntry* entry = take(key, !fallback, example.c_str());
   if (entry == nullptr) {
     return fallback.value_or(bounds.min);
   }
@@ -406,6 +408,12 @@ void TableView::finish() {
 std::string TableView::unknown_key_help(const RawEntry& entry) const {
   if (const std::string near = nearest_name(entry.key, asked_); !near.empty()) {
     return "did you mean '" + near + "'?";
+  }
+  // 'latency' where 'latency_ms' is known: the unit is what is missing.
+  for (const std::string& known : asked_) {
+    if (known.starts_with(entry.key + "_")) {
+      return "did you mean '" + known + "'?";
+    }
   }
   // 'latency_seconds' where 'latency_ms' is known: the unit is what is wrong.
   const std::string stem = entry.key.substr(0, entry.key.rfind('_') + 1);

@@ -11,6 +11,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 3> kNamedTables{"tier", "access", "data_centre"};
+constexpr std::array<std::string_view, 7> kTables{"tier",   "access",  "data_centre", "class",
+                                                  "client", "gateway", "backbone"};
 constexpr std::array<std::string_view, 2> kLists{"event", "maintenance"};
 
 RawEntry* find(RawNode& table, const std::string& key) {
@@ -165,7 +167,8 @@ bool TopologyLayers::place_override(RawNode& root) {
     return false;
   }
   const RawEntry* top = find(tree_, entry.key);
-  if (top == nullptr && entry.node.kind == RawNode::Kind::kTable) {
+  const bool known = std::find(kTables.begin(), kTables.end(), entry.key) != kTables.end();
+  if (top == nullptr && !known && entry.node.kind == RawNode::Kind::kTable) {
     std::vector<std::string> names;
     for (const std::string_view table : kNamedTables) {
       RawEntry* owner = find(tree_, std::string(table));
@@ -185,9 +188,7 @@ bool TopologyLayers::place_override(RawNode& root) {
         names.push_back(child.key);
       }
     }
-    for (const RawEntry& other : tree_.entries) {
-      names.push_back(other.key);
-    }
+    names.insert(names.end(), kTables.begin(), kTables.end());
     const std::string near = nearest_name(entry.key, names);
     texts_.fault(entry.key_place, "the topology has no '" + entry.key + "'",
                  near.empty() ? "an override names a tier, an access network, a data centre or a table"

@@ -57,12 +57,12 @@ struct CircuitBreaker {
 /// A group of servers of one kind; one station in every data centre, or a single one outside.
 struct Tier {
   std::string name;
-  bool outside = false;       ///< not in a data centre: certificate validation
-  int instances = 1;          ///< hosts per data centre (replicas of a database); what fails together
-  int servers = 1;            ///< requests served at once per instance
-  double service_ms = 1;      ///< mean time with a server
+  bool outside = false;   ///< not in a data centre: certificate validation
+  int instances = 1;      ///< hosts per data centre (replicas of a database); what fails together
+  int servers = 1;        ///< requests served at once per instance
+  double service_ms = 1;  ///< mean time with a server
   ServiceLaw law = ServiceLaw::kExponential;
-  double sigma = 0.5;         ///< of the logarithm, kLognormal only
+  double sigma = 0.5;                    ///< of the logarithm, kLognormal only
   std::int64_t queue_limit = 1'000'000;  ///< waiting requests per station; one more is rejected at once
   double queue_timeout_ms = 0;  ///< waited longer when its turn comes: dropped unserved (shedding); 0: never
   double latency_ms = 0;        ///< one way to the station from the one before it
@@ -78,8 +78,8 @@ struct AccessNetwork {
   std::string name;
   std::vector<int> prefectures;  ///< 0 … 46: JIS code minus one, as in core/types.hpp
   double share = 1;
-  double latency_ms = 10;      ///< one way, median
-  double latency_sigma = 0.3;  ///< of its logarithm
+  double latency_ms = 10;        ///< one way, median
+  double latency_sigma = 0.3;    ///< of its logarithm
   double capacity_mbps = 1'000;  ///< of the network's part in one prefecture, per direction
   double mtbf_h = 0;             ///< of that part
   double mttr_h = 0;
@@ -133,8 +133,8 @@ struct ServiceEvent {
   std::string element;  ///< as written: "database", "database@west", "west", "ip-vpn-east",
                         ///< "ip-vpn-east@Tokyo", "gateway@Tokyo", "backbone@west"
   EventKind kind = EventKind::kDown;
-  double factor = 1;   ///< kSlow: 0 < factor
-  int instances = 0;   ///< kDown of a tier: so many instances of each station named; 0: all
+  double factor = 1;         ///< kSlow: 0 < factor
+  int instances = 0;         ///< kDown of a tier: so many instances of each station named; 0: all
   std::int64_t from_s = 0;   ///< JST seconds since 1970-01-01
   std::int64_t until_s = 0;  ///< end, not included
   std::string note;          ///< why, in the file's words: "maintenance", "drill"
