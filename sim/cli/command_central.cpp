@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -58,6 +60,25 @@ int prefectures_hit(const BlastRadius& radius) {
       std::count_if(radius.by_prefecture.begin(), radius.by_prefecture.end(), [](const auto& prefecture) {
         return std::any_of(prefecture.begin(), prefecture.end(), [](double share) { return share > 0; });
       }));
+}
+
+/// "70.0 % of facilities in Tokyo, Chiba; 20.0 % in Osaka": prefectures by the largest share that loses a
+/// class.
+std::string by_prefecture(const BlastRadius& radius) {
+  std::map<std::string, std::vector<std::string>, std::greater<>> prefectures;
+  for (std::size_t p = 0; p < radius.by_prefecture.size(); ++p) {
+    const auto& shares = radius.by_prefecture[p];
+    if (const double share = *std::max_element(shares.begin(), shares.end()); share > 0) {
+      prefectures[fmt::format("{:5.1f} %", share * 100)].emplace_back(kPrefectureNames[p]);
+    }
+  }
+  std::vector<std::string> groups;
+  for (const auto& [share, names] : prefectures) {
+    groups.push_back(fmt::format(
+        "{} in {}", share.substr(share.find_first_not_of(' ')),
+        names.size() == kPrefectures ? "all prefectures" : fmt::format("{}", fmt::join(names, ", "))));
+  }
+  return fmt::format("{}", fmt::join(groups, "; "));
 }
 
 /// Elements by name; those of one kind in several prefectures or data centres are one entry.
@@ -252,10 +273,11 @@ class Report {
       for (const EventLoss& loss : i_.events) {
         if (loss.event == e) {
           fmt::print("    {}\n", loss.radius.some > 0
-                                     ? fmt::format("cuts {} of facilities in {} prefectures off: {}",
-                                                   percent(loss.radius.some), prefectures_hit(loss.radius),
-                                                   classes_lost(loss.radius))
-                                     : "cuts nobody off: what is left can be reached by all");
+                                     ? fmt::format("{} of facilities lose {}{}: {}",
+                                                   percent(loss.radius.some), classes_lost(loss.radius),
+                                                   loss.radius.every == loss.radius.some ? " classes" : "",
+                                                   by_prefecture(loss.radius))
+                                     : "nobody is cut off: what is left can be reached by all");
         }
       }
     }

@@ -17,10 +17,10 @@ LoadMix monday_peak() {
   set(ServiceClass::kCardFirst, 4);
   set(ServiceClass::kPhone, 5);
   set(ServiceClass::kNumber, 300);
-  set(ServiceClass::kConsent, 95);
-  set(ServiceClass::kHealthCheck, 40);
-  set(ServiceClass::kMedicine, 80);
-  set(ServiceClass::kTreatment, 75);
+  set(ServiceClass::kConsent, 115);
+  set(ServiceClass::kHealthCheck, 58);
+  set(ServiceClass::kMedicine, 44);
+  set(ServiceClass::kTreatment, 114);
   return mix;
 }
 
