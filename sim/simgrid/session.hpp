@@ -45,6 +45,19 @@ class Session {
     }
   }
 
+  /// Runs the whole of an actor: its exception ends the simulation, and run() throws it.
+  template <class Body>
+  void acted(const Body& body) {
+    try {
+      body();
+    } catch (const ::simgrid::ForcefulKillException&) {
+      throw;  // SimGrid unwinds the actor by it
+    } catch (...) {
+      error_ = std::current_exception();
+      sg::Actor::kill_all();
+    }
+  }
+
   /// Calls `step` (up to 16 bytes: SimGrid then allocates nothing for it) at SimGrid's date `date` (now where
   /// that is past: SimGrid aborts on past dates).
   template <class Step>
