@@ -36,7 +36,7 @@ TEST(Referee, AgreesWithTheEngineOnEveryRecordOfRandomDays) {
   const auto differs = [&desk](const DeskCase& c) {
     return difference(run_engine(desk, c), run_by_referee(c));
   };
-  for (std::uint64_t seed = 1; seed <= 1'500; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 4'000; ++seed) {
     const DeskCase c = random_case(seed);
     if (!differs(c).empty()) {
       const DeskCase small =
