@@ -7,6 +7,8 @@ find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(tomlplusplus REQUIRED)
+list(APPEND CMAKE_MODULE_PATH ${CMAKE_CURRENT_LIST_DIR})
+find_package(SimGrid 3.32 REQUIRED)
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
 
 add_library(cutover_random123 INTERFACE)
@@ -17,11 +19,4 @@ if(CUTOVER_TESTS)
 endif()
 if(CUTOVER_BENCH)
   find_package(benchmark REQUIRED)
-  # SimGrid serves the benchmark's peer here; the central service gets its own target when it is built on it.
-  find_path(SIMGRID_INCLUDE_DIR simgrid/s4u.hpp REQUIRED)
-  find_library(SIMGRID_LIBRARY simgrid REQUIRED)
-  add_library(SimGrid::SimGrid UNKNOWN IMPORTED GLOBAL)
-  set_target_properties(SimGrid::SimGrid PROPERTIES
-    IMPORTED_LOCATION ${SIMGRID_LIBRARY}
-    INTERFACE_INCLUDE_DIRECTORIES ${SIMGRID_INCLUDE_DIR})
 endif()

@@ -1,0 +1,356 @@
+#include "simgrid/service_run.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace cutover::simgrid_detail {
+
+ServiceRun::ServiceRun(const ServiceTopology& topology, const ServicePeriod& period, std::uint64_t seed,
+                       RequestSource& source, OutcomeSink& sink, Session& session)
+    : topology_(topology),
+      period_(period),
+      seed_(seed),
+      source_(source),
+      sink_(sink),
+      session_(session),
+      elements_(topology),
+      draws_(topology),
+      faults_(service_faults(topology, seed, period)),
+      health_(known_health(topology, faults_)),
+      network_(topology, elements_, faults_, period),
+      stations_(topology, elements_, faults_, period, session, *this),
+      attempt_timeout_(micros_of_seconds(topology.client.attempt_timeout_s)),
+      give_up_(micros_of_seconds(topology.client.give_up_s)),
+      last_at_(period.from),
+      last_event_(period.from) {
+  for (const Fault& fault : faults_) {
+    if (!fault.link && fault.until > period.from) {
+      edges_.push_back({fault.from, 1, fault});
+      edges_.push_back({fault.until, -1, fault});
+    }
+  }
+  // What ends goes before what begins in the same instant.
+  std::stable_sort(edges_.begin(), edges_.end(),
+                   [](const Edge& a, const Edge& b) { return a.at != b.at ? a.at < b.at : a.step < b.step; });
+}
+
+SimGridReport ServiceRun::run() {
+  for (; next_edge_ < edges_.size() && edges_[next_edge_].at <= period_.from; ++next_edge_) {
+    stations_.change(edges_[next_edge_].fault, edges_[next_edge_].step, period_.from);
+  }
+  fetch();
+  watch_elements();
+  if (!exhausted_) {
+    at(next_.at, Order::kUsual, [this] { arrive(); });
+  }
+  session_.run();
+  report_.from = period_.from;
+  const Micros minutes = 60 * kMicrosPerSecond;
+  report_.until = std::max(last_event_, period_.from + static_cast<Micros>(report_.minutes.size()) * minutes);
+  report_.stations = stations_.report(report_.until);
+  report_.links = network_.report(period_.from, report_.until);
+  report_.executions = stations_.executions();
+  report_.timers = session_.timers();
+  return std::move(report_);
+}
+
+TrafficMinute& ServiceRun::minute(Micros now) {
+  const auto m = static_cast<std::size_t>((now - period_.from) / (60 * kMicrosPerSecond));
+  if (m >= report_.minutes.size()) {
+    report_.minutes.resize(m + 1);
+  }
+  return report_.minutes[m];
+}
+
+// ---------------------------------------------------------------------------------------------- clients
+
+void ServiceRun::fetch() {
+  exhausted_ = !source_.next(next_);
+  if (!exhausted_) {
+    check(next_);
+    last_at_ = next_.at;
+  }
+}
+
+void ServiceRun::check(const ServiceRequest& request) const {
+  const std::string who = "request " + std::to_string(request.id) + " of the trace ";
+  if (request.at < last_at_) {
+    throw SimulationError(who + "comes at " + std::to_string(request.at) + " us, before " +
+                          std::to_string(last_at_) +
+                          " us of its predecessor or the period: a trace is sorted by time");
+  }
+  if (!network_.serves(request.access, request.prefecture)) {
+    throw SimulationError(who + "comes from prefecture " + std::to_string(request.prefecture) +
+                          " over access network " + std::to_string(request.access) +
+                          ", which the topology does not have there");
+  }
+}
+
+void ServiceRun::arrive() {
+  const Micros now = stations_.now();
+  while (!exhausted_ && next_.at <= now) {
+    if (free_clients_.empty()) {
+      free_clients_.push_back(static_cast<std::uint32_t>(clients_.size()));
+      clients_.emplace_back();
+    }
+    const std::uint32_t number = free_clients_.back();
+    free_clients_.pop_back();
+    ++clients_alive_;
+    ClientState& client = clients_[number];
+    client.request = next_;
+    client.give_up_at = next_.at + give_up_;
+    client.attempts = 0;
+    ++report_.requests;
+    ++minute(now).requests;
+    fetch();
+    begin_attempt(number, now);
+  }
+  if (!exhausted_) {
+    at(next_.at, Order::kUsual, [this] { arrive(); });
+  }
+}
+
+void ServiceRun::begin_attempt(std::uint32_t number, Micros now) {
+  ClientState& client = clients_[number];
+  if (free_attempts_.empty()) {
+    free_attempts_.push_back(static_cast<std::uint32_t>(attempts_.size()));
+    attempts_.emplace_back();
+  }
+  const std::uint32_t a = free_attempts_.back();
+  free_attempts_.pop_back();
+  ++attempts_alive_;
+  report_.most_attempts_at_once = std::max(report_.most_attempts_at_once, attempts_alive_);
+  ++report_.attempts;
+  ++minute(now).attempts;
+
+  while (health_now_ + 1 < health_.size() && health_[health_now_ + 1].at <= now) {
+    ++health_now_;
+  }
+  Attempt& attempt = attempts_[a];
+  attempt.draws = AttemptDraws{seed_, client.request.id, client.attempts};
+  attempt.client = number;
+  attempt.ticket = ++client.ticket;
+  attempt.route = {client.request.access, client.request.prefecture,
+                   static_cast<std::uint8_t>(
+                       draws_.data_centre(health_[health_now_].healthy, attempt.draws.data_centre())),
+                   client.request.service_class};
+  attempt.step = 0;
+  attempt.hop = Hop::kAccessOut;
+  attempt.rejected = false;
+  ++client.attempts;
+  await_reply(number, now);
+  send(a, now);
+}
+
+void ServiceRun::await_reply(std::uint32_t number, Micros now) {
+  const ClientState& client = clients_[number];
+  const Micros full = now + attempt_timeout_;
+  if (full <= client.give_up_at) {
+    deadlines_.push_back({full, number, client.ticket});
+    watch_deadlines();
+    return;
+  }
+  // Cut short by giving up: out of the queue's order, and rare.
+  at(client.give_up_at, Order::kLast,
+     [this, number, ticket = client.ticket] { time_out(number, ticket, stations_.now()); });
+}
+
+void ServiceRun::watch_deadlines() {
+  // Most clients have their answer long before.
+  while (!deadlines_.empty() && clients_[deadlines_.front().client].ticket != deadlines_.front().ticket) {
+    deadlines_.pop_front();
+  }
+  if (!deadline_watched_ && !deadlines_.empty()) {
+    deadline_watched_ = true;
+    at(deadlines_.front().at, Order::kLast, [this] { deadlines_due(); });
+  }
+}
+
+void ServiceRun::deadlines_due() {
+  const Micros now = stations_.now();
+  deadline_watched_ = false;
+  while (!deadlines_.empty() && deadlines_.front().at <= now) {
+    const Deadline due = deadlines_.front();
+    deadlines_.pop_front();
+    time_out(due.client, due.ticket, now);
+  }
+  watch_deadlines();
+}
+
+void ServiceRun::time_out(std::uint32_t number, std::uint32_t ticket, Micros now) {
+  if (clients_[number].ticket == ticket) {
+    attempt_failed(number, ServiceEnd::kTimedOut, now);
+  }
+}
+
+void ServiceRun::attempt_failed(std::uint32_t number, ServiceEnd end, Micros now) {
+  ClientState& client = clients_[number];
+  ++client.ticket;
+  client.last_end = end;
+  if (client.attempts >= topology_.client.attempts || now >= client.give_up_at) {
+    finish(number, end, now);
+    return;
+  }
+  const AttemptDraws failed{seed_, client.request.id, client.attempts - 1};
+  const Micros again = now + draws_.pause(client.attempts, failed.pause());
+  if (again >= client.give_up_at) {
+    at(client.give_up_at, Order::kLast,
+       [this, number] { finish(number, clients_[number].last_end, clients_[number].give_up_at); });
+  } else if (again > now) {
+    at(again, Order::kUsual, [this, number] { begin_attempt(number, stations_.now()); });
+  } else {
+    begin_attempt(number, now);
+  }
+}
+
+void ServiceRun::finish(std::uint32_t number, ServiceEnd end, Micros now) {
+  ClientState& client = clients_[number];
+  ++client.ticket;
+  const ServiceRequest request = client.request;
+  const ServiceOutcome outcome{now - request.at, client.attempts, end};
+  free_clients_.push_back(number);
+  --clients_alive_;
+  last_event_ = std::max(last_event_, now);
+  TrafficMinute& m = minute(now);
+  ++(end == ServiceEnd::kAnswered ? m.answered : end == ServiceEnd::kTimedOut ? m.timed_out : m.rejected);
+  sink_.done(request, outcome);
+}
+
+// --------------------------------------------------------------------------------------------- messages
+
+/// A timer of the attempt has run out: it arrives where it was bound for.
+void ServiceRun::proceed(std::uint32_t a) {
+  const Micros now = stations_.now();
+  Attempt& attempt = attempts_[a];
+  switch (attempt.hop) {
+    case Hop::kStation: {
+      const std::size_t step = attempt.step;
+      const int tier = topology_.classes[static_cast<std::size_t>(attempt.route.service_class)].path[step];
+      const Micros work = draws_.service(tier, attempt.draws.service(static_cast<int>(step)));
+      stations_.arrive(elements_.station(tier, attempt.route.data_centre), a, work, now);
+      break;
+    }
+    case Hop::kClient:
+      reach_client(a, now);
+      break;
+    default:
+      send(a, now);
+  }
+}
+
+/// Over the link at hand.
+void ServiceRun::send(std::uint32_t a, Micros now) {
+  Attempt& attempt = attempts_[a];
+  const std::optional<Micros> sent = network_.send(attempt.hop, attempt.route, attempt.rejected, now);
+  if (!sent) {
+    last_event_ = std::max(last_event_, now);
+    drop(a);
+    return;
+  }
+  Micros latency = 0;
+  if (attempt.hop == Hop::kAccessOut) {
+    latency = draws_.access_latency(attempt.route.access, attempt.draws.access_out());
+  } else if (attempt.hop == Hop::kAccessBack) {
+    latency = draws_.access_latency(attempt.route.access, attempt.draws.access_back());
+  } else {
+    latency = network_.latency(attempt.hop);
+  }
+  attempt.hop = static_cast<Hop>(static_cast<std::uint8_t>(attempt.hop) + 1);
+  if (attempt.hop == Hop::kStation) {
+    to_station(a, *sent + latency);
+  } else {
+    travel(a, *sent + latency);
+  }
+}
+
+void ServiceRun::travel(std::uint32_t a, Micros arrival) {
+  at(arrival, Order::kUsual, [this, a] { proceed(a); });
+}
+
+/// Towards the station of the attempt's step, or home if the path is over.
+void ServiceRun::to_station(std::uint32_t a, Micros from) {
+  const Attempt& attempt = attempts_[a];
+  const std::vector<int>& path =
+      topology_.classes[static_cast<std::size_t>(attempt.route.service_class)].path;
+  if (attempt.step >= path.size()) {
+    // An empty path: the data centre answers by itself.
+    attempts_[a].hop = Hop::kBackboneBack;
+    travel(a, from);
+    return;
+  }
+  const int tier = path[attempt.step];
+  travel(a, from + micros_of_millis(topology_.tiers[static_cast<std::size_t>(tier)].latency_ms));
+}
+
+void ServiceRun::served(std::uint32_t a) {
+  Attempt& attempt = attempts_[a];
+  const Micros now = stations_.now();
+  const std::vector<int>& path =
+      topology_.classes[static_cast<std::size_t>(attempt.route.service_class)].path;
+  if (++attempt.step >= path.size()) {
+    reply(a);
+    return;
+  }
+  const Tier& tier = topology_.tiers[static_cast<std::size_t>(path[attempt.step])];
+  if (tier.latency_ms > 0) {
+    to_station(a, now);
+  } else {
+    proceed(a);
+  }
+}
+
+void ServiceRun::rejected(std::uint32_t a) {
+  attempts_[a].rejected = true;
+  reply(a);
+}
+
+void ServiceRun::vanished(std::uint32_t a) {
+  last_event_ = std::max(last_event_, stations_.now());
+  drop(a);
+}
+
+void ServiceRun::reply(std::uint32_t a) {
+  attempts_[a].hop = Hop::kBackboneBack;
+  send(a, stations_.now());
+}
+
+void ServiceRun::reach_client(std::uint32_t a, Micros now) {
+  const Attempt attempt = attempts_[a];
+  last_event_ = std::max(last_event_, now);
+  drop(a);
+  if (clients_[attempt.client].ticket != attempt.ticket) {
+    return;  // has stopped waiting, or is somebody else by now
+  }
+  if (attempt.rejected) {
+    attempt_failed(attempt.client, ServiceEnd::kRejected, now);
+  } else {
+    finish(attempt.client, ServiceEnd::kAnswered, now);
+  }
+}
+
+void ServiceRun::drop(std::uint32_t a) {
+  --attempts_alive_;
+  free_attempts_.push_back(a);
+}
+
+// --------------------------------------------------------------------------------------------- elements
+
+void ServiceRun::watch_elements() {
+  if (next_edge_ < edges_.size()) {
+    at(edges_[next_edge_].at, Order::kFirst, [this] { change_due_elements(); });
+  }
+}
+
+void ServiceRun::change_due_elements() {
+  if (idle()) {
+    return;  // or SimGrid would go on to the last fault of the period
+  }
+  const Micros now = stations_.now();
+  for (; next_edge_ < edges_.size() && edges_[next_edge_].at <= now; ++next_edge_) {
+    stations_.change(edges_[next_edge_].fault, edges_[next_edge_].step, now);
+  }
+  watch_elements();
+}
+
+}  // namespace cutover::simgrid_detail

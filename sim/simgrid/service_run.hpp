@@ -1,0 +1,133 @@
+/// \file
+/// One run of the central service: clients with their time-outs and retries, and the attempts they send
+/// through network and stations.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "service/draws.hpp"
+#include "service/failures.hpp"
+#include "service/request.hpp"
+#include "simgrid/network.hpp"
+#include "simgrid/session.hpp"
+#include "simgrid/simulate.hpp"
+#include "simgrid/station.hpp"
+
+namespace cutover::simgrid_detail {
+
+class ServiceRun final : public StationEvents {
+ public:
+  ServiceRun(const ServiceTopology& topology, const ServicePeriod& period, std::uint64_t seed,
+             RequestSource& source, OutcomeSink& sink, Session& session);
+
+  /// Everything, until nothing is left to happen.
+  SimGridReport run();
+
+  void served(std::uint32_t attempt) override;
+  void rejected(std::uint32_t attempt) override;
+  void vanished(std::uint32_t attempt) override;
+
+ private:
+  /// A request until its outcome.
+  struct ClientState {
+    ServiceRequest request;
+    Micros give_up_at = 0;
+    std::uint32_t ticket = 0;  ///< of the attempt it waits for; another number when it no longer does
+    std::uint8_t attempts = 0;
+    ServiceEnd last_end = ServiceEnd::kTimedOut;
+  };
+  /// A message on its way; outlives its client's patience.
+  struct Attempt {
+    AttemptDraws draws{0, 0, 0};
+    std::uint32_t client = 0;
+    std::uint32_t ticket = 0;
+    Network::Route route;
+    std::uint8_t step = 0;  ///< of the path
+    Hop hop = Hop::kAccessOut;
+    bool rejected = false;
+  };
+  struct Deadline {
+    Micros at;
+    std::uint32_t client;
+    std::uint32_t ticket;
+  };
+  /// Begin or end of a fault.
+  struct Edge {
+    Micros at;
+    int step;
+    Fault fault;
+  };
+  /// Elements change before everything else of the same microsecond, time-outs come after it: a tenth of a
+  /// microsecond earlier or later, which rounds away.
+  enum class Order : std::int8_t { kFirst = -1, kUsual = 0, kLast = 1 };
+
+  template <class Step>
+  void at(Micros date, Order order, Step step) {
+    session_.at(
+        session_.offset() + (static_cast<double>(date - period_.from) + 0.1 * static_cast<int>(order)) * 1e-6,
+        step);
+  }
+
+  void fetch();
+  void check(const ServiceRequest& request) const;
+  void arrive();
+  void begin_attempt(std::uint32_t client, Micros now);
+  void await_reply(std::uint32_t client, Micros now);
+  void watch_deadlines();
+  void deadlines_due();
+  void time_out(std::uint32_t client, std::uint32_t ticket, Micros now);
+  void attempt_failed(std::uint32_t client, ServiceEnd end, Micros now);
+  void finish(std::uint32_t client, ServiceEnd end, Micros now);
+
+  void proceed(std::uint32_t attempt);
+  void send(std::uint32_t attempt, Micros now);
+  void travel(std::uint32_t attempt, Micros arrival);
+  void to_station(std::uint32_t attempt, Micros from);
+  void reply(std::uint32_t attempt);
+  void reach_client(std::uint32_t attempt, Micros now);
+  void drop(std::uint32_t attempt);
+
+  void change_due_elements();
+  void watch_elements();
+  bool idle() const { return exhausted_ && clients_alive_ == 0 && attempts_alive_ == 0; }
+  TrafficMinute& minute(Micros now);
+
+  const ServiceTopology& topology_;
+  ServicePeriod period_;
+  std::uint64_t seed_;
+  RequestSource& source_;
+  OutcomeSink& sink_;
+  Session& session_;
+
+  ServiceElements elements_;
+  ServiceDraws draws_;
+  std::vector<Fault> faults_;
+  std::vector<HealthChange> health_;
+  std::size_t health_now_ = 0;
+  std::vector<Edge> edges_;
+  std::size_t next_edge_ = 0;
+  Network network_;
+  Stations stations_;
+
+  std::vector<ClientState> clients_;
+  std::vector<std::uint32_t> free_clients_;
+  std::vector<Attempt> attempts_;
+  std::vector<std::uint32_t> free_attempts_;
+  int clients_alive_ = 0;
+  int attempts_alive_ = 0;
+  /// Time-outs of full length come in the order in which attempts began: a queue, and one timer for its head.
+  std::deque<Deadline> deadlines_;
+  bool deadline_watched_ = false;
+
+  Micros attempt_timeout_;
+  Micros give_up_;
+  ServiceRequest next_;
+  bool exhausted_ = false;
+  Micros last_at_ = 0;
+  Micros last_event_ = 0;
+  SimGridReport report_;
+};
+
+}  // namespace cutover::simgrid_detail

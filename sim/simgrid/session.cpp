@@ -1,0 +1,82 @@
+#include "simgrid/session.hpp"
+
+#include <string>
+
+namespace cutover::simgrid_detail {
+namespace {
+
+std::mutex& engine_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+}  // namespace
+
+Session* Session::current = nullptr;
+
+Session::Session() : lock_(engine_mutex()) {
+  sigaction(SIGINT, nullptr, &interrupt_);
+  sigaction(SIGSEGV, nullptr, &segmentation_);
+  sigaction(SIGBUS, nullptr, &bus_);
+  // SimGrid keeps the arguments; only the first engine of a process reads options.
+  static std::vector<std::string> words {
+    "cutover", "--log=root.threshold:error", "--cfg=debug/clean-atexit:no", "--cfg=contexts/guard-size:0",
+        "--cfg=contexts/stack-size:64", "--cfg=network/model:CM02",
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+        // The sanitizers do not follow the hand-made switch of stacks.
+        "--cfg=contexts/factory:thread"
+#endif
+  };
+  static std::vector<char*> arguments;
+  arguments.clear();
+  for (std::string& word : words) {
+    arguments.push_back(word.data());
+  }
+  int count = static_cast<int>(arguments.size());
+  arguments.push_back(nullptr);
+  engine_ = new sg::Engine{&count, arguments.data()};
+  sigaction(SIGINT, &interrupt_, nullptr);
+  sigaction(SIGSEGV, &segmentation_, nullptr);
+  sigaction(SIGBUS, &bus_, nullptr);
+  offset_ = sg::Engine::get_clock();
+  connect_once();
+  current = this;
+}
+
+Session::~Session() {
+  current = nullptr;
+  buried_.clear();
+  delete engine_;
+  // Every Exec hooks itself to this static signal and stays there if its host went off.
+  sg::Host::on_state_change.disconnect_slots();
+}
+
+void Session::connect_once() {
+  [[maybe_unused]] static const bool connected = [] {
+    sg::Activity::on_completion_cb([](const sg::Activity& activity) {
+      void* data = activity.get_data<void>();
+      if (current != nullptr && current->completions_ != nullptr && data != nullptr) {
+        current->guarded([data] { current->completions_->completed(data); });
+      }
+    });
+    return true;
+  }();
+}
+
+void Session::bury() {
+  const double now = sg::Engine::get_clock();
+  if (now > buried_at_) {
+    buried_.clear();
+    buried_at_ = now;
+  }
+}
+
+void Session::run() {
+  engine_->run();
+  buried_.clear();
+  if (error_ != nullptr) {
+    std::rethrow_exception(std::exchange(error_, nullptr));
+  }
+}
+
+}  // namespace cutover::simgrid_detail

@@ -1,0 +1,106 @@
+/// \file
+/// The stations: tiers in data centres, as SimGrid hosts with a FIFO queue in front.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "service/draws.hpp"
+#include "service/failures.hpp"
+#include "simgrid/breaker_window.hpp"
+#include "simgrid/session.hpp"
+#include "simgrid/simulate.hpp"
+
+namespace cutover::simgrid_detail {
+
+/// What becomes of a request at a station; told at once or later. `attempt` is the caller's number.
+class StationEvents {
+ public:
+  virtual ~StationEvents() = default;
+  virtual void served(std::uint32_t attempt) = 0;
+  virtual void rejected(std::uint32_t attempt) = 0;
+  virtual void vanished(std::uint32_t attempt) = 0;  ///< expired or lost: nobody is told
+};
+
+/// Everything that serves. One host an instance, one Exec a request in service.
+class Stations : public Session::Completions {
+ public:
+  Stations(const ServiceTopology& topology, const ServiceElements& elements, const std::vector<Fault>& faults,
+           const ServicePeriod& period, Session& session, StationEvents& events);
+
+  /// A request that will take `work` at full speed.
+  void arrive(int station, std::uint32_t attempt, Micros work, Micros now);
+  /// A fault of a station begins (`step` 1) or ends (-1).
+  void change(const Fault& fault, int step, Micros now);
+  /// SimGrid's callback.
+  void completed(void* data) override;
+
+  /// Time as the stations see it.
+  Micros now() const;
+
+  std::int64_t executions() const { return executions_; }
+  /// At the end of the run.
+  std::vector<StationReport> report(Micros until);
+
+ private:
+  struct Instance {
+    sg::Host* host = nullptr;
+    int reasons_down = 0;
+    std::vector<std::uint32_t> serving;  ///< slots
+    double busy_us = 0;
+  };
+  struct Waiting {
+    std::uint32_t attempt;
+    Micros work;
+    Micros since;
+  };
+  struct Station {
+    int tier = 0;
+    int data_centre = -1;
+    int servers_each = 1;
+    std::int64_t queue_limit = 0;
+    Micros queue_timeout = 0;
+    std::vector<Instance> instances{};
+    std::deque<Waiting> queue{};
+    BreakerWindow breaker;
+    std::vector<double> slow{};  ///< factors in force
+    int working = 0;             ///< instances
+    int serving = 0;
+    Micros integrated_to = 0;
+    StationUse total{};
+    std::vector<StationUse> minutes{};
+  };
+  struct Slot {
+    sg::ExecPtr exec;
+    std::uint32_t attempt = 0;
+    int station = 0;
+    int instance = 0;
+    std::size_t position = 0;  ///< in Instance::serving
+    Micros since = 0;
+  };
+
+  void make_hosts(Station& s, const std::string& name, const std::vector<double>& speeds);
+  Instance* free_instance(Station& s);
+  void begin_service(Station& s, std::uint32_t attempt, Micros work, Micros now);
+  void release(std::uint32_t slot, Micros now);
+  void next_in_queue(Station& s, Micros now);
+  void lose(Station& s, std::uint32_t attempt, Micros now);
+  void take_down(Station& s, Instance& instance, Micros now);
+  void set_speed(Station& s);
+  void integrate(Station& s, Micros now);
+  StationUse& minute(Station& s, Micros now);
+
+  const ServiceTopology& topology_;
+  ServicePeriod period_;
+  Session& session_;
+  StationEvents& events_;
+  sg::NetZone* zone_ = nullptr;
+  std::vector<Station> stations_;
+  std::vector<Slot> slots_;
+  std::vector<std::uint32_t> free_slots_;
+  std::int64_t executions_ = 0;
+};
+
+}  // namespace cutover::simgrid_detail

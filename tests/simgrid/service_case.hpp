@@ -1,0 +1,137 @@
+/// \file
+/// Small services and traces for tests, and a sink that remembers.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "random/stream.hpp"
+#include "simgrid/simulate.hpp"
+
+namespace cutover::test {
+
+inline constexpr std::uint8_t kTokyo = 12;
+inline constexpr Micros kMilli = 1'000;
+inline constexpr Micros kSecond = kMicrosPerSecond;
+
+/// One data centre "west", one tier "app" of one server that takes 5 ms; Tokyo alone, on lines without
+/// latency on which a message takes no time. Every class goes to "app".
+inline ServiceTopology plain_topology() {
+  ServiceTopology t;
+  t.access = {{.name = "line",
+               .prefectures = {kTokyo},
+               .share = 1,
+               .latency_ms = 0,
+               .latency_sigma = 0,
+               .capacity_mbps = 1e9,
+               .mtbf_h = 0,
+               .mttr_h = 0}};
+  t.gateway = {.latency_ms = 0, .capacity_mbps = 1e9, .mtbf_h = 0, .mttr_h = 0};
+  t.backbone = t.gateway;
+  t.data_centres = {{.name = "west", .weight = 1}};
+  Tier app;
+  app.name = "app";
+  app.service_ms = 5;
+  app.law = ServiceLaw::kConstant;
+  t.tiers = {app};
+  for (ClassPath& c : t.classes) {
+    c.path = {0};
+  }
+  t.client.backoff_jitter = 0;
+  return t;
+}
+
+inline ServicePeriod plain_period() {
+  return {.day = make_day(2025, 12, 1), .from = 0, .until = 3'600 * kSecond};
+}
+
+/// An event from and until so many seconds after the period's midnight.
+inline ServiceEvent event(const char* element, EventKind kind, std::int64_t from_s, std::int64_t until_s,
+                          double factor = 1, int instances = 0) {
+  const std::int64_t midnight = std::int64_t{day_number(plain_period().day)} * 86'400;
+  return {element, kind, factor, instances, midnight + from_s, midnight + until_s, ""};
+}
+
+class ListSource final : public RequestSource {
+ public:
+  explicit ListSource(std::vector<ServiceRequest> requests) : requests_(std::move(requests)) {}
+  bool next(ServiceRequest& out) override {
+    if (position_ == requests_.size()) {
+      return false;
+    }
+    out = requests_[position_++];
+    return true;
+  }
+
+ private:
+  std::vector<ServiceRequest> requests_;
+  std::size_t position_ = 0;
+};
+
+/// Poisson arrivals of one class from Tokyo.
+class PoissonSource final : public RequestSource {
+ public:
+  PoissonSource(double per_second, std::uint32_t count, std::uint64_t seed)
+      : per_second_(per_second), count_(count), words_(Stream{seed, Purpose::kServiceLoad}, 0, 0) {}
+  bool next(ServiceRequest& out) override {
+    if (made_ == count_) {
+      return false;
+    }
+    at_s_ += -std::log(uniform(words_.next())) / per_second_;
+    out = {};
+    out.at = static_cast<Micros>(at_s_ * 1e6);
+    out.id = made_++;
+    out.prefecture = kTokyo;
+    return true;
+  }
+
+ private:
+  double per_second_;
+  std::uint32_t count_;
+  WordSequence words_;
+  std::uint32_t made_ = 0;
+  double at_s_ = 0;
+};
+
+/// All outcomes, by the request's id.
+class Outcomes final : public OutcomeSink {
+ public:
+  void done(const ServiceRequest& request, const ServiceOutcome& outcome) override {
+    twice_ = twice_ || !by_id_.emplace(request.id, outcome).second;
+  }
+  const ServiceOutcome& of(std::uint32_t id) const { return by_id_.at(id); }
+  std::size_t size() const { return by_id_.size(); }
+  bool twice() const { return twice_; }
+  const std::map<std::uint32_t, ServiceOutcome>& all() const { return by_id_; }
+
+ private:
+  std::map<std::uint32_t, ServiceOutcome> by_id_;
+  bool twice_ = false;
+};
+
+/// Requests of class card from Tokyo at these times, ids from 0.
+inline std::vector<ServiceRequest> requests_at(const std::vector<Micros>& times) {
+  std::vector<ServiceRequest> all;
+  for (const Micros at : times) {
+    all.push_back({.at = at, .id = static_cast<std::uint32_t>(all.size()), .prefecture = kTokyo});
+  }
+  return all;
+}
+
+struct ServiceResult {
+  Outcomes outcomes;
+  SimGridReport report;
+};
+
+inline ServiceResult run_service(const ServiceTopology& topology, const std::vector<Micros>& times,
+                                 std::uint64_t seed = 1) {
+  ServiceResult r;
+  ListSource source{requests_at(times)};
+  r.report = simulate_with_simgrid(topology, plain_period(), seed, source, r.outcomes);
+  return r;
+}
+
+}  // namespace cutover::test
