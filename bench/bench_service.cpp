@@ -207,7 +207,7 @@ int run(int repetitions, double millions, double ramp) {
       ServiceStatistics statistics{0, 1'440, static_cast<int>(topology.access.size()), elements.stations(),
                                    elements.links()};
       LoadSource source{load, topology, 1, ramp};
-      report = simulate_service(topology, {.seed = 1, .statistics = &statistics}, source, statistics);
+      report = simulate_service(topology, {.seed = 1, .period = {}, .statistics = &statistics}, source, statistics);
     }
     twin_s.push_back(cpu_seconds() - begin);
     begin = cpu_seconds();

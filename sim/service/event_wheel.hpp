@@ -4,8 +4,11 @@
 /// so a run has one order of events on every machine.
 ///
 /// Three rings: 64 slots of 1 µs, 4,096 of 64 µs, 4,096 of 0.26 s; what lies beyond 18 minutes waits in a
-/// list. When time reaches a slot, its events move one ring down. A binary or 4-ary heap with the same
-/// interface is several times slower once the queue of an overloaded station is in it (bench/bench_service).
+/// list. When time reaches a slot, its events move one ring down. A heap costs the logarithm of what is
+/// pending and a cache miss a level once the queue of an overloaded station is in it (bench/bench_service).
+///
+/// The events live with their owner, a slab with `Micros& at(i)` and `std::uint32_t& next(i)`: an item is
+/// pending at most once, and while it is, both fields belong to the wheel.
 #pragma once
 
 #include <array>
@@ -17,64 +20,54 @@
 
 namespace cutover {
 
+template <class Slab>
 class EventWheel {
  public:
-  struct Event {
-    Micros at = 0;
-    std::uint32_t payload = 0;
-  };
+  static constexpr std::uint32_t kNone = 0xffffffffU;
 
-  explicit EventWheel(Micros start) : block_(start >> kBlockShift) {}
+  EventWheel(Slab& slab, Micros start) : slab_(slab), block_(start >> kBlockShift) {}
 
   std::int64_t size() const { return size_; }
 
   /// \param at not before the last event popped.
-  void push(Micros at, std::uint32_t payload) {
-    const std::uint32_t node = allocate();
-    nodes_[node] = {at, payload, kNone};
-    place(node);
+  void push(Micros at, std::uint32_t item) {
+    slab_.at(item) = at;
+    place(item, at);
     ++size_;
   }
 
-  /// The next event, if it is not later than `limit`.
-  bool pop_until(Micros limit, Event& out) {
+  /// The next item, if it is not due later than `limit`, otherwise kNone.
+  std::uint32_t pop_until(Micros limit) {
     while (now_mask_ == 0) {
       if (!advance(limit)) {
-        return false;
+        return kNone;
       }
     }
     const int slot = std::countr_zero(now_mask_);
     List& list = now_[static_cast<std::size_t>(slot)];
     const std::uint32_t head = list.head;
-    Node& node = nodes_[head];
-    if (node.at > limit) {
-      return false;
+    if ((block_ << kBlockShift) + slot > limit) {
+      return kNone;
     }
-    out = {node.at, node.payload};
-    list.head = node.next;
+    list.head = slab_.next(head);
     if (list.head == kNone) {
       now_mask_ &= now_mask_ - 1;
     }
-    node.next = free_;
-    free_ = head;
     --size_;
-    return true;
+    return head;
   }
 
-  /// Takes out all events for which `chosen(event)` holds and calls `then(event)` on them, from the earliest
+  /// Takes out all items for which `chosen(item)` holds and calls `then(item)` on them, from the earliest
   /// ring slot to the latest. Walks over everything pending: for rare occasions. `then` may push.
   template <class Chosen, class Then>
   void extract(Chosen chosen, Then then) {
-    std::vector<Event> found;
+    std::vector<std::uint32_t> found;
     const auto sift = [&](List& list) {
       List kept;
       for (std::uint32_t n = list.head; n != kNone;) {
-        const std::uint32_t next = nodes_[n].next;
-        const Event event{nodes_[n].at, nodes_[n].payload};
-        if (chosen(event)) {
-          found.push_back(event);
-          nodes_[n].next = free_;
-          free_ = n;
+        const std::uint32_t next = slab_.next(n);
+        if (chosen(n)) {
+          found.push_back(n);
           --size_;
         } else {
           append(kept, n);
@@ -97,22 +90,16 @@ class EventWheel {
       }
     }
     sift(beyond_);
-    for (const Event& event : found) {
-      then(event);
+    for (const std::uint32_t item : found) {
+      then(item);
     }
   }
 
  private:
-  static constexpr std::uint32_t kNone = 0xffffffffU;
   static constexpr int kBlockShift = 6;
   static constexpr int kRingShift = 12;
   static constexpr int kRingSize = 1 << kRingShift;
 
-  struct Node {
-    Micros at;
-    std::uint32_t payload;
-    std::uint32_t next;
-  };
   struct List {
     std::uint32_t head = kNone;
     std::uint32_t tail = kNone;
@@ -152,28 +139,17 @@ class EventWheel {
     }
   };
 
-  std::uint32_t allocate() {
-    if (free_ == kNone) {
-      nodes_.push_back({});
-      return static_cast<std::uint32_t>(nodes_.size() - 1);
-    }
-    const std::uint32_t node = free_;
-    free_ = nodes_[node].next;
-    return node;
-  }
-
   void append(List& list, std::uint32_t node) {
-    nodes_[node].next = kNone;
+    slab_.next(node) = kNone;
     if (list.head == kNone) {
       list.head = node;
     } else {
-      nodes_[list.tail].next = node;
+      slab_.next(list.tail) = node;
     }
     list.tail = node;
   }
 
-  void place(std::uint32_t node) {
-    const Micros at = nodes_[node].at;
+  void place(std::uint32_t node, Micros at) {
     const std::int64_t block = at >> kBlockShift;
     if (block == block_) {
       const auto slot = static_cast<std::size_t>(at & 63);
@@ -223,9 +199,9 @@ class EventWheel {
     if (beyond_.head == kNone) {
       return false;
     }
-    Micros first = nodes_[beyond_.head].at;
-    for (std::uint32_t n = beyond_.head; n != kNone; n = nodes_[n].next) {
-      first = nodes_[n].at < first ? nodes_[n].at : first;
+    Micros first = slab_.at(beyond_.head);
+    for (std::uint32_t n = beyond_.head; n != kNone; n = slab_.next(n)) {
+      first = slab_.at(n) < first ? slab_.at(n) : first;
     }
     if (first > limit) {
       return false;
@@ -234,8 +210,8 @@ class EventWheel {
     const List all = beyond_;
     beyond_ = {};
     for (std::uint32_t n = all.head; n != kNone;) {
-      const std::uint32_t next = nodes_[n].next;
-      place(n);
+      const std::uint32_t next = slab_.next(n);
+      place(n, slab_.at(n));
       n = next;
     }
     return true;
@@ -247,14 +223,13 @@ class EventWheel {
     list = {};
     ring.clear(slot);
     while (node != kNone) {
-      const std::uint32_t next = nodes_[node].next;
-      place(node);
+      const std::uint32_t next = slab_.next(node);
+      place(node, slab_.at(node));
       node = next;
     }
   }
 
-  std::vector<Node> nodes_;
-  std::uint32_t free_ = kNone;
+  Slab& slab_;
   std::int64_t size_ = 0;
   std::int64_t block_;  ///< current time >> kBlockShift
   std::uint64_t now_mask_ = 0;

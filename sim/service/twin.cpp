@@ -16,7 +16,6 @@ namespace {
 
 constexpr Micros kNever = std::numeric_limits<Micros>::max();
 constexpr std::uint32_t kNone = 0xffffffffU;
-constexpr std::uint32_t kClientEvent = 0x80000000U;  ///< payload of a retry; otherwise of an attempt
 constexpr Micros kMinute = 60 * kMicrosPerSecond;
 
 /// What happens to an attempt at its next event.
@@ -25,18 +24,20 @@ enum class Phase : std::uint8_t {
   kBackboneOut,
   kArrive,
   kLeave,
+  kBackboneBack,
   kGatewayBack,
   kAccessBack,
   kTerminal,
+  kRetry,  ///< no attempt yet: the client's pause before the next one
 };
 
 struct alignas(64) Attempt {
   Block words{};       ///< of the four steps of the path around `step`
-  Micros arrived = 0;  ///< at the station
+  Micros at = 0;       ///< next event; while it waits in a station: when it arrived there
   std::uint32_t id = 0;
   std::uint32_t client = 0;
   std::uint32_t turn = 0;  ///< of the client when it began: nobody waits any more if the client's differs
-  std::uint32_t next = kNone;  ///< behind it in the queue; in the free list
+  std::uint32_t next = kNone;  ///< behind it in the wheel, a queue or the free list
   std::uint32_t back_word = 0;
   std::uint16_t station = 0;
   std::uint16_t instance = 0;
@@ -48,6 +49,13 @@ struct alignas(64) Attempt {
   std::uint8_t number = 0;  ///< from 0
   Phase phase = Phase::kGatewayOut;
   bool refused = false;  ///< carries a rejection back
+};
+
+/// What the event wheel needs of the attempts.
+struct AttemptSlab {
+  std::vector<Attempt> items;
+  Micros& at(std::uint32_t a) { return items[a].at; }
+  std::uint32_t& next(std::uint32_t a) { return items[a].next; }
 };
 
 struct Client {
@@ -90,6 +98,11 @@ struct Station {
   Micros accounted = 0;
   StationMinute minute{};
 
+  /// Nothing ever fails here and no breaker watches departures: a request's departure is known on arrival.
+  bool predictable = false;
+  ServerTimes server_times;      ///< predictable: when servers are free
+  Ring<Micros> service_begins;   ///< predictable: of those waiting, in order
+
   void account(Micros at) {
     const Micros passed = at - accounted;
     minute.busy_us += busy * passed;
@@ -124,9 +137,13 @@ class Twin {
   void finish(std::uint32_t c, Micros at, ServiceEnd end);
   void attempt_event(std::uint32_t a, Micros at);
   void arrive(std::uint32_t a, Micros at);
+  void arrive_predictably(Station& station, std::uint32_t a, Micros at);
+  void spread(Micros from, Micros until, const Station& station, std::int64_t StationMinute::*sum);
+  Micros work_of(Attempt& attempt, int tier);
   void serve(Station& station, std::uint32_t a, Micros at);
   void serve_waiting(Station& station, Micros at);
   void leave(std::uint32_t a, Micros at);
+  void next_step(std::uint32_t a, Micros leaves);
   void send_back(std::uint32_t a, Micros at);
   void at_terminal(std::uint32_t a, Micros at);
   void lose(std::uint32_t a) {
@@ -139,12 +156,12 @@ class Twin {
 
   std::uint32_t allocate_attempt();
   void release(std::uint32_t a) {
-    attempts_[a].next = free_attempt_;
+    slab_.items[a].next = free_attempt_;
     free_attempt_ = a;
     --in_flight_;
   }
   void next_event(std::uint32_t a, Phase phase, Micros at) {
-    attempts_[a].phase = phase;
+    slab_.items[a].phase = phase;
     wheel_.push(at, a);
   }
   /// When the message has left the link, or LinkDirection::kLost.
@@ -162,7 +179,11 @@ class Twin {
   }
   bool fetch() {
     if (run_.progress != nullptr) {
-      *run_.progress = {now_, clients_in_use_, in_flight_, waiting_, report_.attempts};
+      std::int64_t waiting = waiting_;
+      for (Station& station : stations_) {
+        waiting += station.predictable ? queue_now(station) : 0;
+      }
+      *run_.progress = {now_, clients_in_use_, in_flight_, waiting, report_.attempts};
     }
     const Micros last = request_.at;
     more_ = source_.next(request_);
@@ -172,6 +193,13 @@ class Twin {
     return more_;
   }
   void check(const ServiceRequest& request, Micros last) const;
+  /// Waiting in a predictable station.
+  std::int64_t queue_now(Station& station) const {
+    while (!station.service_begins.empty() && station.service_begins.front() <= now_) {
+      station.service_begins.pop();
+    }
+    return static_cast<std::int64_t>(station.service_begins.size());
+  }
 
   const ServiceTopology& topology_;
   ServiceRun run_;
@@ -180,7 +208,8 @@ class Twin {
   ServiceElements elements_;
   ServiceDraws draws_;
   Stream stream_;
-  EventWheel wheel_;
+  AttemptSlab slab_;
+  EventWheel<AttemptSlab> wheel_;
   std::vector<Fault> faults_;
   std::vector<Edge> edges_;
   std::size_t next_edge_ = 0;
@@ -203,7 +232,7 @@ class Twin {
   Micros attempt_timeout_;
   Micros give_up_;
 
-  std::vector<Attempt> attempts_;
+  
   std::uint32_t free_attempt_ = kNone;
   std::vector<Client> clients_;
   std::vector<std::uint32_t> free_clients_;
@@ -234,7 +263,7 @@ Twin::Twin(const ServiceTopology& topology, const ServiceRun& run, RequestSource
       elements_(topology),
       draws_(topology),
       stream_(run.seed, Purpose::kServiceAttempt),
-      wheel_(run.period.from),
+      wheel_(slab_, run.period.from),
       faults_(service_faults(topology, run.seed, run.period)),
       health_(known_health(topology, faults_)),
       gateway_latency_(micros_of_millis(topology.gateway.latency_ms)),
@@ -252,7 +281,14 @@ Twin::Twin(const ServiceTopology& topology, const ServiceRun& run, RequestSource
     require(tier.instances >= 1 && tier.instances <= 65'535 && tier.servers >= 1,
             "tier '" + tier.name + "' needs instances (at most 65,535) and servers");
     stations_.emplace_back(tier, elements_.tier_of(s));
-    stations_.back().accounted = run.period.from;
+    Station& station = stations_.back();
+    station.accounted = run.period.from;
+    const bool fails = std::any_of(faults_.begin(), faults_.end(),
+                                   [s](const Fault& f) { return !f.link && f.element == s; });
+    if (!fails && !station.breaker.installed() && station.free_servers <= ServerTimes::kMost) {
+      station.predictable = true;
+      station.server_times = ServerTimes{static_cast<int>(station.free_servers), run.period.from};
+    }
   }
   for (const Tier& tier : topology.tiers) {
     tier_latency_.push_back(micros_of_millis(tier.latency_ms));
@@ -301,24 +337,29 @@ Twin::Twin(const ServiceTopology& topology, const ServiceRun& run, RequestSource
 }
 
 void Twin::check(const ServiceRequest& request, Micros last) const {
+  const auto c = static_cast<std::size_t>(request.service_class);
+  if (request.at >= last && request.prefecture < kPrefectures && request.access < topology_.access.size() &&
+      c < kServiceClasses && path_length_[c] > 0) {
+    return;
+  }
   require(request.at >= last, "requests are not sorted by time");
   require(request.prefecture < kPrefectures, "a request of an unknown prefecture");
   require(request.access < topology_.access.size(), "a request over an unknown access network");
-  const auto c = static_cast<std::size_t>(request.service_class);
-  require(c < kServiceClasses && path_length_[c] > 0,
-          std::string{"class '"} + (c < kServiceClasses ? kServiceClassNames[c] : "?") + "' has no path");
+  require(false, std::string{"class '"} + (c < kServiceClasses ? kServiceClassNames[c] : "?") + "' has no path");
 }
 
 std::uint32_t Twin::allocate_attempt() {
   ++in_flight_;
   report_.most_in_flight = std::max(report_.most_in_flight, in_flight_);
   if (free_attempt_ == kNone) {
-    attempts_.emplace_back();
-    require(attempts_.size() < kClientEvent, "too many attempts at once");
-    return static_cast<std::uint32_t>(attempts_.size() - 1);
+    slab_.items.emplace_back();
+    if (slab_.items.size() >= kNone) {
+      throw std::length_error("central service: too many attempts at once");
+    }
+    return static_cast<std::uint32_t>(slab_.items.size() - 1);
   }
   const std::uint32_t a = free_attempt_;
-  free_attempt_ = attempts_[a].next;
+  free_attempt_ = slab_.items[a].next;
   return a;
 }
 
@@ -368,7 +409,7 @@ void Twin::begin_attempt(std::uint32_t c, Micros at) {
     return;
   }
   const std::uint32_t a = allocate_attempt();
-  Attempt& attempt = attempts_[a];
+  Attempt& attempt = slab_.items[a];
   attempt.id = request.id;
   attempt.client = c;
   attempt.turn = client.turn;
@@ -395,7 +436,9 @@ void Twin::attempt_failed(std::uint32_t c, Micros at, ServiceEnd end) {
   }
   const Micros again = at + draws_.pause(client.attempts, client.pause_word);
   if (again < give_up_at) {
-    wheel_.push(again, c | kClientEvent);
+    const std::uint32_t a = allocate_attempt();
+    slab_.items[a].client = c;
+    next_event(a, Phase::kRetry, again);
   }  // otherwise the give-up comes first
 }
 
@@ -415,7 +458,7 @@ void Twin::finish(std::uint32_t c, Micros at, ServiceEnd end) {
 }
 
 void Twin::attempt_event(std::uint32_t a, Micros at) {
-  Attempt& attempt = attempts_[a];
+  Attempt& attempt = slab_.items[a];
   const std::size_t c = attempt.service_class;
   switch (attempt.phase) {
     case Phase::kGatewayOut: {
@@ -437,6 +480,8 @@ void Twin::attempt_event(std::uint32_t a, Micros at) {
       return arrive(a, at);
     case Phase::kLeave:
       return leave(a, at);
+    case Phase::kBackboneBack:
+      return send_back(a, at);
     case Phase::kGatewayBack: {
       const Micros left = send(elements_.gateway(attempt.prefecture), 1, at,
                                attempt.refused ? 0 : gateway_wire_[c][1]);
@@ -455,16 +500,24 @@ void Twin::attempt_event(std::uint32_t a, Micros at) {
     }
     case Phase::kTerminal:
       return at_terminal(a, at);
+    case Phase::kRetry: {
+      const std::uint32_t client = attempt.client;
+      release(a);
+      return begin_attempt(client, at);
+    }
   }
 }
 
 void Twin::arrive(std::uint32_t a, Micros at) {
-  Attempt& attempt = attempts_[a];
+  Attempt& attempt = slab_.items[a];
   const std::size_t centres = topology_.data_centres.size();
   attempt.station = station_of_[(attempt.service_class * std::size_t{kMaxPath} + attempt.step) * centres +
                                 attempt.centre];
   Station& station = stations_[attempt.station];
   ++station.minute.arrivals;
+  if (station.predictable) {
+    return arrive_predictably(station, a, at);
+  }
   if (station.working == 0) {
     ++station.minute.lost;
     station.breaker.departed(at, true);
@@ -485,12 +538,12 @@ void Twin::arrive(std::uint32_t a, Micros at) {
     return send_back(a, at);
   }
   station.account(at);
-  attempt.arrived = at;
+  attempt.at = at;
   attempt.next = kNone;
   if (station.head == kNone) {
     station.head = a;
   } else {
-    attempts_[station.tail].next = a;
+    slab_.items[station.tail].next = a;
   }
   station.tail = a;
   ++waiting_;
@@ -498,8 +551,66 @@ void Twin::arrive(std::uint32_t a, Micros at) {
   station.minute.max_waiting = std::max(station.minute.max_waiting, station.waiting);
 }
 
+/// Service time of the attempt's step at full speed. Steps are asked in order.
+Micros Twin::work_of(Attempt& attempt, int tier) {
+  const unsigned part = attempt.step % 4U;
+  if (part == 0) {
+    attempt.words = stream_.block(attempt.id, attempt.number, 1 + attempt.step / 4U);
+  }
+  return draws_.service(tier, attempt.words[part]);
+}
+
+/// FIFO with known service times: the request goes to the server that is free first.
+void Twin::arrive_predictably(Station& station, std::uint32_t a, Micros at) {
+  Attempt& attempt = slab_.items[a];
+  const Micros begins = std::max(station.server_times.first_free(), at);
+  if (begins > at) {
+    Ring<Micros>& waiting = station.service_begins;
+    while (!waiting.empty() && waiting.front() <= at) {
+      waiting.pop();
+    }
+    if (static_cast<std::int64_t>(waiting.size()) >= station.queue_limit) {
+      ++station.minute.rejected;
+      attempt.refused = true;
+      return send_back(a, at);
+    }
+    waiting.push(begins);
+    station.minute.max_waiting =
+        std::max(station.minute.max_waiting, static_cast<std::int64_t>(waiting.size()));
+    spread(at, begins, station, &StationMinute::waiting_us);
+    if (station.queue_timeout > 0 && begins - at > station.queue_timeout) {
+      ++station.minute.expired;
+      ++report_.expired;
+      return release(a);
+    }
+  }
+  const Micros leaves = begins + work_of(attempt, station.tier);
+  station.server_times.occupy_first(leaves);
+  if (leaves <= minute_end_) {
+    station.minute.busy_us += leaves - begins;
+  } else {
+    spread(begins, leaves, station, &StationMinute::busy_us);
+  }
+  next_step(a, leaves);
+}
+
+/// Adds the time from `from` to `until` to the minutes it lies in, the current and later ones.
+void Twin::spread(Micros from, Micros until, const Station& station, std::int64_t StationMinute::*sum) {
+  if (run_.statistics == nullptr || run_.statistics->stations() != elements_.stations()) {
+    return;
+  }
+  ServiceStatistics& statistics = *run_.statistics;
+  const auto number = static_cast<std::size_t>(&station - stations_.data());
+  while (from < until) {
+    const Micros end = std::min(until, (from / kMinute + 1) * kMinute);
+    const auto row = static_cast<std::size_t>(statistics.row(from));
+    statistics.station_minutes()[row * stations_.size() + number].*sum += end - from;
+    from = end;
+  }
+}
+
 void Twin::serve(Station& station, std::uint32_t a, Micros at) {
-  Attempt& attempt = attempts_[a];
+  Attempt& attempt = slab_.items[a];
   std::size_t chosen = 0;
   for (std::size_t i = 1; i < station.free.size(); ++i) {
     chosen = station.free[i] > station.free[chosen] ? i : chosen;
@@ -509,11 +620,7 @@ void Twin::serve(Station& station, std::uint32_t a, Micros at) {
   --station.free_servers;
   ++station.busy;
   attempt.instance = static_cast<std::uint16_t>(chosen);
-  const unsigned part = attempt.step % 4U;
-  if (part == 0) {
-    attempt.words = stream_.block(attempt.id, attempt.number, 1 + attempt.step / 4U);
-  }
-  const Micros work = draws_.service(station.tier, attempt.words[part]);
+  const Micros work = work_of(attempt, station.tier);
   const Micros time =
       station.speed == 1 ? work : static_cast<Micros>(std::llround(static_cast<double>(work) / station.speed));
   next_event(a, Phase::kLeave, at + time);
@@ -523,10 +630,10 @@ void Twin::serve_waiting(Station& station, Micros at) {
   while (station.head != kNone && station.free_servers > 0) {
     const std::uint32_t a = station.head;
     station.account(at);
-    station.head = attempts_[a].next;
+    station.head = slab_.items[a].next;
     --station.waiting;
     --waiting_;
-    if (station.queue_timeout > 0 && at - attempts_[a].arrived > station.queue_timeout) {
+    if (station.queue_timeout > 0 && at - slab_.items[a].at > station.queue_timeout) {
       ++station.minute.expired;
       ++report_.expired;
       release(a);
@@ -538,7 +645,7 @@ void Twin::serve_waiting(Station& station, Micros at) {
 }
 
 void Twin::leave(std::uint32_t a, Micros at) {
-  Attempt& attempt = attempts_[a];
+  Attempt& attempt = slab_.items[a];
   Station& station = stations_[attempt.station];
   station.account(at);
   ++station.free[attempt.instance];
@@ -560,8 +667,19 @@ void Twin::leave(std::uint32_t a, Micros at) {
   next_event(a, Phase::kArrive, at + latency);
 }
 
+/// The attempt will leave its station at `leaves`, whatever happens.
+void Twin::next_step(std::uint32_t a, Micros leaves) {
+  Attempt& attempt = slab_.items[a];
+  ++attempt.step;
+  const std::size_t c = attempt.service_class;
+  if (attempt.step == path_length_[c]) {
+    return next_event(a, Phase::kBackboneBack, leaves);
+  }
+  next_event(a, Phase::kArrive, leaves + tier_latency_[path_tier_[c * kMaxPath + attempt.step]]);
+}
+
 void Twin::send_back(std::uint32_t a, Micros at) {
-  const Attempt& attempt = attempts_[a];
+  const Attempt& attempt = slab_.items[a];
   const Micros left = send(elements_.backbone(attempt.centre), 1, at,
                            attempt.refused ? 0 : backbone_wire_[attempt.service_class][1]);
   if (left == LinkDirection::kLost) {
@@ -571,7 +689,7 @@ void Twin::send_back(std::uint32_t a, Micros at) {
 }
 
 void Twin::at_terminal(std::uint32_t a, Micros at) {
-  const Attempt& attempt = attempts_[a];
+  const Attempt& attempt = slab_.items[a];
   const std::uint32_t c = attempt.client;
   const bool refused = attempt.refused;
   const bool awaited = clients_[c].turn == attempt.turn;
@@ -611,29 +729,26 @@ void Twin::change_elements(Micros at) {
 /// Brings a station in line with the reasons for which its instances are down or slow.
 void Twin::change_station(int number, Micros at) {
   Station& station = stations_[static_cast<std::size_t>(number)];
-  const auto inside = [&](const EventWheel::Event& e) {
-    return (e.payload & kClientEvent) == 0 && attempts_[e.payload].phase == Phase::kLeave &&
-           attempts_[e.payload].station == number;
+  const auto inside = [&](std::uint32_t a) {
+    return slab_.items[a].phase == Phase::kLeave && slab_.items[a].station == number;
   };
   station.working = static_cast<int>(std::count(station.down.begin(), station.down.end(), 0));
-  wheel_.extract([&](const EventWheel::Event& e) {
-                   return inside(e) && station.down[attempts_[e.payload].instance] > 0;
-                 },
-                 [&](const EventWheel::Event& e) {
-                   --station.busy;
-                   ++station.free[attempts_[e.payload].instance];
-                   ++station.minute.lost;
-                   station.breaker.departed(at, true);
-                   lose(e.payload);
-                 });
+  wheel_.extract(
+      [&](std::uint32_t a) { return inside(a) && station.down[slab_.items[a].instance] > 0; },
+      [&](std::uint32_t a) {
+        --station.busy;
+        ++station.minute.lost;
+        station.breaker.departed(at, true);
+        lose(a);
+      });
   std::vector<int> busy(station.free.size(), 0);
-  const auto count_busy = [&](const EventWheel::Event& e) {
-    if (inside(e)) {
-      ++busy[attempts_[e.payload].instance];
+  const auto count_busy = [&](std::uint32_t a) {
+    if (inside(a)) {
+      ++busy[slab_.items[a].instance];
     }
     return false;
   };
-  wheel_.extract(count_busy, [](const EventWheel::Event&) {});
+  wheel_.extract(count_busy, [](std::uint32_t) {});
   station.free_servers = 0;
   for (std::size_t i = 0; i < station.free.size(); ++i) {
     station.free[i] = station.down[i] > 0 ? 0 : station.servers - busy[i];
@@ -648,13 +763,13 @@ void Twin::change_station(int number, Micros at) {
   if (speed != station.speed) {
     const double stretch = station.speed / speed;
     station.speed = speed;
-    wheel_.extract(inside, [&](const EventWheel::Event& e) {
-      wheel_.push(at + std::llround(static_cast<double>(e.at - at) * stretch), e.payload);
+    wheel_.extract(inside, [&](std::uint32_t a) {
+      wheel_.push(at + std::llround(static_cast<double>(slab_.items[a].at - at) * stretch), a);
     });
   }
   if (station.working == 0) {
     for (std::uint32_t a = station.head; a != kNone;) {
-      const std::uint32_t next = attempts_[a].next;
+      const std::uint32_t next = slab_.items[a].next;
       --waiting_;
       ++station.minute.lost;
       station.breaker.departed(at, true);
@@ -686,7 +801,7 @@ void Twin::close_minute() {
       sum.lost += x.lost;
       sum.max_waiting = std::max(sum.max_waiting, x.max_waiting);
       station.minute = {};
-      station.minute.max_waiting = station.waiting;
+      station.minute.max_waiting = station.predictable ? queue_now(station) : station.waiting;
     }
   }
   if (statistics.links() == elements_.links()) {
@@ -717,15 +832,11 @@ ServiceReport Twin::simulate() {
     const Micros give_up = give_ups_.empty() ? kNever : give_ups_.front().at;
     const Micros change = next_edge_ < edges_.size() ? edges_[next_edge_].at : kNever;
     const Micros first = std::min(std::min(change, minute_end_) - 1, std::min(request, std::min(timeout, give_up)));
-    EventWheel::Event event;
-    if (wheel_.pop_until(first, event)) {
-      now_ = event.at;
+    const std::uint32_t a = wheel_.pop_until(first);
+    if (a != kNone) {
+      now_ = slab_.items[a].at;
       ++report_.events;
-      if ((event.payload & kClientEvent) != 0) {
-        begin_attempt(event.payload & ~kClientEvent, event.at);
-      } else {
-        attempt_event(event.payload, event.at);
-      }
+      attempt_event(a, now_);
     } else if (first == minute_end_ - 1) {
       now_ = minute_end_;
       close_minute();
