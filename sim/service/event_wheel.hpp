@@ -3,8 +3,8 @@
 /// however many events are pending, and events of one instant come out in the order in which they went in,
 /// so a run has one order of events on every machine.
 ///
-/// Three rings: 64 slots of 1 µs, 4,096 of 64 µs, 4,096 of 0.26 s; what lies beyond 18 minutes waits in a
-/// list. When time reaches a slot, its events move one ring down. A heap costs the logarithm of what is
+/// Four rings: 16 slots of 1 µs and 4,096 each of 16 µs, 66 ms and 4.5 minutes; what lies beyond 12 days
+/// waits in a list. When time reaches a slot, its events move one ring down. A heap costs the logarithm of what is
 /// pending and a cache miss a level once the queue of an overloaded station is in it (bench/bench_service).
 ///
 /// The events live with their owner, a slab with `Micros& at(i)` and `std::uint32_t& next(i)`: an item is
@@ -39,9 +39,32 @@ class EventWheel {
   /// The next item, if it is not due later than `limit`, otherwise kNone.
   std::uint32_t pop_until(Micros limit) {
     while (now_mask_ == 0) {
-      if (!advance(limit)) {
+      // Mostly the next slot holds a single item, which then need not go through the ring of microseconds.
+      const int i = near_.next(static_cast<int>(block_ & (kRingSize - 1)) + 1);
+      if (i < 0) {
+        if (!advance(limit)) {
+          return kNone;
+        }
+        continue;
+      }
+      const std::int64_t block = (block_ & ~std::int64_t{kRingSize - 1}) + i;
+      if (block << kBlockShift > limit) {
         return kNone;
       }
+      List& list = near_.lists[static_cast<std::size_t>(i)];
+      const std::uint32_t item = list.head;
+      if (item == list.tail) {
+        if (slab_.at(item) > limit) {
+          return kNone;
+        }
+        block_ = block;
+        list = {};
+        near_.clear(i);
+        --size_;
+        return item;
+      }
+      block_ = block;
+      empty(near_, i);
     }
     const int slot = std::countr_zero(now_mask_);
     List& list = now_[static_cast<std::size_t>(slot)];
@@ -82,7 +105,7 @@ class EventWheel {
         now_mask_ &= ~(std::uint64_t{1} << i);
       }
     }
-    for (Ring* ring : {&near_, &far_}) {
+    for (Ring* ring : {&near_, &far_, &outer_}) {
       for (int i = ring->next(0); i >= 0; i = ring->next(i + 1)) {
         if (!sift(ring->lists[static_cast<std::size_t>(i)])) {
           ring->clear(i);
@@ -96,7 +119,8 @@ class EventWheel {
   }
 
  private:
-  static constexpr int kBlockShift = 6;
+  static constexpr int kBlockShift = 4;
+  static constexpr int kBlock = 1 << kBlockShift;
   static constexpr int kRingShift = 12;
   static constexpr int kRingSize = 1 << kRingShift;
 
@@ -152,7 +176,7 @@ class EventWheel {
   void place(std::uint32_t node, Micros at) {
     const std::int64_t block = at >> kBlockShift;
     if (block == block_) {
-      const auto slot = static_cast<std::size_t>(at & 63);
+      const auto slot = static_cast<std::size_t>(at & (kBlock - 1));
       append(now_[slot], node);
       now_mask_ |= std::uint64_t{1} << slot;
     } else if (block >> kRingShift == block_ >> kRingShift) {
@@ -163,33 +187,30 @@ class EventWheel {
       const int slot = static_cast<int>(block >> kRingShift & (kRingSize - 1));
       append(far_.lists[static_cast<std::size_t>(slot)], node);
       far_.set(slot);
+    } else if (block >> (3 * kRingShift) == block_ >> (3 * kRingShift)) {
+      const int slot = static_cast<int>(block >> (2 * kRingShift) & (kRingSize - 1));
+      append(outer_.lists[static_cast<std::size_t>(slot)], node);
+      outer_.set(slot);
     } else {
       append(beyond_, node);
     }
   }
 
-  /// Moves to the next block with events if it begins by `limit`. The current block must be empty.
+  /// Nothing is left nearby: fills the near ring from farther away, if that begins by `limit`.
   bool advance(Micros limit) {
-    const int i = near_.next(static_cast<int>(block_ & (kRingSize - 1)) + 1);
-    if (i >= 0) {
-      const std::int64_t block = (block_ & ~std::int64_t{kRingSize - 1}) + i;
-      if (block << kBlockShift > limit) {
-        return false;
+    for (int level = 1; level <= 2; ++level) {
+      Ring& ring = level == 1 ? far_ : outer_;
+      const int shift = level * kRingShift;
+      const int i = ring.next(static_cast<int>(block_ >> shift & (kRingSize - 1)) + 1);
+      if (i >= 0) {
+        const std::int64_t first = ((block_ >> shift & ~std::int64_t{kRingSize - 1}) + i) << shift;
+        if (first << kBlockShift > limit) {
+          return false;
+        }
+        block_ = first;
+        empty(ring, i);
+        return true;
       }
-      block_ = block;
-      empty(near_, i);
-      return true;
-    }
-    const int j = far_.next(static_cast<int>(block_ >> kRingShift & (kRingSize - 1)) + 1);
-    if (j >= 0) {
-      const std::int64_t first =
-          ((block_ >> kRingShift & ~std::int64_t{kRingSize - 1}) + j) << kRingShift;
-      if (first << kBlockShift > limit) {
-        return false;
-      }
-      block_ = first;
-      empty(far_, j);
-      return true;
     }
     return leap(limit);
   }
@@ -233,9 +254,10 @@ class EventWheel {
   std::int64_t size_ = 0;
   std::int64_t block_;  ///< current time >> kBlockShift
   std::uint64_t now_mask_ = 0;
-  std::array<List, 64> now_{};
+  std::array<List, kBlock> now_{};
   Ring near_;
   Ring far_;
+  Ring outer_;
   List beyond_;
 };
 

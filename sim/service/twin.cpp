@@ -19,6 +19,9 @@ constexpr std::uint32_t kNone = 0xffffffffU;
 constexpr Micros kMinute = 60 * kMicrosPerSecond;
 
 /// What happens to an attempt at its next event.
+/// The four links in the middle of the way may be looked at late, all in one event at the time by which they
+/// would be behind the attempt if it waited nowhere (Twin::Lag); where it did wait, it comes back that much
+/// later.
 enum class Phase : std::uint8_t {
   kGatewayOut,
   kBackboneOut,
@@ -30,6 +33,16 @@ enum class Phase : std::uint8_t {
   kTerminal,
   kRetry,  ///< no attempt yet: the client's pause before the next one
 };
+
+/// How long after its arrival at a link in the middle an attempt's event comes.
+struct Lag {
+  Micros first = 0;   ///< at the first link of the two in its direction
+  Micros second = 0;  ///< at the other one
+};
+
+/// Links on which no message takes longer are looked at late: messages of different size that reach such a
+/// link within this time of each other may pass it in the other order, which moves them by no more than it.
+constexpr Micros kShortTransmission = 50;
 
 struct alignas(64) Attempt {
   Block words{};       ///< of the four steps of the path around `step`
@@ -193,6 +206,7 @@ class Twin {
     return more_;
   }
   void check(const ServiceRequest& request, Micros last) const;
+  void set_lags();
   /// Waiting in a predictable station.
   std::int64_t queue_now(Station& station) const {
     while (!station.service_begins.empty() && station.service_begins.front() <= now_) {
@@ -227,6 +241,8 @@ class Twin {
   std::vector<std::array<Micros, 2>> access_wire_;
   std::array<std::array<Micros, 2>, kServiceClasses> gateway_wire_{};
   std::array<std::array<Micros, 2>, kServiceClasses> backbone_wire_{};
+  std::array<Lag, kServiceClasses> lag_out_{};
+  std::array<std::array<Lag, kServiceClasses>, 2> lag_back_{};  ///< [rejection]
   Micros gateway_latency_;
   Micros backbone_latency_;
   Micros attempt_timeout_;
@@ -324,6 +340,7 @@ Twin::Twin(const ServiceTopology& topology, const ServiceRun& run, RequestSource
     gateway_wire_[c] = wire(topology.gateway.capacity_mbps);
     backbone_wire_[c] = wire(topology.backbone.capacity_mbps);
   }
+  set_lags();
   for (const Fault& fault : faults_) {
     if (!fault.link) {
       edges_.push_back({fault.from, true, &fault});
@@ -334,6 +351,38 @@ Twin::Twin(const ServiceTopology& topology, const ServiceRun& run, RequestSource
   std::stable_sort(edges_.begin(), edges_.end(), [](const Edge& a, const Edge& b) {
     return a.at != b.at ? a.at < b.at : a.begins && !b.begins;
   });
+}
+
+/// Every class shares one first latency behind the backbone or none, so that the order of events is that of
+/// arrivals at each link.
+void Twin::set_lags() {
+  Micros longest = 0;
+  Micros first_latency = -1;
+  bool same_latency = true;
+  for (std::size_t c = 0; c < kServiceClasses; ++c) {
+    if (path_length_[c] == 0) {
+      continue;
+    }
+    for (const Micros wire : {gateway_wire_[c][0], gateway_wire_[c][1], backbone_wire_[c][0], backbone_wire_[c][1]}) {
+      longest = std::max(longest, wire);
+    }
+    const Micros latency = tier_latency_[path_tier_[c * kMaxPath]];
+    same_latency = same_latency && (first_latency < 0 || latency == first_latency);
+    first_latency = latency;
+  }
+  if (longest > kShortTransmission) {
+    return;
+  }
+  const Micros behind = same_latency ? first_latency : 0;
+  for (std::size_t c = 0; c < kServiceClasses; ++c) {
+    lag_out_[c].second = backbone_wire_[c][0] + backbone_latency_ + behind;
+    lag_out_[c].first = gateway_wire_[c][0] + gateway_latency_ + lag_out_[c].second;
+    for (const std::size_t refused : {0U, 1U}) {
+      Lag& lag = lag_back_[refused][c];
+      lag.second = (refused != 0 ? 0 : gateway_wire_[c][1]) + gateway_latency_;
+      lag.first = (refused != 0 ? 0 : backbone_wire_[c][1]) + backbone_latency_ + lag.second;
+    }
+  }
 }
 
 void Twin::check(const ServiceRequest& request, Micros last) const {
@@ -421,7 +470,8 @@ void Twin::begin_attempt(std::uint32_t c, Micros at) {
   attempt.step = 0;
   attempt.number = static_cast<std::uint8_t>(number);
   attempt.refused = false;
-  next_event(a, Phase::kGatewayOut, left + draws_.access_latency(request.access, words[1]));
+  next_event(a, Phase::kGatewayOut,
+             left + draws_.access_latency(request.access, words[1]) + lag_out_[service_class].first);
 }
 
 void Twin::attempt_failed(std::uint32_t c, Micros at, ServiceEnd end) {
@@ -462,33 +512,58 @@ void Twin::attempt_event(std::uint32_t a, Micros at) {
   const std::size_t c = attempt.service_class;
   switch (attempt.phase) {
     case Phase::kGatewayOut: {
-      const Micros left = send(elements_.gateway(attempt.prefecture), 0, at, gateway_wire_[c][0]);
+      const Lag lag = lag_out_[c];
+      const Micros wire = gateway_wire_[c][0];
+      const Micros left = send(elements_.gateway(attempt.prefecture), 0, at - lag.first, wire);
       if (left == LinkDirection::kLost) {
         return lose(a);
       }
-      return next_event(a, Phase::kBackboneOut, left + gateway_latency_);
+      const Micros then = left + gateway_latency_ + lag.second;
+      if (then > at) {
+        return next_event(a, Phase::kBackboneOut, then);
+      }
+      [[fallthrough]];
     }
     case Phase::kBackboneOut: {
-      const Micros left = send(elements_.backbone(attempt.centre), 0, at, backbone_wire_[c][0]);
+      const Micros left =
+          send(elements_.backbone(attempt.centre), 0, at - lag_out_[c].second, backbone_wire_[c][0]);
       if (left == LinkDirection::kLost) {
         return lose(a);
       }
-      return next_event(a, Phase::kArrive,
-                        left + backbone_latency_ + tier_latency_[path_tier_[c * kMaxPath]]);
+      const Micros then = left + backbone_latency_ + tier_latency_[path_tier_[c * kMaxPath]];
+      if (then > at) {
+        return next_event(a, Phase::kArrive, then);
+      }
+      return arrive(a, at);
     }
     case Phase::kArrive:
       return arrive(a, at);
     case Phase::kLeave:
       return leave(a, at);
-    case Phase::kBackboneBack:
-      return send_back(a, at);
+    case Phase::kBackboneBack: {
+      const Lag lag = lag_back_[attempt.refused][c];
+      const Micros left = send(elements_.backbone(attempt.centre), 1, at - lag.first,
+                               attempt.refused ? 0 : backbone_wire_[c][1]);
+      if (left == LinkDirection::kLost) {
+        return lose(a);
+      }
+      const Micros then = left + backbone_latency_ + lag.second;
+      if (then > at) {
+        return next_event(a, Phase::kGatewayBack, then);
+      }
+      [[fallthrough]];
+    }
     case Phase::kGatewayBack: {
-      const Micros left = send(elements_.gateway(attempt.prefecture), 1, at,
+      const Micros left = send(elements_.gateway(attempt.prefecture), 1, at - lag_back_[attempt.refused][c].second,
                                attempt.refused ? 0 : gateway_wire_[c][1]);
       if (left == LinkDirection::kLost) {
         return lose(a);
       }
-      return next_event(a, Phase::kAccessBack, left + gateway_latency_);
+      const Micros then = left + gateway_latency_;
+      if (then > at) {
+        return next_event(a, Phase::kAccessBack, then);
+      }
+      [[fallthrough]];
     }
     case Phase::kAccessBack: {
       const Micros left = send(elements_.access(attempt.access, attempt.prefecture), 1, at,
@@ -673,19 +748,14 @@ void Twin::next_step(std::uint32_t a, Micros leaves) {
   ++attempt.step;
   const std::size_t c = attempt.service_class;
   if (attempt.step == path_length_[c]) {
-    return next_event(a, Phase::kBackboneBack, leaves);
+    return send_back(a, leaves);
   }
   next_event(a, Phase::kArrive, leaves + tier_latency_[path_tier_[c * kMaxPath + attempt.step]]);
 }
 
 void Twin::send_back(std::uint32_t a, Micros at) {
   const Attempt& attempt = slab_.items[a];
-  const Micros left = send(elements_.backbone(attempt.centre), 1, at,
-                           attempt.refused ? 0 : backbone_wire_[attempt.service_class][1]);
-  if (left == LinkDirection::kLost) {
-    return lose(a);
-  }
-  next_event(a, Phase::kGatewayBack, left + backbone_latency_);
+  next_event(a, Phase::kBackboneBack, at + lag_back_[attempt.refused][attempt.service_class].first);
 }
 
 void Twin::at_terminal(std::uint32_t a, Micros at) {
