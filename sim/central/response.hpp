@@ -17,11 +17,14 @@
 
 namespace cutover {
 
+/// The first classes of ServiceClass (topology/topology.hpp): those a desk waits for.
 enum class RequestClass : std::uint8_t {
-  kCard,    ///< eligibility by card (or phone)
-  kNumber,  ///< eligibility by insurer number and symbol (legacy card, certificate)
+  kCard,       ///< eligibility by card
+  kCardFirst,  ///< with certificate validation: registration, or first use after a renewal
+  kPhone,      ///< eligibility by phone
+  kNumber,     ///< eligibility by insurer number and symbol (legacy card, certificate)
 };
-inline constexpr int kRequestClasses = 2;
+inline constexpr int kRequestClasses = 4;
 
 struct Reply {
   Millis after;   ///< ms until the reply, or until the desk stops waiting
@@ -34,8 +37,12 @@ class CentralResponse {
   /// for which the desk waits `timeout_ms`. A reply that would take longer is a time-out too.
   static CentralResponse fixed(Millis median_ms, double sigma, double failure_share, Millis timeout_ms);
 
-  /// Sets one minute (0 … 1,439) of one class.
+  /// Sets one minute (0 … 1,439) of one class; `sigma` and the wait for no answer stay those of the whole.
   void set(int minute, RequestClass c, Millis median_ms, double failure_share);
+  /// The same with a sigma of its own, taken to the nearest twentieth up to 3, and the time after which the
+  /// desk learns that there is no answer.
+  void set(int minute, RequestClass c, Millis median_ms, double sigma, double failure_share,
+           Millis failed_ms);
 
   /// The reply to a request at `at`, decided by a uniform word. Requests after 24:00 see the last minute.
   [[gnu::always_inline]] Reply reply(Millis at, RequestClass c, std::uint32_t word) const {
@@ -43,12 +50,12 @@ class CentralResponse {
     const Cell& cell =
         cells_[static_cast<std::size_t>((minute < 1'439 ? minute : 1'439) * stride_ + static_cast<int>(c))];
     if (word < cell.failure_below) {
-      return {timeout_ms_, false};
+      return {cell.failed_ms, false};
     }
     // Stretch the words above the failure threshold over the whole range again.
     const auto stretched =
         static_cast<std::uint32_t>(static_cast<std::uint32_t>(word - cell.failure_below) * cell.stretch);
-    const Millis latency = shape_.draw(stretched, cell.median_ms);
+    const Millis latency = shapes_[cell.shape].draw(stretched, cell.median_ms);
     return latency <= timeout_ms_ ? Reply{latency, true} : Reply{timeout_ms_, false};
   }
 
@@ -57,13 +64,17 @@ class CentralResponse {
     double stretch = 1;
     std::uint64_t failure_below = 0;  ///< 2^32: no word gets an answer
     Millis median_ms = 0;
+    Millis failed_ms = 0;     ///< wait of whoever gets no answer
+    std::uint32_t shape = 0;  ///< index into shapes_
   };
   CentralResponse(double sigma, Millis timeout_ms);
-  static Cell make_cell(Millis median_ms, double failure_share);
+  Cell make_cell(Millis median_ms, double failure_share) const;
+  void unfold();
 
   std::vector<Cell> cells_;
-  int stride_ = 0;  ///< cells from minute to minute; 0: one row serves all
-  QuantileTable shape_;
+  int stride_ = 0;                            ///< cells from minute to minute; 0: one row serves all
+  std::vector<QuantileTable> shapes_;         ///< [0]: that of the whole
+  std::vector<std::uint32_t> shape_of_step_;  ///< index into shapes_ by twentieths of sigma; 0: none yet
   Millis timeout_ms_;
 };
 

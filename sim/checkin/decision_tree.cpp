@@ -63,6 +63,11 @@ class Tree {
         view_in_disaster();
         break;
     }
+    if ((plan_.notes & note_bit(DeskNote::kCertificateCheck)) != 0) {
+      visit_.flags |= DeskVisit::asks_for(RequestClass::kCardFirst);  // OPS-04: the outside validation, too
+    } else if (phone_) {
+      visit_.flags |= DeskVisit::asks_for(RequestClass::kPhone);
+    }
     return plan_;
   }
 
@@ -293,7 +298,7 @@ class Tree {
     }
     const bool as_planned = plan_.outcome == planned;
     visit_.staff = staff() + added + (as_planned ? 0 : extra_ms_);
-    visit_.flags = DeskVisit::kNumberLookup;
+    visit_.flags = DeskVisit::kNumberLookup | DeskVisit::asks_for(RequestClass::kCard);
   }
 
   // --- The phone (CRD-02, CHK-07, FBK-02) ---

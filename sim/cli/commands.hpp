@@ -73,6 +73,38 @@ struct CalibrateArguments {
 /// Fits the adoption model to the published months; writes adoption_fit.csv and adoption_residuals.csv.
 int calibrate(const CalibrateArguments& arguments);
 
+/// Whose requests, and when.
+struct LoadArguments {
+  ScenarioArguments scenario;
+  std::filesystem::path data;  ///< empty: searched for
+  std::string window;          ///< empty: the busiest hour of the scenario's first day, or all of that day
+  int threads = 0;
+};
+struct StressArguments {
+  LoadArguments load;
+  std::filesystem::path topology;    ///< empty: the scenario's, else central/reference.toml beside it
+  std::vector<std::string> changes;  ///< --central: overrides of the topology
+  std::string engine = "twin";       ///< twin, simgrid
+  std::string ramp;                  ///< empty: 1 to 5 in halves; with `vary`: 1
+  std::string objectives;            ///< --slo
+  std::string vary;                  ///< key whose smallest value is looked for
+  int replications = 5;
+  std::int64_t most = 4'096;  ///< largest value tried
+  std::uint64_t seed = 1;
+  bool json = false;
+};
+/// Puts the central service under a multiple of a day's load, or looks for the smallest value that holds.
+int stress(const StressArguments& arguments);
+
+struct ExportLoadArguments {
+  LoadArguments load;
+  std::filesystem::path csv;
+  std::filesystem::path k6;
+  int step_seconds = 10;  ///< of the k6 script
+  bool replace = false;
+};
+int export_load(const ExportLoadArguments& arguments);
+
 struct InspectArguments {
   ScenarioArguments scenario;
   std::filesystem::path data;

@@ -141,6 +141,60 @@ int main(int argc, char** argv) {
   inspect_command->add_option("--events", inspect_arguments.events, "longest list of events");
   inspect_command->callback([&] { command = [&] { return inspect(inspect_arguments); }; });
 
+  const auto load_options = [](CLI::App* c, LoadArguments& a) {
+    scenario_options(c, a.scenario);
+    c->add_option(
+        "--window", a.window,
+        "two moments of one day, as 2025-12-01T08:30/2025-12-01T09:30 (default: the busiest hour of "
+        "the first day; for an export that whole day)");
+    c->add_option("--data", a.data, "data directory (default: found beside the scenario)");
+    c->add_option("-j,--threads", a.threads, "threads for making the load (default: all of the machine)")
+        ->check(CLI::Range(1, 1024));
+  };
+  StressArguments stress_arguments;
+  CLI::App* stress_command =
+      app.add_subcommand("stress", "put the central service under multiples of a day's load");
+  load_options(stress_command, stress_arguments.load);
+  stress_command->add_option(
+      "--topology", stress_arguments.topology,
+      "topology file (default: the scenario's, else central/reference.toml beside it)");
+  stress_command
+      ->add_option("--central", stress_arguments.changes,
+                   "override a value of the topology: --central eligibility.servers=40")
+      ->take_all()
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  stress_command->add_option("--engine", stress_arguments.engine, "twin or simgrid")
+      ->check(CLI::IsMember({"twin", "simgrid"}))
+      ->capture_default_str();
+  stress_command->add_option("--ramp", stress_arguments.ramp,
+                             "factors of the load, as 1,2,3 (default: 1 to 5 in halves)");
+  stress_command->add_option("--slo", stress_arguments.objectives, "objectives, as \"p99<3s,failures<0.1%\"");
+  stress_command->add_option("--vary", stress_arguments.vary,
+                             "look for the smallest whole number of this key of the topology with which the "
+                             "objectives hold: --vary eligibility.servers");
+  stress_command->add_option("--replications", stress_arguments.replications, "of every value tried")
+      ->check(CLI::Range(2, 1'000))
+      ->capture_default_str();
+  stress_command->add_option("--most", stress_arguments.most, "largest value tried")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{10'000'000}))
+      ->capture_default_str();
+  stress_command->add_option("--seed", stress_arguments.seed, "seed of the service's own draws")
+      ->capture_default_str();
+  stress_command->add_flag("--json", stress_arguments.json, "all of it for machines");
+  stress_command->callback([&] { command = [&] { return stress(stress_arguments); }; });
+
+  ExportLoadArguments export_arguments;
+  CLI::App* export_command = app.add_subcommand(
+      "export-load", "write a day's requests to the central service as CSV and as a script for k6");
+  load_options(export_command, export_arguments.load);
+  export_command->add_option("--csv", export_arguments.csv, "requests by second and class");
+  export_command->add_option("--k6", export_arguments.k6, "script for k6 (ramping-arrival-rate)");
+  export_command->add_option("--step", export_arguments.step_seconds, "seconds between targets of the script")
+      ->capture_default_str();
+  export_command->add_flag("--overwrite", export_arguments.replace, "replace existing files");
+  export_command->callback([&] { command = [&] { return export_load(export_arguments); }; });
+
   CLI::App* central_command = app.add_subcommand("central", "the central eligibility service as a platform");
   central_command->require_subcommand(1);
   CentralInspectArguments central_arguments;

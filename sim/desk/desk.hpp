@@ -44,6 +44,20 @@ struct DeskVisit {
   static constexpr std::uint32_t kCardUnreadable =
       1;  ///< fails at the reader without asking the central service
   static constexpr std::uint32_t kNumberLookup = 2;  ///< staff look the number up while serving; no card
+
+  /// What the central service is asked for: by card at a reader, by number where staff look up, unless
+  /// asks_for() says otherwise.
+  RequestClass request_class() const {
+    const std::uint32_t explicit_class = flags >> kClassShift;
+    return explicit_class != 0            ? static_cast<RequestClass>(explicit_class & 3U)
+           : (flags & kNumberLookup) != 0 ? RequestClass::kNumber
+                                          : RequestClass::kCard;
+  }
+  /// Flags that name the class.
+  static constexpr std::uint32_t asks_for(RequestClass c) {
+    return (4U | static_cast<std::uint32_t>(c)) << kClassShift;
+  }
+  static constexpr int kClassShift = 8;
 };
 
 /// How a visit ended.

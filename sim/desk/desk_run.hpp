@@ -146,7 +146,7 @@ class DeskRun {
           fallback = true;
         } else {
           record.request_at = at_desk;
-          const Reply answer = central_.reply(at_desk, RequestClass::kCard, visit.central_word);
+          const Reply answer = central_.reply(at_desk, visit.request_class(), visit.central_word);
           fallback = !answer.answered;
           record.pending = VisitEnd::kCheckedIn;
           at_desk += answer.after;
@@ -158,7 +158,7 @@ class DeskRun {
       }
     } else if ((visit.flags & DeskVisit::kNumberLookup) != 0) {
       record.request_at = t;
-      const Reply answer = central_.reply(t, RequestClass::kNumber, visit.central_word);
+      const Reply answer = central_.reply(t, visit.request_class(), visit.central_word);
       record.pending = answer.answered ? VisitEnd::kServed : VisitEnd::kLookupFailed;
       record.finish = answer.after;
     }
@@ -315,7 +315,7 @@ class DeskRun {
   void ask_central(std::uint32_t v, Millis t) {
     d_.records_[v].request_at = t;
     trace(DeskEvent::kRequest, t, v);
-    const Reply answer = central_.reply(t, RequestClass::kCard, visits_[v].central_word);
+    const Reply answer = central_.reply(t, visits_[v].request_class(), visits_[v].central_word);
     const std::int64_t key = pack(t + answer.after, (v << 1) | (answer.answered ? 1U : 0U));
     std::size_t at = reply_tail_++;
     while (at > reply_head_ && d_.replies_[at - 1] > key) {
@@ -365,7 +365,7 @@ class DeskRun {
       return visit.staff;
     }
     trace(DeskEvent::kRequest, t, v);
-    const Reply answer = central_.reply(t, RequestClass::kNumber, visit.central_word);
+    const Reply answer = central_.reply(t, visit.request_class(), visit.central_word);
     d_.records_[v].request_at = t;
     d_.records_[v].pending = answer.answered ? VisitEnd::kServed : VisitEnd::kLookupFailed;
     return visit.staff + answer.after;

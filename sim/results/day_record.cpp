@@ -42,6 +42,7 @@ void DayRecord::clear() {
   std::fill(wait_count.begin(), wait_count.end(), 0);
   std::fill(readers.begin(), readers.end(), ReaderDay{});
   std::fill(requests_per_minute.begin(), requests_per_minute.end(), 0);
+  central.reset();
   visits = {};
 }
 

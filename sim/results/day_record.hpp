@@ -8,11 +8,13 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "core/time.hpp"
 #include "core/types.hpp"
+#include "results/central_record.hpp"
 
 namespace cutover {
 
@@ -96,6 +98,8 @@ struct DayRecord {
   std::vector<ReaderDay> readers;
   /// Requests to the central service by minute of the day (1,440), scaled to the nation by weight, rounded.
   std::vector<std::uint32_t> requests_per_minute;
+  /// Where the scenario names a topology of the central service; empty otherwise.
+  std::optional<CentralDayRecord> central;
   Conservation visits;
 
   std::size_t index(int hour, int type, int prefecture, int band, int outcome) const {

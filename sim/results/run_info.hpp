@@ -14,6 +14,7 @@
 
 #include "core/time.hpp"
 #include "core/types.hpp"
+#include "results/central_record.hpp"
 #include "results/day_record.hpp"
 
 namespace cutover {
@@ -106,6 +107,8 @@ struct RunInfo {
   std::vector<PublishedViews> published_views;
   std::vector<PublishedDistribution> published_distribution;
   std::vector<PublishedReturns> published_returns;
+
+  std::optional<CentralShape> central;  ///< where the central service is modelled
 
   double staff_cost_yen_per_hour = 0.0;  ///< prices the time of the desk staff; 0: no cost is shown
 };

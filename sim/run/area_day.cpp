@@ -169,8 +169,9 @@ DayContext::DayContext(const Model& model, const Parameters& p, Day today, std::
     if (lines.until > lines.from) {
       CentralResponse response = laws->central;
       for (int minute = lines.from / kMillisPerMinute; minute * kMillisPerMinute < lines.until; ++minute) {
-        response.set(minute, RequestClass::kCard, 1'000, 1);
-        response.set(minute, RequestClass::kNumber, 1'000, 1);
+        for (int c = 0; c < kRequestClasses; ++c) {
+          response.set(minute, static_cast<RequestClass>(c), 1'000, 1);
+        }
       }
       cut_off = std::make_shared<const CentralResponse>(std::move(response));
       cut_off16 = threshold16(lines.share_affected);
@@ -195,6 +196,25 @@ AreaDay::AreaDay()
 void AreaDay::run(const DayContext& c, std::uint32_t area_number, std::span<Person> persons,
                   NationState& state, DayTotals& totals, std::uint32_t traced_facility,
                   FacilityTrace* trace) {
+  forecast_only_ = false;
+  wants_requests_ = totals.load != nullptr;
+  day(c, area_number, persons, state, traced_facility, trace);
+  if (wants_requests_) {
+    send_requests(c, area_number, *totals.load, totals.load_mutex);
+  }
+  merge(c, c.nation.areas()[area_number], totals);
+}
+
+void AreaDay::forecast(const DayContext& c, std::uint32_t area_number, std::span<Person> persons,
+                       NationState& state, ServiceLoad& load, std::mutex& load_mutex) {
+  forecast_only_ = true;
+  wants_requests_ = true;
+  day(c, area_number, persons, state, 0, nullptr);
+  send_requests(c, area_number, load, load_mutex);
+}
+
+void AreaDay::day(const DayContext& c, std::uint32_t area_number, std::span<Person> persons,
+                  NationState& state, std::uint32_t traced_facility, FacilityTrace* trace) {
   const Nation& nation = c.nation;
   const Area& area = nation.areas()[area_number];
   const std::span<const Facility> facilities = nation.facilities(area);
@@ -210,6 +230,7 @@ void AreaDay::run(const DayContext& c, std::uint32_t area_number, std::span<Pers
   std::fill(claims_with_card_.begin(), claims_with_card_.end(), 0);
   balance_ = {};
   hours_seen_ = 1U << kBatchHour;
+  asked_.clear();
 
   open_.resize(facilities.size());
   for (std::size_t f = 0; f < facilities.size(); ++f) {
@@ -229,7 +250,9 @@ void AreaDay::run(const DayContext& c, std::uint32_t area_number, std::span<Pers
       const std::uint32_t number = area.first_facility + f;
       // A pharmacy opens for the prescriptions that come, whatever its weekly rhythm.
       if (open_[f] == 0 && own.empty()) {
-        rest_readers(std::span(state.readers).subspan(facilities[f].first_reader, facilities[f].readers));
+        if (!forecast_only_) {
+          rest_readers(std::span(state.readers).subspan(facilities[f].first_reader, facilities[f].readers));
+        }
         continue;
       }
       run_desk(c, area, f, own, visitors, persons, state, number == traced_facility ? trace : nullptr);
@@ -250,7 +273,73 @@ void AreaDay::run(const DayContext& c, std::uint32_t area_number, std::span<Pers
   }
   balance_.arrivals += static_cast<std::int64_t>(pharmacy_visitors_.size());
   run_desks(pharmacy_keys_, pharmacy_visitors_, area.list_begin[3], area.list_begin[4]);
-  merge(c, area, totals);
+}
+
+void AreaDay::note_requests(FacilityType type) {
+  const std::span<const VisitRecord> records = desk_.records();
+  const auto second = [](Millis at) {
+    return std::clamp(at / kMillisPerSecond, 0, ServiceLoad::kSeconds - 1);
+  };
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const VisitRecord& record = records[i];
+    const PlannedVisit& plan = plans_[i];
+    for (unsigned batch = 0; batch < plan.batch; ++batch) {
+      // Spread evenly over the hour before opening.
+      const std::uint32_t word = checkin_[i][0] * 0x9e3779b9U + batch * 0x85ebca6bU;
+      asked_.emplace_back(kBatchHour * 3'600 + static_cast<int>(std::uint64_t{word} * 3'600 >> 32),
+                          ServiceClass::kNumber, type);
+    }
+    if (record.request_at < 0) {
+      continue;
+    }
+    asked_.emplace_back(second(record.request_at), static_cast<ServiceClass>(desk_visits_[i].request_class()),
+                        type);
+    if (record.end == VisitEnd::kGaveUp || record.end == VisitEnd::kOpen) {
+      continue;
+    }
+    // Consent is registered when the visitor leaves the desk, and the records are asked for then (CHK-10).
+    const std::uint32_t notes = notes_of(plan, record);
+    constexpr auto kFirstView = static_cast<unsigned>(DeskNote::kViewCheckup);
+    const std::uint32_t views = notes >> kFirstView & ((1U << kRecordClasses) - 1);
+    if (views != 0) {
+      asked_.emplace_back(second(record.finish), ServiceClass::kConsent, type);
+    }
+    for (std::uint32_t rest = views; rest != 0; rest &= rest - 1) {
+      asked_.emplace_back(
+          second(record.finish),
+          static_cast<ServiceClass>(static_cast<int>(ServiceClass::kHealthCheck) + std::countr_zero(rest)),
+          type);
+    }
+    if ((notes & note_bit(DeskNote::kDisasterView)) != 0) {
+      asked_.emplace_back(second(record.finish), ServiceClass::kMedicine, type);
+    }
+  }
+}
+
+void AreaDay::send_requests(const DayContext& c, std::uint32_t area_number, ServiceLoad& load,
+                            std::mutex& mutex) {
+  const int prefecture = c.nation.areas()[area_number].prefecture;
+  const Stream stream{c.seed, Purpose::kServiceSpread};
+  const std::lock_guard lock(mutex);
+  for (std::uint32_t i = 0; i < asked_.size(); ++i) {
+    const AskedRequest& r = asked_[i];
+    const double weight =
+        c.nation.weight()[static_cast<std::size_t>(r.type())][static_cast<std::size_t>(prefecture)];
+    if (weight == 1) {
+      load.add(r.second(), prefecture, r.service_class());
+      continue;
+    }
+    // A simulated request stands for several real ones, which do not come in the same second.
+    WordSequence words{stream, area_number << 24 | i, day_number(c.day)};
+    const auto whole = static_cast<int>(weight);
+    const int copies = whole + (words.next() < threshold(weight - whole) ? 1 : 0);
+    const int minute = r.second() / 60;
+    for (int copy = 0; copy < copies; ++copy) {
+      const int second =
+          copy == 0 ? r.second() : minute * 60 + static_cast<int>(std::uint64_t{words.next()} * 60 >> 32);
+      load.add(second, prefecture, r.service_class());
+    }
+  }
 }
 
 void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t facility_number,
@@ -301,11 +390,15 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
   }
 
   const OpeningHours hours = c.arrivals[main_type(facility.type)]->hours();
-  const std::span<ReaderLife> lives =
-      std::span(state.readers).subspan(facility.first_reader, facility.readers);
+  std::span<ReaderLife> lives = std::span(state.readers).subspan(facility.first_reader, facility.readers);
+  FacilityCounts unused;
+  if (forecast_only_) {
+    forecast_lives_.assign(lives.begin(), lives.end());
+    lives = forecast_lives_;
+  }
   reader_states_.resize(facility.readers);
   open_readers(lives, hours, reader_states_);
-  FacilityCounts& month = state.month[number];
+  FacilityCounts& month = forecast_only_ ? unused : state.month[number];
   ReaderDay& reader_day = readers_[static_cast<std::size_t>(facility.type) * kReaderModels + facility.model];
   for (const ReaderLife& life : lives) {
     reader_day.open_ms += hours.close - hours.open;
@@ -321,7 +414,9 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
   const std::span<const DeskVisit> today = std::span(desk_visits_).first(n);
   Hooks hooks{c.laws->readers, lives, facility, hours, reader_day, month.reader_down_ms, *c.calendar, c.day};
   const CentralResponse& central =
-      c.cut_off && facility.of(FacilityQuantile::kLine) < c.cut_off16 ? *c.cut_off : c.laws->central;
+      c.cut_off && facility.of(FacilityQuantile::kLine) < c.cut_off16 ? *c.cut_off
+      : c.curves ? c.curves->of(area.prefecture, facility.of(FacilityQuantile::kAccessNetwork))
+                 : c.laws->central;
   if (trace == nullptr) {
     desk_.run(config, today, reader_states_, central, kMillisPerDay, hooks);
   } else {
@@ -332,6 +427,12 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
       trace->visits.push_back({persons[visitors[key_visitor(keys[i])].person], plans_[i].holding, ids_[i],
                                plans_[i], desk_visits_[i], record, outcome_of(plans_[i], record)});
     }
+  }
+  if (wants_requests_) {
+    note_requests(facility.type);
+  }
+  if (forecast_only_) {
+    return;
   }
   close_readers(reader_states_, hours, lives);
   count(c, area, facility_number, keys, visitors, persons, month, state.claim_cases[facility.area]);

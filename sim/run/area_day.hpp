@@ -19,8 +19,10 @@
 #include "desk/desk.hpp"
 #include "nation/nation.hpp"
 #include "results/day_record.hpp"
+#include "run/central_curves.hpp"
 #include "run/model.hpp"
 #include "run/reader_life.hpp"
+#include "service/load.hpp"
 #include "visits/area_visits.hpp"
 #include "visits/demand.hpp"
 
@@ -52,6 +54,8 @@ struct DayContext {
   std::array<const ArrivalTable*, 4> arrivals{};                                  ///< by main type
   std::array<std::uint32_t, 4> opens_closure16{};                                 ///< share open, on holidays
   const Calendar* calendar = nullptr;
+  /// What the modelled central service answers today, by prefecture and access network; null: laws->central.
+  std::shared_ptr<const CentralCurves> curves;
   /// What desks on the lines of an outage see today, and the share of facilities on them; null without one.
   std::shared_ptr<const CentralResponse> cut_off;
   std::uint32_t cut_off16 = 0;
@@ -81,11 +85,28 @@ struct FacilityTrace {
   std::vector<TracedEvent> events;
 };
 
+/// One request to the central service, packed: when, of which class, by which facility type.
+class AskedRequest {
+ public:
+  AskedRequest(int second, ServiceClass c, FacilityType type)
+      : bits_(static_cast<std::uint32_t>(second) << 6 | static_cast<std::uint32_t>(type) << 3 |
+              static_cast<std::uint32_t>(c)) {}
+  int second() const { return static_cast<int>(bits_ >> 6); }
+  FacilityType type() const { return static_cast<FacilityType>(bits_ >> 3 & 7U); }
+  ServiceClass service_class() const { return static_cast<ServiceClass>(bits_ & 7U); }
+
+ private:
+  std::uint32_t bits_;
+};
+
 /// Where areas add their counts. Merging takes a lock for a moment; sums of integers, so the order is free.
 class DayTotals {
  public:
   explicit DayTotals(DayRecord& record) : record_(record) {}
   DayRecord& record_;
+  /// Gets every request of the day where somebody wants to know; the nation's, whatever the sample.
+  ServiceLoad* load = nullptr;
+  std::mutex load_mutex;
   std::array<std::mutex, kPrefectures> prefecture_mutex;
   std::mutex mutex;
 };
@@ -101,7 +122,18 @@ class AreaDay {
            NationState& state, DayTotals& totals, std::uint32_t traced_facility = 0,
            FacilityTrace* trace = nullptr);
 
+  /// The requests that the area's desks would send on this day, added to `load`; persons and state are left
+  /// as they are. Whoever used the card for the first time at a clinic is taken as new once more by the
+  /// pharmacy: nothing else differs from run().
+  void forecast(const DayContext& context, std::uint32_t area_number, std::span<Person> persons,
+                NationState& state, ServiceLoad& load, std::mutex& load_mutex);
+
  private:
+  void day(const DayContext& c, std::uint32_t area_number, std::span<Person> persons, NationState& state,
+           std::uint32_t traced_facility, FacilityTrace* trace);
+  /// Notes the requests of the desk that has just had its day.
+  void note_requests(FacilityType type);
+  void send_requests(const DayContext& c, std::uint32_t area_number, ServiceLoad& load, std::mutex& mutex);
   /// Runs one desk over its keys, which number `visitors`.
   void run_desk(const DayContext& c, const Area& area, std::uint32_t facility_number,
                 std::span<const VisitKey> keys, std::span<Visitor> visitors, std::span<Person> persons,
@@ -147,7 +179,11 @@ class AreaDay {
   std::vector<std::uint32_t> claims_with_card_;  ///< [type][band]
   std::vector<std::uint32_t> requests_;          ///< [type][minute]
   Conservation balance_;
-  std::uint32_t hours_seen_ = 0;  ///< bit by hour: counts_ may be above zero
+  std::vector<AskedRequest> asked_;  ///< of the day, where they are wanted
+  bool wants_requests_ = false;
+  bool forecast_only_ = false;              ///< nothing but asked_ may change
+  std::vector<ReaderLife> forecast_lives_;  ///< stand in for those of the state
+  std::uint32_t hours_seen_ = 0;            ///< bit by hour: counts_ may be above zero
   int types_ = 0;
 };
 

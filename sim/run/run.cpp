@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "results/reader.hpp"
+#include "run/central_tier.hpp"
 #include "run/checkpoint.hpp"
 #include "run/host.hpp"
 #include "run/month.hpp"
@@ -107,6 +108,10 @@ RunInfo describe_run(const Scenario& scenario, const Model& model) {
     info.input_hashes[file] = hash;
   }
   info.input_hashes["programmes"] = model.catalogue.fingerprint();
+  if (!scenario.parameters.central.topology.empty()) {
+    info.central = CentralTier(model, scenario).shape();
+    info.input_hashes["central.topology"] = sha256_hex(info.central->topology_text);
+  }
   std::string identity = info.scenario_effective + '\n' + info.version + '\n' + info.git_commit;
   for (const auto& [file, hash] : info.input_hashes) {
     identity += '\n' + file + ' ' + hash;
@@ -143,6 +148,10 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
 
   go_on();
   const Model model(options.data_directory, scenario, options.adoption);
+  std::optional<CentralTier> central;
+  if (!scenario.parameters.central.topology.empty()) {
+    central.emplace(model, scenario);
+  }
   const RunInfo info = describe_run(scenario, model);
   NationState state = model.initial_state(scenario);
   clock.lap("data");
@@ -229,6 +238,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
   };
 
   std::unique_ptr<DayContext> context;
+  ServiceLoad central_load;
   auto last_commit = Clock::now();
   auto last_checkpoint = last_commit;
   const double simulated_from = clock.total_seconds();
@@ -254,6 +264,19 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
     record.clear();
     record.day = day;
     DayTotals totals(record);
+    if (central) {
+      central_load.clear();
+      totals.load = &central_load;
+      context->curves =
+          central->settle(day, [&](std::span<const std::uint32_t> some,
+                                   const std::shared_ptr<const CentralCurves>& curves, ServiceLoad& load) {
+            context->curves = curves;
+            pool.for_each(some.size(), [&](std::size_t i, int worker) {
+              workers[static_cast<std::size_t>(worker)].forecast(
+                  *context, some[i], population.of(areas[some[i]]), state, load, totals.load_mutex);
+            });
+          });
+    }
     pool.for_each(tasks + 1, [&](std::size_t task, int worker) {
       if (task == 0) {
         write_day();
@@ -264,6 +287,9 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
         workers[static_cast<std::size_t>(worker)].run(*context, order[i], population.of(area), state, totals);
       }
     });
+    if (central) {
+      record.central = central->record(day, central_load);
+    }
     unwritten = &record;
     const bool month_ends =
         day == scenario.end || month_index(day + std::chrono::days{1}) != month_index(day);

@@ -144,6 +144,7 @@ struct CentralParameters {
   double failure_share = 0.0005;        ///< [dated] requests without an answer
   double timeout_seconds = 10;          ///< [dated] the desk's patience for one
   bool replay_incidents = true;         ///< [dated] outages of data/incidents.csv happen on their dates
+  std::string topology;                 ///< file of the modelled service (OPS-04); empty: the curve above
 
   bool operator==(const CentralParameters&) const = default;
 };

@@ -16,6 +16,14 @@ void add_central_fields(Table& t) {
   t.add_dated({"central.timeout_seconds", "seconds", above(0, 600), between(3, 60),
                "Time after which the desk gives a request up.", none},
               [](Scenario& s) { return &s.parameters.central.timeout_seconds; });
+  t.add({"central.topology",
+         "path",
+         {},
+         {},
+         "Topology file of the central service (docs/central.md), relative to the scenario file: its answers "
+         "follow from the load, and latency, failures and time-out above do not count; empty: they do.",
+         kChoice},
+        [](Scenario& s) { return &s.parameters.central.topology; });
   t.add_dated({"central.replay_incidents",
                "flag",
                {},

@@ -113,6 +113,22 @@ double ClosedForm::utilisation(const ClassRates& rates) const {
   return most;
 }
 
+double ClosedForm::station_utilisation(const ClassRates& rates, int station) const {
+  const ServiceElements elements(topology_);
+  const int tier = elements.tier_of(station);
+  const auto t = static_cast<std::size_t>(tier);
+  double visits = 0;
+  for (std::size_t c = 0; c < rates.size(); ++c) {
+    const std::vector<int>& path = topology_.classes[c].path;
+    visits += rates[c] * static_cast<double>(std::count(path.begin(), path.end(), tier));
+  }
+  const double share =
+      topology_.tiers[t].outside
+          ? 1.0
+          : centre_share_[static_cast<std::size_t>(station - elements.station(tier, 0))];
+  return visits * 1e-6 * tier_work_us_[t] * share;
+}
+
 double ClosedForm::link_utilisation(const std::array<double, ServiceLoad::kCells>& rates) const {
   // 8 bits a byte: kilobytes a second × 8e-3 are megabits a second.
   double most = 0;

@@ -50,6 +50,8 @@ class ClosedForm {
 
   /// Utilisation of the busiest station.
   double utilisation(const ClassRates& rates) const;
+  /// Utilisation of one station, by its number in ServiceElements.
+  double station_utilisation(const ClassRates& rates, int station) const;
   /// Utilisation of the busiest link, by requests a second of each prefecture and class
   /// ([ServiceLoad::kCells]).
   double link_utilisation(const std::array<double, ServiceLoad::kCells>& rates) const;

@@ -279,7 +279,7 @@ class DeskStory {
   bool ask_central(std::size_t v) {
     const Millis now = clock_.now();
     record(v).request_at = now;
-    const Reply reply = central_.reply(now, RequestClass::kCard, desk_.visits[v].central_word);
+    const Reply reply = central_.reply(now, desk_.visits[v].request_class(), desk_.visits[v].central_word);
     sg::this_actor::sleep_until(clock_.date(std::int64_t{now} + reply.after, Kind::kReply, v));
     return reply.answered;
   }
@@ -336,7 +336,7 @@ class DeskStory {
       return visit.staff;
     }
     record(job.visit).request_at = clock_.now();
-    const Reply reply = central_.reply(clock_.now(), RequestClass::kNumber, visit.central_word);
+    const Reply reply = central_.reply(clock_.now(), visit.request_class(), visit.central_word);
     visitors_[job.visit]->lookup_failed = !reply.answered;
     return visit.staff + reply.after;
   }

@@ -148,7 +148,7 @@ class ReferenceDesk {
       go_to_staff(v, Job::kFallback);
     } else {
       record(v).request_at = now();
-      const Reply reply = central_of(c_.central).reply(now(), RequestClass::kCard, visit(v).central_word);
+      const Reply reply = central_of(c_.central).reply(now(), visit(v).request_class(), visit(v).central_word);
       at(now_ + reply.after, kReply, v, [this, v, reply] {
         if (reply.answered) {
           checked_in_.insert(v);
@@ -231,7 +231,7 @@ class ReferenceDesk {
                                                : VisitEnd::kServed;
     if (job == Job::kDesk && (visit(v).flags & DeskVisit::kNumberLookup) != 0) {
       record(v).request_at = now();
-      const Reply reply = central_of(c_.central).reply(now(), RequestClass::kNumber, visit(v).central_word);
+      const Reply reply = central_of(c_.central).reply(now(), visit(v).request_class(), visit(v).central_word);
       duration += reply.after;
       end = reply.answered ? VisitEnd::kServed : VisitEnd::kLookupFailed;
     }

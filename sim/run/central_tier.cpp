@@ -1,0 +1,202 @@
+#include "run/central_tier.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "topology/maintenance.hpp"
+#include "topology/read.hpp"
+
+namespace cutover {
+namespace {
+
+constexpr std::uint32_t kOneAreaIn = 16;
+constexpr int kMostRounds = 8;
+/// The answers stand when no minute's share of failures moves by more, nor its median by more: less than what
+/// a table of a whole minute can say (tests/run/central_test.cpp halves it).
+constexpr double kStillFailures = 0.005;
+constexpr double kStillSeconds = 0.1;
+
+/// Relative to the scenario's folder.
+std::filesystem::path topology_file(const Scenario& scenario) {
+  const std::filesystem::path file = scenario.parameters.central.topology;
+  return file.is_absolute() ? file : std::filesystem::path(scenario.file).parent_path() / file;
+}
+
+}  // namespace
+
+CentralTier::CentralTier(const Model& model, const Scenario& scenario)
+    : nation_(model.nation),
+      seed_(scenario.seed),
+      topology_(read_topology(topology_file(scenario))),
+      closed_(topology_) {
+  double people = 0;
+  double chosen = 0;
+  const std::span<const Area> areas = nation_.areas();
+  for (std::uint32_t a = 0; a < areas.size(); ++a) {
+    all_.push_back(a);
+    people += areas[a].persons();
+    if (a % kOneAreaIn == 0) {
+      some_.push_back(a);
+      chosen += areas[a].persons();
+    }
+  }
+  scale_ = people / chosen;
+}
+
+CentralShape CentralTier::shape() const {
+  CentralShape shape;
+  shape.classes.assign(std::begin(kServiceClassNames), std::end(kServiceClassNames));
+  for (const Tier& tier : topology_.tiers) {
+    if (tier.outside) {
+      shape.stations.push_back(tier.name);
+      continue;
+    }
+    for (const DataCentre& centre : topology_.data_centres) {
+      shape.stations.push_back(tier.name + "@" + centre.name);
+    }
+  }
+  shape.topology = topology_.title;
+  shape.topology_text = topology_text(topology_);
+  return shape;
+}
+
+HybridDay CentralTier::answers(Day day, const ServiceLoad& load, ServiceStatistics* statistics) const {
+  HybridOptions options;
+  options.seed = seed_;
+  options.day = day;
+  const std::int64_t midnight = std::int64_t{day_number(day)} * 86'400;
+  return simulate_hybrid_day(for_period(topology_, midnight, midnight + 86'400), closed_, load, options,
+                             statistics);
+}
+
+/// A part of the nation stands for the whole: its minutes, scaled, by prefecture in proportion to people,
+/// evenly over the seconds.
+ServiceLoad CentralTier::spread(const ServiceLoad& part) const {
+  std::array<double, kPrefectures> share{};
+  double people = 0;
+  for (const Area& area : nation_.areas()) {
+    share[area.prefecture] += area.persons();
+    people += area.persons();
+  }
+  ServiceLoad whole;
+  for (int c = 0; c < kServiceClasses; ++c) {
+    const auto service_class = static_cast<ServiceClass>(c);
+    std::array<double, kPrefectures> owed{};
+    for (int minute = 0; minute < ServiceLoad::kMinutes; ++minute) {
+      std::int64_t asked = 0;
+      for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
+        asked += part.in_minute(minute, prefecture, service_class);
+      }
+      if (asked == 0) {
+        continue;
+      }
+      for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
+        const auto p = static_cast<std::size_t>(prefecture);
+        const double a_second = static_cast<double>(asked) * scale_ * share[p] / people / 60;
+        for (int second = minute * 60; second < minute * 60 + 60; ++second) {
+          owed[p] += a_second;
+          const auto whole_ones = static_cast<int>(owed[p]);
+          if (whole_ones > 0) {
+            whole.add(second, prefecture, service_class, whole_ones);
+            owed[p] -= whole_ones;
+          }
+        }
+      }
+    }
+  }
+  return whole;
+}
+
+std::shared_ptr<const CentralCurves> CentralTier::settle(Day day, const Forecast& forecast) {
+  rounds_ = 0;
+  {
+    // Without load the service answers as fast as it can: good enough to foresee what is asked.
+    const HybridDay idle = answers(day, ServiceLoad{});
+    ServiceLoad part;
+    forecast(some_, std::make_shared<const CentralCurves>(topology_, idle), part);
+    settled_ = answers(day, spread(part));
+  }
+  auto curves = std::make_shared<const CentralCurves>(topology_, settled_);
+  bool still = settled_.simulated.empty();
+  while (!still && rounds_ < kMostRounds) {
+    ServiceLoad load;
+    forecast(all_, curves, load);
+    ++rounds_;
+    HybridDay next = answers(day, load);
+    const CurveDistance moved = distance(settled_, next);
+    still = moved.failure_share < kStillFailures && moved.median_seconds < kStillSeconds;
+    settled_ = std::move(next);
+    curves = std::make_shared<const CentralCurves>(topology_, settled_);
+  }
+  return curves;
+}
+
+CentralDayRecord CentralTier::record(Day day, const ServiceLoad& load) {
+  const ServiceElements elements(topology_);
+  const auto networks = static_cast<int>(topology_.access.size());
+  ServiceStatistics statistics(0, ServiceLoad::kMinutes, networks, elements.stations(), elements.links());
+  const HybridDay real = answers(day, load, &statistics);
+  const CurveDistance moved = distance(settled_, real);
+  const AccessChoice access(topology_);
+
+  CentralDayRecord r;
+  constexpr std::size_t kCells = std::size_t{ServiceLoad::kMinutes} * kServiceClasses;
+  r.offered.resize(kCells);
+  r.failure.resize(kCells);
+  r.median_s.resize(kCells);
+  r.p99_s.resize(kCells);
+  r.simulated.resize(ServiceLoad::kMinutes);
+  r.utilization.resize(static_cast<std::size_t>(ServiceLoad::kMinutes) *
+                       static_cast<std::size_t>(elements.stations()));
+  r.requests = real.totals.requests;
+  r.attempts = real.totals.attempts;
+  r.rounds = rounds_;
+  r.moved_failure = static_cast<float>(moved.failure_share);
+  r.moved_median_s = static_cast<float>(moved.median_seconds);
+  for (int minute = 0; minute < ServiceLoad::kMinutes; ++minute) {
+    const bool simulated = real.is_simulated(minute);
+    r.simulated[static_cast<std::size_t>(minute)] = simulated ? 1 : 0;
+    ClassRates rates{};
+    for (int c = 0; c < kServiceClasses; ++c) {
+      const auto service_class = static_cast<ServiceClass>(c);
+      const std::size_t cell =
+          static_cast<std::size_t>(minute) * kServiceClasses + static_cast<std::size_t>(c);
+      std::vector<double> by_network(static_cast<std::size_t>(networks), 0);
+      for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
+        const auto n = static_cast<double>(load.in_minute(minute, prefecture, service_class));
+        r.offered[cell] += static_cast<std::uint32_t>(n);
+        for (int network = 0; network < networks; ++network) {
+          by_network[static_cast<std::size_t>(network)] += n * access.share(prefecture, network);
+        }
+      }
+      rates[static_cast<std::size_t>(c)] = r.offered[cell] / 60.0;
+      // The nation's figure is the mean over networks, by what they carry; quantiles are those of the network
+      // that carries most, as the others differ by milliseconds.
+      double weight = 0;
+      double failure = 0;
+      int main_network = 0;
+      for (int network = 0; network < networks; ++network) {
+        const double w = by_network[static_cast<std::size_t>(network)];
+        weight += w;
+        failure += w * real.at(minute, service_class, network).failure;
+        if (w > by_network[static_cast<std::size_t>(main_network)]) {
+          main_network = network;
+        }
+      }
+      const ResponseCell& cell_of_main = real.at(minute, service_class, main_network);
+      r.failure[cell] = weight > 0 ? static_cast<float>(failure / weight) : 0;
+      r.median_s[cell] = cell_of_main.median_ms / 1000;
+      r.p99_s[cell] = cell_of_main.p99_ms / 1000;
+    }
+    for (int s = 0; s < elements.stations(); ++s) {
+      const std::size_t cell =
+          static_cast<std::size_t>(minute) * static_cast<std::size_t>(elements.stations()) +
+          static_cast<std::size_t>(s);
+      r.utilization[cell] = static_cast<float>(simulated ? statistics.station_minutes()[cell].utilisation()
+                                                         : closed_.station_utilisation(rates, s));
+    }
+  }
+  return r;
+}
+
+}  // namespace cutover

@@ -1,0 +1,215 @@
+#include "stress/ramp.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+
+#include "service/closed_form.hpp"
+#include "service/twin.hpp"
+#include "simgrid/simulate.hpp"
+
+namespace cutover {
+namespace {
+
+constexpr double kMicros = 1e6;
+/// Failures that a service may have and still be said to hold.
+constexpr double kHoldsBelow = 0.001;
+
+std::string station_name(const std::string& tier, const std::string& centre) {
+  return centre.empty() ? tier : tier + "@" + centre;
+}
+
+void find_busiest(const ServiceStatistics& statistics, const ServiceTopology& topology, int first_row,
+                  int last_row, StressPoint& point) {
+  const ServiceElements elements(topology);
+  for (int row = first_row; row <= last_row; ++row) {
+    for (int s = 0; s < elements.stations(); ++s) {
+      const StationMinute& m =
+          statistics.station_minutes()[static_cast<std::size_t>(row * elements.stations() + s)];
+      if (m.utilisation() > point.busiest_utilization) {
+        point.busiest_utilization = m.utilisation();
+        const int t = elements.tier_of(s);
+        const Tier& tier = topology.tiers[static_cast<std::size_t>(t)];
+        const int centre = s - elements.station(t, 0);
+        point.busiest = station_name(
+            tier.name, tier.outside ? "" : topology.data_centres[static_cast<std::size_t>(centre)].name);
+      }
+    }
+  }
+}
+
+void find_busiest(const SimGridReport& report, StressPoint& point) {
+  for (const StationReport& station : report.stations) {
+    for (const StationUse& minute : station.minutes) {
+      const double u = minute.busy_us / (60 * kMicros * std::max(1, station.servers));
+      if (u > point.busiest_utilization) {
+        point.busiest_utilization = u;
+        point.busiest = station_name(station.tier, station.data_centre);
+      }
+    }
+  }
+}
+
+/// Requests a second by class in one minute of the load.
+ClassRates rates_of(const ServiceLoad& load, int minute, double ramp) {
+  ClassRates rates{};
+  const std::uint32_t* counts = load.minute(minute);
+  for (std::size_t cell = 0; cell < ServiceLoad::kCells; ++cell) {
+    rates[cell % kServiceClasses] += counts[cell] * ramp / 60;
+  }
+  return rates;
+}
+
+}  // namespace
+
+StressPoint summarize(const ServiceStatistics& statistics, const StressWindow& window, double ramp) {
+  StressPoint p;
+  p.ramp = ramp;
+  const ClassMinute total = statistics.total();
+  p.requests = total.offered;
+  p.attempts = total.attempts;
+  p.answered = total.answered;
+  p.timed_out = total.timed_out;
+  p.rejected = total.rejected;
+  p.offered_per_s = static_cast<double>(total.offered) / window.seconds();
+  p.goodput_per_s = static_cast<double>(total.answered) / window.seconds();
+  if (total.answered > 0) {
+    p.mean_s = static_cast<double>(total.latency_us) / static_cast<double>(total.answered) / kMicros;
+    p.p50_s = statistics.quantile(0.5) / kMicros;
+    p.p95_s = statistics.quantile(0.95) / kMicros;
+    p.p99_s = statistics.quantile(0.99) / kMicros;
+    p.max_s = static_cast<double>(total.max_latency_us) / kMicros;
+  }
+  if (total.offered > 0) {
+    const auto offered = static_cast<double>(total.offered);
+    p.failure_share = static_cast<double>(total.timed_out + total.rejected) / offered;
+    p.retries_per_request = static_cast<double>(total.attempts - total.offered) / offered;
+  }
+  return p;
+}
+
+StressPoint measure(const StressCase& stress, double ramp, std::uint64_t seed) {
+  const auto begin = std::chrono::steady_clock::now();
+  const ServiceTopology& topology = stress.topology;
+  const ServiceElements elements(topology);
+  const StressWindow& w = stress.window;
+  const int first_minute = w.from_second / 60;
+  const int minutes = (w.until_second + 59) / 60 - first_minute;
+  LoadSource source(stress.load, topology, seed, ramp, w.from_second, w.until_second);
+  const ServicePeriod period{w.day, w.from_second * kMicrosPerSecond, w.until_second * kMicrosPerSecond};
+  const auto accesses = static_cast<int>(topology.access.size());
+  StressPoint point;
+  if (stress.engine == StressEngine::kTwin) {
+    ServiceStatistics statistics(first_minute, minutes, accesses, elements.stations(), elements.links());
+    simulate_service(topology, {.seed = seed, .period = period, .statistics = &statistics}, source,
+                     statistics);
+    point = summarize(statistics, w, ramp);
+    find_busiest(statistics, topology, 0, minutes - 1, point);
+  } else {
+    ServiceStatistics statistics(first_minute, minutes, accesses);
+    const SimGridReport report = simulate_with_simgrid(topology, period, seed, source, statistics);
+    point = summarize(statistics, w, ramp);
+    find_busiest(report, point);
+  }
+  point.run_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  predict(stress, ramp, point);
+  return point;
+}
+
+void predict(const StressCase& stress, double ramp, StressPoint& point) {
+  const ServiceTopology& topology = stress.topology;
+  const ClosedForm closed(topology);
+  ClassRates busiest{};
+  double most = -1;
+  const StressWindow& w = stress.window;
+  for (int minute = w.from_second / 60; minute * 60 < w.until_second; ++minute) {
+    const ClassRates rates = rates_of(stress.load, minute, ramp);
+    const double utilization = closed.utilisation(rates);
+    if (utilization > most) {
+      most = utilization;
+      busiest = rates;
+    }
+  }
+  point.predicted_utilization = most;
+
+  // Which tier that is: the work its visitors bring, over its servers.
+  double heaviest = -1;
+  double centres = 0;
+  double largest_weight = 0;
+  for (const DataCentre& centre : topology.data_centres) {
+    centres += centre.weight;
+    largest_weight = std::max(largest_weight, centre.weight);
+  }
+  for (std::size_t t = 0; t < topology.tiers.size(); ++t) {
+    const Tier& tier = topology.tiers[t];
+    double visits = 0;
+    for (std::size_t c = 0; c < kServiceClasses; ++c) {
+      const std::vector<int>& path = topology.classes[c].path;
+      visits += busiest[c] * static_cast<double>(std::count(path.begin(), path.end(), static_cast<int>(t)));
+    }
+    const double share = tier.outside ? 1 : largest_weight / centres;
+    const double work = visits * share * tier.service_ms / 1000 / (tier.instances * tier.servers);
+    if (work > heaviest) {
+      heaviest = work;
+      point.predicted_bottleneck = tier.name;
+    }
+  }
+  if (most >= 1) {
+    point.predicted_mean_s = std::numeric_limits<double>::infinity();
+    return;
+  }
+  MinuteForecast forecast;
+  closed.minute(busiest, forecast);
+  const AccessChoice access(topology);
+  double requests = 0;
+  double mean = 0;
+  const auto networks = static_cast<int>(topology.access.size());
+  // Every class weighs as it asks, every network as the nation's mean: prefectures differ by a millisecond.
+  for (std::size_t c = 0; c < kServiceClasses; ++c) {
+    double of_class = 0;
+    double shares = 0;
+    for (int a = 0; a < networks; ++a) {
+      double share = 0;
+      for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
+        share += access.share(prefecture, a) / kPrefectures;
+      }
+      of_class +=
+          share *
+          forecast.cells[c * static_cast<std::size_t>(networks) + static_cast<std::size_t>(a)].mean_us;
+      shares += share;
+    }
+    requests += busiest[c];
+    mean += busiest[c] * of_class / std::max(shares, 1e-9);
+  }
+  point.predicted_mean_s = requests > 0 ? mean / requests / kMicros : 0;
+}
+
+Knee find_knee(const std::vector<StressPoint>& points) {
+  Knee knee;
+  for (const StressPoint& p : points) {
+    if (p.predicted_utilization > 0) {
+      knee.by_theory = p.ramp / p.predicted_utilization;
+    }
+    if (p.failure_share <= kHoldsBelow) {
+      knee.holds = std::max(knee.holds, p.ramp);
+    }
+  }
+  for (const StressPoint& p : points) {
+    if (p.failure_share > kHoldsBelow && (knee.breaks == 0 || p.ramp < knee.breaks)) {
+      knee.breaks = p.ramp;
+    }
+  }
+  // Above the first break nothing counts as holding.
+  if (knee.breaks > 0) {
+    knee.holds = 0;
+    for (const StressPoint& p : points) {
+      if (p.ramp < knee.breaks) {
+        knee.holds = std::max(knee.holds, p.ramp);
+      }
+    }
+  }
+  return knee;
+}
+
+}  // namespace cutover

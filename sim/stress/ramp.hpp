@@ -1,0 +1,83 @@
+/// \file
+/// The central service under a multiple of a day's load: what it answers, how long that takes, and what
+/// queueing theory says beside it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+#include "service/load.hpp"
+#include "service/statistics.hpp"
+#include "topology/topology.hpp"
+
+namespace cutover {
+
+enum class StressEngine : std::uint8_t { kTwin, kSimGrid };
+inline constexpr std::array<const char*, 2> kStressEngineNames{"twin", "simgrid"};
+
+/// A stretch of one day, in seconds since its midnight.
+struct StressWindow {
+  Day day{};
+  int from_second = 0;
+  int until_second = 86'400;  ///< not included
+  int seconds() const { return until_second - from_second; }
+};
+
+/// What is put under stress. `load` must be of window.day.
+struct StressCase {
+  const ServiceTopology& topology;
+  const ServiceLoad& load;
+  StressWindow window;
+  StressEngine engine = StressEngine::kTwin;
+};
+
+/// One factor of the ramp. Rates are means over the window; a request belongs to the moment of its first
+/// attempt, so what is answered after the window counts, too.
+struct StressPoint {
+  double ramp = 1;
+  std::int64_t requests = 0;
+  std::int64_t attempts = 0;
+  std::int64_t answered = 0;
+  std::int64_t timed_out = 0;
+  std::int64_t rejected = 0;
+  double offered_per_s = 0;
+  double goodput_per_s = 0;  ///< answered
+  double mean_s = 0;
+  double p50_s = 0;
+  double p95_s = 0;
+  double p99_s = 0;
+  double max_s = 0;
+  double failure_share = 0;
+  double retries_per_request = 0;
+  std::string busiest;             ///< station of the highest utilization in any minute: "eligibility@east"
+  double busiest_utilization = 0;  ///< there, in that minute
+
+  // What theory says of the same load, without retries.
+  std::string predicted_bottleneck;
+  double predicted_utilization = 0;  ///< of the bottleneck in the busiest minute; above 1 it cannot keep up
+  double predicted_mean_s = 0;       ///< infinite where the bottleneck is saturated
+  double run_seconds = 0;            ///< wall time of the simulation
+};
+
+/// Simulates the window at one factor. \throws SimulationError, std::invalid_argument as the engines do
+StressPoint measure(const StressCase& stress, double ramp, std::uint64_t seed);
+
+/// The figures of a window that statistics hold.
+StressPoint summarize(const ServiceStatistics& statistics, const StressWindow& window, double ramp);
+
+/// Bottleneck and mean latency by theory, in the busiest minute of the window (formulas.hpp): Erlang's delay
+/// formula station by station, as if each were fed by a Poisson stream.
+void predict(const StressCase& stress, double ramp, StressPoint& point);
+
+/// Where the service breaks.
+struct Knee {
+  double by_theory = 0;  ///< factor at which the bottleneck reaches full utilization
+  double holds = 0;      ///< largest measured factor at which at most 0.1 % fail; 0: none
+  double breaks = 0;     ///< smallest measured factor above it; 0: none
+};
+Knee find_knee(const std::vector<StressPoint>& points);
+
+}  // namespace cutover
