@@ -80,8 +80,8 @@ class StretchSource final : public RequestSource {
     return true;
   }
 
-  /// First minute that was not simulated whole.
-  int end() const { return ended_ ? decided_ : ServiceLoad::kMinutes; }
+  /// First minute that was not simulated whole; that after the last request where the load ended first.
+  int end() const { return ended_ ? decided_ : decided_ + 1; }
 
  private:
   bool may_end_at(int minute) const {
