@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 
 #include "bench/variates.hpp"
+#include "service/hybrid.hpp"
 #include "service/load.hpp"
 #include "service/twin.hpp"
 
@@ -64,7 +65,7 @@ ServiceTopology national_topology() {
   tier("balancer", 2, 32, 0.5);
   tier("authentication", 4, 16, 15);
   tier("eligibility", 4, 16, 20);
-  tier("database", 2, 10, 30);
+  tier("database", 2, 9, 30);
   tier("records", 4, 16, 40);
   tier("consent", 2, 8, 10);
   const std::vector<int> eligibility{0, 1, 2, 3};
@@ -191,6 +192,9 @@ int run(int repetitions, double millions, double ramp) {
   std::vector<double> hand_s;
   std::vector<double> ratio;
   std::vector<double> source_s;
+  std::vector<double> calm_s;
+  const ClosedForm closed{topology};
+  const ServiceLoad calm_load = national_load(millions * 1e6 / 2);
   ServiceReport report;
   std::int64_t by_hand = 0;
   for (int i = 0; i < repetitions; ++i) {
@@ -211,6 +215,11 @@ int run(int repetitions, double millions, double ramp) {
     }
     twin_s.push_back(cpu_seconds() - begin);
     begin = cpu_seconds();
+    if (!simulate_hybrid_day(topology, closed, calm_load, {}).simulated.empty()) {
+      std::printf("half the load is not calm: the hybrid day below simulated requests\n");
+    }
+    calm_s.push_back(cpu_seconds() - begin);
+    begin = cpu_seconds();
     {
       LoadSource source{load, topology, 1, ramp};
       by_hand = hand_written_day(topology, source);
@@ -226,6 +235,7 @@ int run(int repetitions, double millions, double ramp) {
   std::printf("twin, statistics included   %8.2f s   %10.4g requests/s   %10.4g attempts/s   %10.4g events/s\n",
               seconds, static_cast<double>(report.requests) / seconds,
               static_cast<double>(report.attempts) / seconds, static_cast<double>(report.events) / seconds);
+  std::printf("calm day of half the load   %8.4f s   by formulas\n", median(calm_s));
   std::printf("making the requests alone   %8.2f s\n", median(source_s));
   std::printf("hand-written loop           %8.2f s   %10.4g requests/s   (%lld done; stations only, no retries)\n",
               median(hand_s), static_cast<double>(by_hand) / median(hand_s), static_cast<long long>(by_hand));

@@ -29,7 +29,7 @@ struct TwinProgress {
 };
 
 struct ServiceRun {
-  std::uint64_t seed = 1;
+  std::uint64_t seed = 1;                   ///< another one for each day: draws know only it, id and attempt
   ServicePeriod period;                     ///< requests lie in it; no random failure begins after it
   ServiceStatistics* statistics = nullptr;  ///< flows and elements go there; outcomes go to the sink only
   TwinProgress* progress = nullptr;
