@@ -40,7 +40,7 @@ enum class Purpose : std::uint32_t {
   kServiceAttempt = 18,  ///< central service: an attempt's data centre, latencies, service times, pause
   kServiceFailure = 19,  ///< central service: random failures and repairs of an element
   kServiceLoad = 20,     ///< central service: moment inside the second, access network, copies under a ramp
-  kCall = 21,            ///< call centre: who calls and when, patience, handling time
+  kCall = 22,            ///< call centre: who calls and when, patience, handling time
 };
 
 /// Four independent uniform 32-bit words.

@@ -22,10 +22,10 @@ namespace cutover {
 /// Live figures of a run, for a source that decides whether to go on.
 struct TwinProgress {
   Micros now = 0;
-  std::int64_t clients = 0;   ///< requests not yet ended
-  std::int64_t in_flight = 0; ///< attempts on their way, wanted or not
-  std::int64_t waiting = 0;   ///< of these, in the queue of a station
-  std::int64_t attempts = 0;  ///< begun so far
+  std::int64_t clients = 0;    ///< requests not yet ended
+  std::int64_t in_flight = 0;  ///< attempts on their way, wanted or not
+  std::int64_t waiting = 0;    ///< of these, in the queue of a station
+  std::int64_t attempts = 0;   ///< begun so far
 };
 
 struct ServiceRun {

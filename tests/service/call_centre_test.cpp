@@ -70,9 +70,11 @@ TEST(CallCentre, ByHand) {
   rule.handling_law = ServiceLaw::kConstant;
   rule.patience_s = 1e5;
   rule.service_level_s = 30;
-  const CallCentreDay day = simulate_call_centre(
-      rule, {{0, 1, CallCause::kFailure}, {80'000'000, 2, CallCause::kFailure}, {90'000'000, 3, CallCause::kFailure}},
-      1);
+  const CallCentreDay day = simulate_call_centre(rule,
+                                                 {{0, 1, CallCause::kFailure},
+                                                  {80'000'000, 2, CallCause::kFailure},
+                                                  {90'000'000, 3, CallCause::kFailure}},
+                                                 1);
   EXPECT_EQ(day.total.answered, 3);
   EXPECT_EQ(day.total.wait_us, 20'000'000 + 110'000'000);
   EXPECT_EQ(day.total.in_time, 2);

@@ -30,9 +30,11 @@ double served(int n, int servers) {
 TEST(Formulas, ErlangBAndCAreTheirChains) {
   for (const int c : {1, 4, 20}) {
     const double a = 0.8 * c;
-    const auto blocked = birth_death(c + 1, [a](int) { return a; }, [](int n) { return n; });
+    const auto blocked = birth_death(
+        c + 1, [a](int) { return a; }, [](int n) { return n; });
     EXPECT_NEAR(erlang_b(c, a), static_cast<double>(blocked.back()), 1e-12);
-    const auto open = birth_death(2'000, [a](int) { return a; }, [c](int n) { return served(n, c); });
+    const auto open = birth_death(
+        2'000, [a](int) { return a; }, [c](int n) { return served(n, c); });
     long double waits = 0;
     for (std::size_t n = static_cast<std::size_t>(c); n < open.size(); ++n) {
       waits += open[n];
@@ -45,9 +47,9 @@ TEST(Formulas, ErlangAIsItsChain) {
   for (const double a : {2.0, 5.0, 9.0}) {
     constexpr int kServers = 5;
     constexpr double kTheta = 0.3;
-    const auto p = birth_death(400, [a](int) { return a; }, [](int n) {
-      return served(n, kServers) + kTheta * (n > kServers ? n - kServers : 0);
-    });
+    const auto p = birth_death(
+        400, [a](int) { return a; },
+        [](int n) { return served(n, kServers) + kTheta * (n > kServers ? n - kServers : 0); });
     long double waits = 0;
     long double queue = 0;
     long double busy = 0;
@@ -68,7 +70,8 @@ TEST(Formulas, ErlangAIsItsChain) {
 
 TEST(Formulas, LimitedQueueIsItsChain) {
   for (const double a : {1.0, 3.0, 7.0}) {
-    const auto p = birth_death(11, [a](int) { return a; }, [](int n) { return served(n, 3); });
+    const auto p = birth_death(
+        11, [a](int) { return a; }, [](int n) { return served(n, 3); });
     long double queue = 0;
     for (int n = 4; n < 11; ++n) {
       queue += (n - 3) * p[n];

@@ -16,8 +16,13 @@ ServiceTopology small_service(ServiceLaw law) {
   t.access[0].latency_sigma = 0.3;
   t.gateway = {.latency_ms = 1, .capacity_mbps = 10'000};
   t.backbone = {.latency_ms = 4, .capacity_mbps = 10'000};
-  t.client = {.attempt_timeout_s = 10, .attempts = 3, .backoff_s = 1, .backoff_factor = 2,
-              .backoff_limit_s = 8, .backoff_jitter = 0.5, .give_up_s = 30};
+  t.client = {.attempt_timeout_s = 10,
+              .attempts = 3,
+              .backoff_s = 1,
+              .backoff_factor = 2,
+              .backoff_limit_s = 8,
+              .backoff_jitter = 0.5,
+              .give_up_s = 30};
   add_tier(t, "front", 8, 10, law);
   add_tier(t, "records", 4, 20, law);
   add_tier(t, "database", 8, 15, law);
@@ -169,8 +174,13 @@ TEST(HybridDay, AgreesWithTheWholeDayAtRequestLevel) {
 
 TEST(HybridDay, FollowsAnOverloadThatOutlivesItsTrigger) {
   ServiceTopology t = small_service(ServiceLaw::kExponential);
-  t.client = {.attempt_timeout_s = 1, .attempts = 3, .backoff_s = 0.1, .backoff_factor = 1,
-              .backoff_limit_s = 0.1, .backoff_jitter = 0.5, .give_up_s = 10};
+  t.client = {.attempt_timeout_s = 1,
+              .attempts = 3,
+              .backoff_s = 0.1,
+              .backoff_factor = 1,
+              .backoff_limit_s = 0.1,
+              .backoff_jitter = 0.5,
+              .give_up_s = 10};
   t.events = {event("records", EventKind::kSlow, 9 * 3'600 + 300, 9 * 3'600 + 360, 0.2)};
   const ServiceLoad load = half_an_hour(rate_at(0.65));
   const HybridDay day = simulate_hybrid_day(t, ClosedForm{t}, load, {});

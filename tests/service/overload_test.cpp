@@ -10,8 +10,13 @@ namespace {
 /// 60 % busy without retries; three attempts of 1 s almost at once.
 ServiceTopology fragile() {
   ServiceTopology t = bare_topology();
-  t.client = {.attempt_timeout_s = 1, .attempts = 3, .backoff_s = 0.1, .backoff_factor = 1,
-              .backoff_limit_s = 0.1, .backoff_jitter = 0.5, .give_up_s = 10};
+  t.client = {.attempt_timeout_s = 1,
+              .attempts = 3,
+              .backoff_s = 0.1,
+              .backoff_factor = 1,
+              .backoff_limit_s = 0.1,
+              .backoff_jitter = 0.5,
+              .give_up_s = 10};
   add_tier(t, "records", 10, 20, ServiceLaw::kExponential);
   return t;
 }

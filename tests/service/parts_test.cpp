@@ -34,7 +34,8 @@ TEST(EventWheel, IsAStableQueueOverAllDistances) {
     const std::uint32_t word = words.next();
     if (word % 2 == 0 && !unused.empty()) {
       // Distances from nothing to months.
-      const Micros at = now + static_cast<Micros>(std::uint64_t{words.next()} * words.next() >> (20 + word / 2 % 44));
+      const Micros at =
+          now + static_cast<Micros>(std::uint64_t{words.next()} * words.next() >> (20 + word / 2 % 44));
       wheel.push(at, unused.back());
       reference.emplace(at, unused.back());
       unused.pop_back();
@@ -93,8 +94,8 @@ TEST(ServerTimes, KeepsTheLeast) {
 }
 
 TEST(LatencyBins, EdgesHoldTheirValuesAndQuantilesAreNear) {
-  for (const Micros v : {Micros{0}, Micros{1}, Micros{31}, Micros{32}, Micros{33}, Micros{1'000}, Micros{65'535},
-                         Micros{65'536}, Micros{123'456'789}, (Micros{1} << 32) - 1}) {
+  for (const Micros v : {Micros{0}, Micros{1}, Micros{31}, Micros{32}, Micros{33}, Micros{1'000},
+                         Micros{65'535}, Micros{65'536}, Micros{123'456'789}, (Micros{1} << 32) - 1}) {
     const int bin = MinuteBins::bin(v);
     EXPECT_LE(MinuteBins::lower_edge(bin), static_cast<double>(v));
     EXPECT_GT(MinuteBins::lower_edge(bin + 1), static_cast<double>(v));
