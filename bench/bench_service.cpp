@@ -1,6 +1,6 @@
-// The fast twin on a whole overloaded national day at request level, beside a minimal hand-written loop on the
-// same number of requests in the same run: the loop knows only stations and clients that never retry, with a
-// binary heap, so it bounds what a plain engine would cost.
+// The fast twin on a whole overloaded national day at request level, beside a minimal hand-written loop on
+// the same number of requests in the same run: the loop knows only stations and clients that never retry,
+// with a binary heap, so it bounds what a plain engine would cost.
 //
 //   bench_service [repetitions = 3] [requests of the day in millions = 17] [ramp = 1]
 #include <algorithm>
@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 
 #include "bench/variates.hpp"
+#include "service/hybrid.hpp"
 #include "service/load.hpp"
 #include "service/twin.hpp"
 
@@ -64,7 +65,7 @@ ServiceTopology national_topology() {
   tier("balancer", 2, 32, 0.5);
   tier("authentication", 4, 16, 15);
   tier("eligibility", 4, 16, 20);
-  tier("database", 2, 10, 30);
+  tier("database", 2, 9, 30);
   tier("records", 4, 16, 40);
   tier("consent", 2, 8, 10);
   const std::vector<int> eligibility{0, 1, 2, 3};
@@ -96,7 +97,8 @@ ServiceLoad national_load(double requests) {
         const auto i = ServiceLoad::cell(p, static_cast<ServiceClass>(c));
         // Prefectures as unequal as Tokyo and Tottori.
         const double size = 2.0 * (kPrefectures - p) / (kPrefectures * (kPrefectures + 1.0));
-        rest[i] += requests * weight[static_cast<std::size_t>(s)] / sum * size * share[static_cast<std::size_t>(c)];
+        rest[i] +=
+            requests * weight[static_cast<std::size_t>(s)] / sum * size * share[static_cast<std::size_t>(c)];
         const int n = static_cast<int>(rest[i]);
         if (n > 0) {
           load.add(s, p, static_cast<ServiceClass>(c), n);
@@ -191,6 +193,9 @@ int run(int repetitions, double millions, double ramp) {
   std::vector<double> hand_s;
   std::vector<double> ratio;
   std::vector<double> source_s;
+  std::vector<double> calm_s;
+  const ClosedForm closed{topology};
+  const ServiceLoad calm_load = national_load(millions * 1e6 / 2);
   ServiceReport report;
   std::int64_t by_hand = 0;
   for (int i = 0; i < repetitions; ++i) {
@@ -207,9 +212,15 @@ int run(int repetitions, double millions, double ramp) {
       ServiceStatistics statistics{0, 1'440, static_cast<int>(topology.access.size()), elements.stations(),
                                    elements.links()};
       LoadSource source{load, topology, 1, ramp};
-      report = simulate_service(topology, {.seed = 1, .period = {}, .statistics = &statistics}, source, statistics);
+      report = simulate_service(topology, {.seed = 1, .period = {}, .statistics = &statistics}, source,
+                                statistics);
     }
     twin_s.push_back(cpu_seconds() - begin);
+    begin = cpu_seconds();
+    if (!simulate_hybrid_day(topology, closed, calm_load, {}).simulated.empty()) {
+      std::printf("half the load is not calm: the hybrid day below simulated requests\n");
+    }
+    calm_s.push_back(cpu_seconds() - begin);
     begin = cpu_seconds();
     {
       LoadSource source{load, topology, 1, ramp};
@@ -219,16 +230,20 @@ int run(int repetitions, double millions, double ramp) {
     ratio.push_back(twin_s.back() / hand_s.back());
   }
   const double seconds = median(twin_s);
-  std::printf("requests %lld, attempts %lld, answered %lld, timed out %lld, too late %lld, most in flight %lld\n",
-              static_cast<long long>(report.requests), static_cast<long long>(report.attempts),
-              static_cast<long long>(report.answered), static_cast<long long>(report.timed_out),
-              static_cast<long long>(report.too_late), static_cast<long long>(report.most_in_flight));
-  std::printf("twin, statistics included   %8.2f s   %10.4g requests/s   %10.4g attempts/s   %10.4g events/s\n",
-              seconds, static_cast<double>(report.requests) / seconds,
-              static_cast<double>(report.attempts) / seconds, static_cast<double>(report.events) / seconds);
+  std::printf(
+      "requests %lld, attempts %lld, answered %lld, timed out %lld, too late %lld, most in flight %lld\n",
+      static_cast<long long>(report.requests), static_cast<long long>(report.attempts),
+      static_cast<long long>(report.answered), static_cast<long long>(report.timed_out),
+      static_cast<long long>(report.too_late), static_cast<long long>(report.most_in_flight));
+  std::printf(
+      "twin, statistics included   %8.2f s   %10.4g requests/s   %10.4g attempts/s   %10.4g events/s\n",
+      seconds, static_cast<double>(report.requests) / seconds, static_cast<double>(report.attempts) / seconds,
+      static_cast<double>(report.events) / seconds);
+  std::printf("calm day of half the load   %8.4f s   by formulas\n", median(calm_s));
   std::printf("making the requests alone   %8.2f s\n", median(source_s));
-  std::printf("hand-written loop           %8.2f s   %10.4g requests/s   (%lld done; stations only, no retries)\n",
-              median(hand_s), static_cast<double>(by_hand) / median(hand_s), static_cast<long long>(by_hand));
+  std::printf(
+      "hand-written loop           %8.2f s   %10.4g requests/s   (%lld done; stations only, no retries)\n",
+      median(hand_s), static_cast<double>(by_hand) / median(hand_s), static_cast<long long>(by_hand));
   const auto [low, high] = std::minmax_element(ratio.begin(), ratio.end());
   std::printf("twin / hand-written loop    %8.2f (%.2f to %.2f)\n", median(ratio), *low, *high);
   return 0;

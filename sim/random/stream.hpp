@@ -41,6 +41,7 @@ enum class Purpose : std::uint32_t {
   kServiceFailure = 19,  ///< central service: random failures and repairs of an element
   kServiceLoad = 20,     ///< central service: moment inside the second, access network, copies under a ramp
   kServiceSpread = 21,   ///< central service: where in the minute the requests lie that a sampled one stands for
+  kCall = 22,            ///< call centre: who calls and when, patience, handling time
 };
 
 /// Four independent uniform 32-bit words.

@@ -53,11 +53,10 @@ ClosedForm::ClosedForm(const ServiceTopology& topology) : topology_(topology), a
     for (const AccessNetwork& access : topology.access) {
       const LognormalShape shape{access.latency_sigma};
       const double mean = access.latency_ms * 1e3 * std::exp(access.latency_sigma * access.latency_sigma / 2);
-      way_.push_back(
-          {fixed_us + 2 * mean +
-               static_cast<double>(transmission_micros(path.request_kb, access.capacity_mbps) +
-                                   transmission_micros(path.reply_kb, access.capacity_mbps)),
-           2 * mean * mean * shape.variance, 2 * mean * mean * mean * shape.third});
+      way_.push_back({fixed_us + 2 * mean +
+                          static_cast<double>(transmission_micros(path.request_kb, access.capacity_mbps) +
+                                              transmission_micros(path.reply_kb, access.capacity_mbps)),
+                      2 * mean * mean * shape.variance, 2 * mean * mean * mean * shape.third});
     }
   }
   // Quantiles of the standardised gamma law by skewness; at 0 it is the normal law.
@@ -107,8 +106,7 @@ double ClosedForm::utilisation(const ClassRates& rates) const {
   const double busiest = *std::max_element(centre_share_.begin(), centre_share_.end());
   double most = 0;
   for (std::size_t t = 0; t < visits.size(); ++t) {
-    most = std::max(most,
-                    visits[t] * 1e-6 * tier_work_us_[t] * (topology_.tiers[t].outside ? 1.0 : busiest));
+    most = std::max(most, visits[t] * 1e-6 * tier_work_us_[t] * (topology_.tiers[t].outside ? 1.0 : busiest));
   }
   return most;
 }
@@ -143,7 +141,8 @@ double ClosedForm::link_utilisation(const std::array<double, ServiceLoad::kCells
     const double larger = std::max(mbps[0], mbps[1]);
     most = std::max(most, larger / topology_.gateway.capacity_mbps);
     for (std::size_t a = 0; a < topology_.access.size() && larger > 0; ++a) {
-      most = std::max(most, larger * access_.share(p, static_cast<int>(a)) / topology_.access[a].capacity_mbps);
+      most =
+          std::max(most, larger * access_.share(p, static_cast<int>(a)) / topology_.access[a].capacity_mbps);
     }
     all[0] += mbps[0];
     all[1] += mbps[1];

@@ -6,9 +6,9 @@
 /// taken as an independent M/M/c (exact for feed-forward networks of exponential FIFO stations in the mean;
 /// other service laws by Allen and Cunneen: the wait of those who wait is scaled, who waits is not). The
 /// latency of a path is a sum of independent parts: access latencies, transmissions without waits, waits,
-/// services. Its first three cumulants are exact for these parts; quantiles are those of the shifted gamma law
-/// with these cumulants. Retries add no load, which holds while few attempts fail. How far this is from the
-/// request-level twin at the switching point is measured in tests/service/closed_form_test.cpp.
+/// services. Its first three cumulants are exact for these parts; quantiles are those of the shifted gamma
+/// law with these cumulants. Retries add no load, which holds while few attempts fail. How far this is from
+/// the request-level twin at the switching point is measured in tests/service/closed_form_test.cpp.
 #pragma once
 
 #include <array>
@@ -37,9 +37,9 @@ struct PathForecast {
 };
 
 struct MinuteForecast {
-  double utilisation = 0;      ///< of the busiest station
-  double attempt_failure = 0;  ///< of the class with most attempts rejected, dropped or too late
-  double in_flight = 0;        ///< mean number of attempts under way
+  double utilisation = 0;           ///< of the busiest station
+  double attempt_failure = 0;       ///< of the class with most attempts rejected, dropped or too late
+  double in_flight = 0;             ///< mean number of attempts under way
   std::vector<PathForecast> cells;  ///< [class][access network]
 };
 
@@ -84,10 +84,10 @@ class ClosedForm {
 
   ServiceTopology topology_;
   AccessChoice access_;
-  std::vector<Cumulants> services_;      ///< by tier
-  std::vector<double> tier_work_us_;     ///< [tier]: mean service over all servers of one station
-  std::vector<Cumulants> way_;           ///< [class][access]: everything but stations
-  std::vector<double> centre_share_;     ///< by data centre
+  std::vector<Cumulants> services_;   ///< by tier
+  std::vector<double> tier_work_us_;  ///< [tier]: mean service over all servers of one station
+  std::vector<Cumulants> way_;        ///< [class][access]: everything but stations
+  std::vector<double> centre_share_;  ///< by data centre
   std::vector<std::array<double, kProbabilities>> quantiles_;  ///< by skewness
 };
 

@@ -4,8 +4,8 @@
 /// so a run has one order of events on every machine.
 ///
 /// Four rings: 16 slots of 1 µs and 4,096 each of 16 µs, 66 ms and 4.5 minutes; what lies beyond 12 days
-/// waits in a list. When time reaches a slot, its events move one ring down. A heap costs the logarithm of what is
-/// pending and a cache miss a level once the queue of an overloaded station is in it (bench/bench_service).
+/// waits in a list. When time reaches a slot, its events move one ring down. A heap would cost the logarithm
+/// of what is pending and a cache miss a level once the queue of an overloaded station is in it.
 ///
 /// The events live with their owner, a slab with `Micros& at(i)` and `std::uint32_t& next(i)`: an item is
 /// pending at most once, and while it is, both fields belong to the wheel.

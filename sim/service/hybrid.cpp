@@ -80,8 +80,8 @@ class StretchSource final : public RequestSource {
     return true;
   }
 
-  /// First minute that was not simulated whole.
-  int end() const { return ended_ ? decided_ : ServiceLoad::kMinutes; }
+  /// First minute that was not simulated whole; that after the last request where the load ended first.
+  int end() const { return ended_ ? decided_ : decided_ + 1; }
 
  private:
   bool may_end_at(int minute) const {
@@ -116,7 +116,8 @@ float sigma_of(double median, double p90) {
 }
 
 ResponseCell by_formula(const PathForecast& f) {
-  return {as_ms(f.median_us), sigma_of(f.median_us, f.p90_us), as_ms(f.p99_us), static_cast<float>(f.failure)};
+  return {as_ms(f.median_us), sigma_of(f.median_us, f.p90_us), as_ms(f.p99_us),
+          static_cast<float>(f.failure)};
 }
 
 void measure(HybridDay& result, const ServiceStatistics& statistics, const CalmMinutes& day, int minute) {
@@ -132,7 +133,8 @@ void measure(HybridDay& result, const ServiceStatistics& statistics, const CalmM
       if (own != nullptr) {
         cell.failure = static_cast<float>(own->failed) / static_cast<float>(own->failed + own->answered);
       } else if (whole.offered > 0) {
-        cell.failure = static_cast<float>(whole.timed_out + whole.rejected) / static_cast<float>(whole.offered);
+        cell.failure =
+            static_cast<float>(whole.timed_out + whole.rejected) / static_cast<float>(whole.offered);
       }
       const auto quantile = [&](double p) {
         return own != nullptr && own->answered >= kEnoughAnswers
@@ -187,10 +189,12 @@ bool HybridDay::is_simulated(int minute) const {
 HybridDay simulate_hybrid_day(const ServiceTopology& topology, const ClosedForm& closed,
                               const ServiceLoad& load, const HybridOptions& options,
                               ServiceStatistics* statistics) {
-  if (!(options.switching_utilisation > 0) || options.switching_utilisation >= 1 || options.warm_up_minutes < 0) {
+  if (!(options.switching_utilisation > 0) || options.switching_utilisation >= 1 ||
+      options.warm_up_minutes < 0) {
     throw std::invalid_argument("the switching utilisation must be between 0 and 1, the warm-up at least 0");
   }
-  if (statistics != nullptr && (statistics->first_minute() != 0 || statistics->minutes() != ServiceLoad::kMinutes)) {
+  if (statistics != nullptr &&
+      (statistics->first_minute() != 0 || statistics->minutes() != ServiceLoad::kMinutes)) {
     throw std::invalid_argument("statistics of a hybrid day must cover its 1,440 minutes");
   }
   const CalmMinutes day = forecast_day(topology, closed, load, options);

@@ -80,8 +80,7 @@ class LinkDirection {
     Micros t = std::max(free_, at);
     double rest = static_cast<double>(transmission);
     for (std::size_t i = current_;; ++i) {
-      const Micros end =
-          i + 1 < spells_.size() ? spells_[i + 1].from : std::numeric_limits<Micros>::max();
+      const Micros end = i + 1 < spells_.size() ? spells_[i + 1].from : std::numeric_limits<Micros>::max();
       const double speed = spells_[i].speed;
       if (speed == 0) {
         free_ = end;

@@ -24,8 +24,9 @@ void ServiceLoad::add(int second, int prefecture, ServiceClass c, int count) {
   const std::size_t where = cell(prefecture, c);
   std::uint16_t& n = seconds_[static_cast<std::size_t>(second) * kCells + where];
   if (count > 65'535 - n) {
-    throw std::overflow_error("load of the central service: more than 65,535 requests of one class and "
-                              "prefecture in one second");
+    throw std::overflow_error(
+        "load of the central service: more than 65,535 requests of one class and "
+        "prefecture in one second");
   }
   n = static_cast<std::uint16_t>(n + count);
   minutes_[static_cast<std::size_t>(second / 60) * kCells + where] += static_cast<std::uint32_t>(count);
@@ -35,8 +36,9 @@ void ServiceLoad::add(int second, int prefecture, ServiceClass c, int count) {
 void ServiceLoad::merge(const ServiceLoad& other) {
   for (std::size_t i = 0; i < seconds_.size(); ++i) {
     if (other.seconds_[i] > 65'535 - seconds_[i]) {
-      throw std::overflow_error("load of the central service: more than 65,535 requests of one class and "
-                                "prefecture in one second");
+      throw std::overflow_error(
+          "load of the central service: more than 65,535 requests of one class and "
+          "prefecture in one second");
     }
     seconds_[i] = static_cast<std::uint16_t>(seconds_[i] + other.seconds_[i]);
   }
@@ -152,9 +154,8 @@ void LoadSource::expand() {
   // Id, prefecture and class of the base requests, then of the copies, then all draws side by side.
   for (std::size_t i = 0; i < ServiceLoad::kCells; ++i) {
     const auto first = static_cast<std::uint32_t>(i) * kIdsPerCell + used_[i];
-    const auto in_day =
-        static_cast<std::uint32_t>(load_.of_day(static_cast<int>(i / kServiceClasses),
-                                                static_cast<ServiceClass>(i % kServiceClasses)));
+    const auto in_day = static_cast<std::uint32_t>(
+        load_.of_day(static_cast<int>(i / kServiceClasses), static_cast<ServiceClass>(i % kServiceClasses)));
     for (std::uint32_t k = 0; k < counts[i]; ++k) {
       int copies = whole_copies_;
       if (extra_below_ != 0 && stream_.block(first + k)[2] < extra_below_) {

@@ -86,7 +86,8 @@ class ServerTimes {
   static constexpr int kShift = 15;
   static constexpr std::int64_t kScale = std::int64_t{1} << kShift;
   std::uint32_t leaves_ = 1;
-  std::vector<std::int64_t> keys_ = std::vector<std::int64_t>(2);  ///< time * kScale + server; [1] is the least
+  std::vector<std::int64_t> keys_ =
+      std::vector<std::int64_t>(2);  ///< time * kScale + server; [1] is the least
 };
 
 /// The circuit breaker of one station, by the rule in draws.hpp.

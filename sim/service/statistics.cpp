@@ -41,8 +41,8 @@ ServiceStatistics::ServiceStatistics(int first_minute, int minutes, int access_n
 }
 
 ServiceStatistics::AccessCell& ServiceStatistics::touch(int row, ServiceClass c, int access) {
-  std::int32_t& index =
-      cell_index_[cell(row, c) * static_cast<std::size_t>(access_networks_) + static_cast<std::size_t>(access)];
+  std::int32_t& index = cell_index_[cell(row, c) * static_cast<std::size_t>(access_networks_) +
+                                    static_cast<std::size_t>(access)];
   if (index < 0) {
     index = static_cast<std::int32_t>(cells_.size());
     cells_.emplace_back();
@@ -52,8 +52,8 @@ ServiceStatistics::AccessCell& ServiceStatistics::touch(int row, ServiceClass c,
 
 const ServiceStatistics::AccessCell* ServiceStatistics::access_cell(int row, ServiceClass c,
                                                                     int access) const {
-  const std::int32_t index =
-      cell_index_[cell(row, c) * static_cast<std::size_t>(access_networks_) + static_cast<std::size_t>(access)];
+  const std::int32_t index = cell_index_[cell(row, c) * static_cast<std::size_t>(access_networks_) +
+                                         static_cast<std::size_t>(access)];
   return index < 0 ? nullptr : &cells_[static_cast<std::size_t>(index)];
 }
 

@@ -45,11 +45,11 @@ struct Lag {
 constexpr Micros kShortTransmission = 50;
 
 struct alignas(64) Attempt {
-  Block words{};       ///< of the four steps of the path around `step`
-  Micros at = 0;       ///< next event; while it waits in a station: when it arrived there
+  Block words{};  ///< of the four steps of the path around `step`
+  Micros at = 0;  ///< next event; while it waits in a station: when it arrived there
   std::uint32_t id = 0;
   std::uint32_t client = 0;
-  std::uint32_t turn = 0;  ///< of the client when it began: nobody waits any more if the client's differs
+  std::uint32_t turn = 0;      ///< of the client when it began: nobody waits any more if the client's differs
   std::uint32_t next = kNone;  ///< behind it in the wheel, a queue or the free list
   std::uint32_t back_word = 0;
   std::uint16_t station = 0;
@@ -113,8 +113,8 @@ struct Station {
 
   /// Nothing ever fails here and no breaker watches departures: a request's departure is known on arrival.
   bool predictable = false;
-  ServerTimes server_times;      ///< predictable: when servers are free
-  Ring<Micros> service_begins;   ///< predictable: of those waiting, in order
+  ServerTimes server_times;     ///< predictable: when servers are free
+  Ring<Micros> service_begins;  ///< predictable: of those waiting, in order
 
   void account(Micros at) {
     const Micros passed = at - accounted;
@@ -248,7 +248,6 @@ class Twin {
   Micros attempt_timeout_;
   Micros give_up_;
 
-  
   std::uint32_t free_attempt_ = kNone;
   std::vector<Client> clients_;
   std::vector<std::uint32_t> free_clients_;
@@ -287,10 +286,11 @@ Twin::Twin(const ServiceTopology& topology, const ServiceRun& run, RequestSource
       attempt_timeout_(micros_of_seconds(topology.client.attempt_timeout_s)),
       give_up_(micros_of_seconds(topology.client.give_up_s)) {
   const std::size_t centres = topology.data_centres.size();
-  require(centres >= 1 && centres <= 31, "1 to 31 data centres can be simulated, found " +
-                                             std::to_string(centres));
+  require(centres >= 1 && centres <= 31,
+          "1 to 31 data centres can be simulated, found " + std::to_string(centres));
   require(topology.tiers.size() <= 255 && elements_.stations() <= 65'535, "too many tiers");
-  require(topology.client.attempts >= 1 && topology.client.attempts <= 255, "client.attempts must be 1 to 255");
+  require(topology.client.attempts >= 1 && topology.client.attempts <= 255,
+          "client.attempts must be 1 to 255");
   require(topology.access.size() <= 255, "too many access networks");
   for (int s = 0; s < elements_.stations(); ++s) {
     const Tier& tier = topology.tiers[static_cast<std::size_t>(elements_.tier_of(s))];
@@ -363,7 +363,8 @@ void Twin::set_lags() {
     if (path_length_[c] == 0) {
       continue;
     }
-    for (const Micros wire : {gateway_wire_[c][0], gateway_wire_[c][1], backbone_wire_[c][0], backbone_wire_[c][1]}) {
+    for (const Micros wire :
+         {gateway_wire_[c][0], gateway_wire_[c][1], backbone_wire_[c][0], backbone_wire_[c][1]}) {
       longest = std::max(longest, wire);
     }
     const Micros latency = tier_latency_[path_tier_[c * kMaxPath]];
@@ -394,7 +395,8 @@ void Twin::check(const ServiceRequest& request, Micros last) const {
   require(request.at >= last, "requests are not sorted by time");
   require(request.prefecture < kPrefectures, "a request of an unknown prefecture");
   require(request.access < topology_.access.size(), "a request over an unknown access network");
-  require(false, std::string{"class '"} + (c < kServiceClasses ? kServiceClassNames[c] : "?") + "' has no path");
+  require(false,
+          std::string{"class '"} + (c < kServiceClasses ? kServiceClassNames[c] : "?") + "' has no path");
 }
 
 std::uint32_t Twin::allocate_attempt() {
@@ -554,8 +556,9 @@ void Twin::attempt_event(std::uint32_t a, Micros at) {
       [[fallthrough]];
     }
     case Phase::kGatewayBack: {
-      const Micros left = send(elements_.gateway(attempt.prefecture), 1, at - lag_back_[attempt.refused][c].second,
-                               attempt.refused ? 0 : gateway_wire_[c][1]);
+      const Micros left =
+          send(elements_.gateway(attempt.prefecture), 1, at - lag_back_[attempt.refused][c].second,
+               attempt.refused ? 0 : gateway_wire_[c][1]);
       if (left == LinkDirection::kLost) {
         return lose(a);
       }
@@ -586,8 +589,8 @@ void Twin::attempt_event(std::uint32_t a, Micros at) {
 void Twin::arrive(std::uint32_t a, Micros at) {
   Attempt& attempt = slab_.items[a];
   const std::size_t centres = topology_.data_centres.size();
-  attempt.station = station_of_[(attempt.service_class * std::size_t{kMaxPath} + attempt.step) * centres +
-                                attempt.centre];
+  attempt.station =
+      station_of_[(attempt.service_class * std::size_t{kMaxPath} + attempt.step) * centres + attempt.centre];
   Station& station = stations_[attempt.station];
   ++station.minute.arrivals;
   if (station.predictable) {
@@ -696,8 +699,9 @@ void Twin::serve(Station& station, std::uint32_t a, Micros at) {
   ++station.busy;
   attempt.instance = static_cast<std::uint16_t>(chosen);
   const Micros work = work_of(attempt, station.tier);
-  const Micros time =
-      station.speed == 1 ? work : static_cast<Micros>(std::llround(static_cast<double>(work) / station.speed));
+  const Micros time = station.speed == 1
+                          ? work
+                          : static_cast<Micros>(std::llround(static_cast<double>(work) / station.speed));
   next_event(a, Phase::kLeave, at + time);
 }
 
@@ -803,14 +807,13 @@ void Twin::change_station(int number, Micros at) {
     return slab_.items[a].phase == Phase::kLeave && slab_.items[a].station == number;
   };
   station.working = static_cast<int>(std::count(station.down.begin(), station.down.end(), 0));
-  wheel_.extract(
-      [&](std::uint32_t a) { return inside(a) && station.down[slab_.items[a].instance] > 0; },
-      [&](std::uint32_t a) {
-        --station.busy;
-        ++station.minute.lost;
-        station.breaker.departed(at, true);
-        lose(a);
-      });
+  wheel_.extract([&](std::uint32_t a) { return inside(a) && station.down[slab_.items[a].instance] > 0; },
+                 [&](std::uint32_t a) {
+                   --station.busy;
+                   ++station.minute.lost;
+                   station.breaker.departed(at, true);
+                   lose(a);
+                 });
   std::vector<int> busy(station.free.size(), 0);
   const auto count_busy = [&](std::uint32_t a) {
     if (inside(a)) {
@@ -859,8 +862,7 @@ void Twin::close_minute() {
     for (std::size_t s = 0; s < stations_.size(); ++s) {
       Station& station = stations_[s];
       station.account(minute_end_);
-      StationMinute& sum =
-          statistics.station_minutes()[static_cast<std::size_t>(row) * stations_.size() + s];
+      StationMinute& sum = statistics.station_minutes()[static_cast<std::size_t>(row) * stations_.size() + s];
       const StationMinute& x = station.minute;
       sum.busy_us += x.busy_us;
       sum.capacity_us += x.capacity_us;
@@ -901,7 +903,8 @@ ServiceReport Twin::simulate() {
     const Micros timeout = timeouts_.empty() ? kNever : timeouts_.front().at;
     const Micros give_up = give_ups_.empty() ? kNever : give_ups_.front().at;
     const Micros change = next_edge_ < edges_.size() ? edges_[next_edge_].at : kNever;
-    const Micros first = std::min(std::min(change, minute_end_) - 1, std::min(request, std::min(timeout, give_up)));
+    const Micros first =
+        std::min(std::min(change, minute_end_) - 1, std::min(request, std::min(timeout, give_up)));
     const std::uint32_t a = wheel_.pop_until(first);
     if (a != kNone) {
       now_ = slab_.items[a].at;

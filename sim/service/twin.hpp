@@ -22,14 +22,14 @@ namespace cutover {
 /// Live figures of a run, for a source that decides whether to go on.
 struct TwinProgress {
   Micros now = 0;
-  std::int64_t clients = 0;   ///< requests not yet ended
-  std::int64_t in_flight = 0; ///< attempts on their way, wanted or not
-  std::int64_t waiting = 0;   ///< of these, in the queue of a station
-  std::int64_t attempts = 0;  ///< begun so far
+  std::int64_t clients = 0;    ///< requests not yet ended
+  std::int64_t in_flight = 0;  ///< attempts on their way, wanted or not
+  std::int64_t waiting = 0;    ///< of these, in the queue of a station
+  std::int64_t attempts = 0;   ///< begun so far
 };
 
 struct ServiceRun {
-  std::uint64_t seed = 1;
+  std::uint64_t seed = 1;                   ///< another one for each day: draws know only it, id and attempt
   ServicePeriod period;                     ///< requests lie in it; no random failure begins after it
   ServiceStatistics* statistics = nullptr;  ///< flows and elements go there; outcomes go to the sink only
   TwinProgress* progress = nullptr;

@@ -13,14 +13,14 @@ namespace cutover {
 LoadMix monday_peak() {
   LoadMix mix{};
   const auto set = [&](ServiceClass c, double per_second) { mix[static_cast<std::size_t>(c)] = per_second; };
-  set(ServiceClass::kCard, 190);
-  set(ServiceClass::kCardFirst, 4);
-  set(ServiceClass::kPhone, 5);
-  set(ServiceClass::kNumber, 300);
-  set(ServiceClass::kConsent, 115);
-  set(ServiceClass::kHealthCheck, 58);
-  set(ServiceClass::kMedicine, 44);
-  set(ServiceClass::kTreatment, 114);
+  set(ServiceClass::kCard, 215);
+  set(ServiceClass::kCardFirst, 7);
+  set(ServiceClass::kPhone, 4);
+  set(ServiceClass::kNumber, 240);
+  set(ServiceClass::kConsent, 171);
+  set(ServiceClass::kHealthCheck, 64);
+  set(ServiceClass::kMedicine, 48);
+  set(ServiceClass::kTreatment, 133);
   return mix;
 }
 

@@ -13,8 +13,8 @@ Micros ms(double x) {
 TEST(TwinTimeline, AQuietRequestTakesTheSumOfItsParts) {
   ServiceTopology t = bare_topology();
   t.access[0].latency_ms = 10;
-  t.access[0].capacity_mbps = 1;  // request 2 kB: 16 ms, reply 4 kB: 32 ms
-  t.gateway = {.latency_ms = 1, .capacity_mbps = 16};  // 1 ms, 2 ms
+  t.access[0].capacity_mbps = 1;                         // request 2 kB: 16 ms, reply 4 kB: 32 ms
+  t.gateway = {.latency_ms = 1, .capacity_mbps = 16};    // 1 ms, 2 ms
   t.backbone = {.latency_ms = 3, .capacity_mbps = 160};  // 0.1 ms, 0.2 ms
   add_tier(t, "first", 1, 5).latency_ms = 0.25;
   add_tier(t, "second", 1, 7).latency_ms = 0.5;
@@ -30,8 +30,8 @@ TEST(TwinTimeline, ShortTransmissionsAddUpToTheSame) {
   // The same with links fast enough to be looked at in one event, waits included.
   ServiceTopology t = bare_topology();
   t.access[0].latency_ms = 10;
-  t.gateway = {.latency_ms = 1, .capacity_mbps = 1'600};   // 10 µs, 20 µs
-  t.backbone = {.latency_ms = 3, .capacity_mbps = 800};    // 20 µs, 40 µs
+  t.gateway = {.latency_ms = 1, .capacity_mbps = 1'600};  // 10 µs, 20 µs
+  t.backbone = {.latency_ms = 3, .capacity_mbps = 800};   // 20 µs, 40 µs
   add_tier(t, "only", 10, 5).latency_ms = 0.25;
   const Answers a = ask(t, at_ms({100, 100, 100}));
   const Micros quiet = ms(20 + 0.03 + 4 + 5.25 + 0.06 + 4) + 0;
@@ -88,8 +88,13 @@ TEST(TwinTimeline, QueueTimeoutDropsSilentlyAndTheNextTakesTheServer) {
 
 TEST(TwinTimeline, TimeoutsPausesAndTheLastAttempt) {
   ServiceTopology t = bare_topology();
-  t.client = {.attempt_timeout_s = 10, .attempts = 3, .backoff_s = 1, .backoff_factor = 3,
-              .backoff_limit_s = 8, .backoff_jitter = 0, .give_up_s = 1'000};
+  t.client = {.attempt_timeout_s = 10,
+              .attempts = 3,
+              .backoff_s = 1,
+              .backoff_factor = 3,
+              .backoff_limit_s = 8,
+              .backoff_jitter = 0,
+              .give_up_s = 1'000};
   add_tier(t, "only", 5, 20'000);
   const Answers a = ask(t, at_ms({0}));
   // 10 s, pause 1 s, 10 s, pause 3 s, 10 s; every attempt is served in vain.
@@ -102,8 +107,13 @@ TEST(TwinTimeline, TimeoutsPausesAndTheLastAttempt) {
 
 TEST(TwinTimeline, GiveUpEndsARunningAttempt) {
   ServiceTopology t = bare_topology();
-  t.client = {.attempt_timeout_s = 10, .attempts = 3, .backoff_s = 1, .backoff_factor = 2,
-              .backoff_limit_s = 8, .backoff_jitter = 0, .give_up_s = 15};
+  t.client = {.attempt_timeout_s = 10,
+              .attempts = 3,
+              .backoff_s = 1,
+              .backoff_factor = 2,
+              .backoff_limit_s = 8,
+              .backoff_jitter = 0,
+              .give_up_s = 15};
   add_tier(t, "only", 5, 20'000);
   const Answers a = ask(t, at_ms({0}));
   EXPECT_EQ(a.sink.of(0).end, ServiceEnd::kTimedOut);
@@ -113,8 +123,13 @@ TEST(TwinTimeline, GiveUpEndsARunningAttempt) {
 
 TEST(TwinTimeline, GiveUpInsideAPauseEndsAsTheLastAttemptDid) {
   ServiceTopology t = bare_topology();
-  t.client = {.attempt_timeout_s = 10, .attempts = 3, .backoff_s = 5, .backoff_factor = 2,
-              .backoff_limit_s = 8, .backoff_jitter = 0, .give_up_s = 4};
+  t.client = {.attempt_timeout_s = 10,
+              .attempts = 3,
+              .backoff_s = 5,
+              .backoff_factor = 2,
+              .backoff_limit_s = 8,
+              .backoff_jitter = 0,
+              .give_up_s = 4};
   add_tier(t, "only", 1, 100'000).queue_limit = 0;
   const Answers a = ask(t, at_ms({0, 1'000}));
   EXPECT_EQ(a.sink.of(1).end, ServiceEnd::kRejected);
@@ -133,8 +148,13 @@ TEST(TwinTimeline, AReplyInTheInstantOfTheTimeoutCounts) {
 
 TEST(TwinTimeline, JitterShortensAPause) {
   ServiceTopology t = bare_topology();
-  t.client = {.attempt_timeout_s = 10, .attempts = 2, .backoff_s = 4, .backoff_factor = 2,
-              .backoff_limit_s = 8, .backoff_jitter = 0.5, .give_up_s = 1'000};
+  t.client = {.attempt_timeout_s = 10,
+              .attempts = 2,
+              .backoff_s = 4,
+              .backoff_factor = 2,
+              .backoff_limit_s = 8,
+              .backoff_jitter = 0.5,
+              .give_up_s = 1'000};
   add_tier(t, "only", 5, 20'000);
   const Answers a = ask(t, at_ms({0}), 3);
   const Micros pause = ServiceDraws{t}.pause(1, AttemptDraws{3, 0, 0}.pause());
@@ -145,8 +165,13 @@ TEST(TwinTimeline, JitterShortensAPause) {
 
 TEST(TwinTimeline, DownLosesWhoIsInsideAndSilently) {
   ServiceTopology t = bare_topology();
-  t.client = {.attempt_timeout_s = 3, .attempts = 2, .backoff_s = 1, .backoff_factor = 2,
-              .backoff_limit_s = 8, .backoff_jitter = 0, .give_up_s = 100};
+  t.client = {.attempt_timeout_s = 3,
+              .attempts = 2,
+              .backoff_s = 1,
+              .backoff_factor = 2,
+              .backoff_limit_s = 8,
+              .backoff_jitter = 0,
+              .give_up_s = 100};
   add_tier(t, "only", 1, 1'500);
   t.events = {event("only", EventKind::kDown, 1, 2)};
   // 0: in service at 1 s; 1: waiting then; 2: arrives while it is down; 3: after it.
@@ -205,8 +230,13 @@ TEST(TwinTimeline, SlowLinkInTheMiddleOfATransmission) {
 
 TEST(TwinTimeline, ALinkThatGoesDownLosesWhatIsBeingSent) {
   ServiceTopology t = bare_topology();
-  t.client = {.attempt_timeout_s = 20, .attempts = 2, .backoff_s = 0, .backoff_factor = 2,
-              .backoff_limit_s = 8, .backoff_jitter = 0, .give_up_s = 100};
+  t.client = {.attempt_timeout_s = 20,
+              .attempts = 2,
+              .backoff_s = 0,
+              .backoff_factor = 2,
+              .backoff_limit_s = 8,
+              .backoff_jitter = 0,
+              .give_up_s = 100};
   t.gateway.capacity_mbps = 0.004;
   add_tier(t, "only", 1, 0);
   t.events = {event("gateway@Hokkaido", EventKind::kDown, 3, 4)};

@@ -1,0 +1,209 @@
+// Formulas and requests meet at the switching point, and the hybrid day takes each where it belongs.
+#include <gtest/gtest.h>
+
+#include "service/formulas.hpp"
+#include "service/hybrid.hpp"
+#include "service_case.hpp"
+#include "support/statistics.hpp"
+
+namespace cutover::test {
+namespace {
+
+/// Three tiers, the second the narrow one; access latency as in reality.
+ServiceTopology small_service(ServiceLaw law) {
+  ServiceTopology t = bare_topology();
+  t.access[0].latency_ms = 8;
+  t.access[0].latency_sigma = 0.3;
+  t.gateway = {.latency_ms = 1, .capacity_mbps = 10'000};
+  t.backbone = {.latency_ms = 4, .capacity_mbps = 10'000};
+  t.client = {.attempt_timeout_s = 10,
+              .attempts = 3,
+              .backoff_s = 1,
+              .backoff_factor = 2,
+              .backoff_limit_s = 8,
+              .backoff_jitter = 0.5,
+              .give_up_s = 30};
+  add_tier(t, "front", 8, 10, law);
+  add_tier(t, "records", 4, 20, law);
+  add_tier(t, "database", 8, 15, law);
+  return t;
+}
+
+/// Requests a second at which the narrow tier is so busy.
+double rate_at(double utilisation) {
+  return utilisation * 4 / 0.020;
+}
+
+struct Measured {
+  Estimate mean;
+  Estimate median;
+  Estimate p90;
+  Estimate p99;
+};
+
+Measured measure(const ServiceTopology& t, double rate) {
+  constexpr std::size_t kWarmUp = 5'000;
+  constexpr std::size_t kMeasured = 60'000;
+  std::array<Replications, 4> r;
+  for (std::uint64_t seed = 1; seed <= 25; ++seed) {
+    const Answers a = ask(t, poisson(rate, kWarmUp + kMeasured, seed), seed);
+    std::vector<double> latency;
+    double sum = 0;
+    for (const Ended& e : a.sink.all) {
+      if (e.request.id >= kWarmUp) {
+        latency.push_back(static_cast<double>(e.outcome.latency));
+        sum += latency.back();
+      }
+    }
+    std::sort(latency.begin(), latency.end());
+    const auto n = static_cast<double>(latency.size());
+    r[0].add(sum / n);
+    r[1].add(latency[static_cast<std::size_t>(n * 0.5)]);
+    r[2].add(latency[static_cast<std::size_t>(n * 0.9)]);
+    r[3].add(latency[static_cast<std::size_t>(n * 0.99)]);
+  }
+  return {r[0].estimate(), r[1].estimate(), r[2].estimate(), r[3].estimate()};
+}
+
+/// The mean of exponential networks is exact. The declared error of the shifted gamma law's quantiles is 2 %,
+/// and 3 % of all figures for other service laws.
+void expect_meeting(ServiceLaw law, double utilisation, double declared_mean, double declared_quantile) {
+  const ServiceTopology t = small_service(law);
+  ClassRates rates{};
+  rates[0] = rate_at(utilisation);
+  const MinuteForecast forecast = closed_form_minute(t, rates);
+  EXPECT_NEAR(forecast.utilisation, utilisation, 1e-12);
+  const PathForecast& f = forecast.cells[0];
+  const Measured m = measure(t, rates[0]);
+  EXPECT_NEAR(f.mean_us, m.mean.mean, m.mean.half_width + declared_mean * f.mean_us);
+  EXPECT_NEAR(f.median_us, m.median.mean, m.median.half_width + declared_quantile * f.median_us);
+  EXPECT_NEAR(f.p90_us, m.p90.mean, m.p90.half_width + declared_quantile * f.p90_us);
+  EXPECT_NEAR(f.p99_us, m.p99.mean, m.p99.half_width + declared_quantile * f.p99_us);
+}
+
+TEST(ClosedForm, MeetsTheTwinAtTheSwitchingPoint) {
+  expect_meeting(ServiceLaw::kExponential, kSwitchingUtilisation, 0, 0.02);
+  expect_meeting(ServiceLaw::kLognormal, kSwitchingUtilisation, 0.03, 0.03);
+  expect_meeting(ServiceLaw::kConstant, kSwitchingUtilisation, 0.03, 0.03);
+}
+
+TEST(ClosedForm, MeetsTheTwinWellBelowIt) {
+  expect_meeting(ServiceLaw::kExponential, 0.2, 0, 0.02);
+  expect_meeting(ServiceLaw::kLognormal, 0.2, 0.03, 0.03);
+}
+
+TEST(ClosedForm, KnowsShortQueuesAndTimeouts) {
+  ServiceTopology t = bare_topology();
+  add_tier(t, "only", 4, 20, ServiceLaw::kExponential).queue_limit = 0;
+  ClassRates rates{};
+  rates[0] = rate_at(0.5);
+  EXPECT_NEAR(closed_form_minute(t, rates).cells[0].failure, erlang_b(4, 2), 1e-9);
+  t.client.attempts = 2;
+  EXPECT_NEAR(closed_form_minute(t, rates).cells[0].failure, erlang_b(4, 2) * erlang_b(4, 2), 1e-9);
+  t = bare_topology();
+  t.client.attempt_timeout_s = 0.1;
+  add_tier(t, "only", 4, 20, ServiceLaw::kExponential);
+  // Nearly no waiting: the reply is late when the service is.
+  rates[0] = 1;
+  EXPECT_NEAR(closed_form_minute(t, rates).cells[0].failure, std::exp(-5), 1e-4);
+}
+
+/// `rate` from 9:00 for half an hour, split over two prefectures.
+ServiceLoad half_an_hour(double rate) {
+  ServiceLoad load;
+  for (int s = 9 * 3'600; s < 9 * 3'600 + 1'800; ++s) {
+    const int n = static_cast<int>(rate * (s + 1)) - static_cast<int>(rate * s);
+    load.add(s, 0, ServiceClass::kCard, n - n / 2);
+    load.add(s, 12, ServiceClass::kCard, n / 2);
+  }
+  return load;
+}
+
+TEST(HybridDay, ACalmDayIsFormulasOnly) {
+  const ServiceTopology t = small_service(ServiceLaw::kExponential);
+  const HybridDay day = simulate_hybrid_day(t, ClosedForm{t}, half_an_hour(rate_at(0.5)), {});
+  EXPECT_TRUE(day.simulated.empty());
+  ClassRates rates{};
+  rates[0] = rate_at(0.5);
+  const PathForecast f = closed_form_minute(t, rates).cells[0];
+  const ResponseCell& cell = day.at(9 * 60 + 10, ServiceClass::kCard, 0);
+  EXPECT_FLOAT_EQ(cell.median_ms, static_cast<float>(f.median_us * 1e-3));
+  EXPECT_FLOAT_EQ(cell.p99_ms, static_cast<float>(f.p99_us * 1e-3));
+  EXPECT_EQ(cell.failure, 0);
+  // At night, without load, latency is that of an idle service: shorter.
+  EXPECT_LT(day.at(120, ServiceClass::kCard, 0).p99_ms, cell.p99_ms);
+}
+
+TEST(HybridDay, SimulatesAroundAFaultAndOnlyThere) {
+  ServiceTopology t = small_service(ServiceLaw::kExponential);
+  t.events = {event("gateway@Hokkaido", EventKind::kDown, 9 * 3'600 + 600, 9 * 3'600 + 720)};
+  const ServiceLoad load = half_an_hour(rate_at(0.5));
+  const HybridDay day = simulate_hybrid_day(t, ClosedForm{t}, load, {});
+  ASSERT_EQ(day.simulated.size(), 1U);
+  EXPECT_EQ(day.simulated[0].from_minute, 9 * 60 + 10);
+  EXPECT_GE(day.simulated[0].until_minute, 9 * 60 + 13);
+  EXPECT_LE(day.simulated[0].until_minute, 9 * 60 + 15);
+  // Half of the requests come from there. Within the two minutes of outage those fail whose 30 s end before
+  // its end.
+  const ResponseCell& first = day.at(9 * 60 + 10, ServiceClass::kCard, 0);
+  EXPECT_NEAR(first.failure, 0.5, 0.001);
+  const auto failed = [&](int minute, int prefecture) {
+    return day.prefecture_failure[static_cast<std::size_t>(minute * kPrefectures + prefecture)];
+  };
+  EXPECT_EQ(failed(9 * 60 + 10, 0), 1);
+  EXPECT_EQ(failed(9 * 60 + 10, 12), 0);
+  EXPECT_EQ(failed(9 * 60 + 14, 0), 0);
+}
+
+TEST(HybridDay, AgreesWithTheWholeDayAtRequestLevel) {
+  ServiceTopology t = small_service(ServiceLaw::kExponential);
+  t.events = {event("records", EventKind::kSlow, 9 * 3'600 + 600, 9 * 3'600 + 660, 0.6)};
+  const ServiceLoad load = half_an_hour(rate_at(0.65));
+  const HybridDay day = simulate_hybrid_day(t, ClosedForm{t}, load, {});
+  ASSERT_EQ(day.simulated.size(), 1U);
+  ServiceStatistics whole{0, ServiceLoad::kMinutes, 1};
+  LoadSource source{load, t, 1};
+  simulate_service(t, {}, source, whole);
+  // The same requests with the same luck: after the warm-up both simulate the same.
+  for (int m = day.simulated[0].from_minute; m + 1 < day.simulated[0].until_minute; ++m) {
+    ASSERT_GT(whole.at(m, ServiceClass::kCard).answered, 0);
+    const double expected = whole.minute_quantile(m, ServiceClass::kCard, 0.5) * 1e-3;
+    EXPECT_NEAR(day.at(m, ServiceClass::kCard, 0).median_ms, expected, 1e-6 * expected) << m;
+  }
+}
+
+TEST(HybridDay, FollowsAnOverloadThatOutlivesItsTrigger) {
+  ServiceTopology t = small_service(ServiceLaw::kExponential);
+  t.client = {.attempt_timeout_s = 1,
+              .attempts = 3,
+              .backoff_s = 0.1,
+              .backoff_factor = 1,
+              .backoff_limit_s = 0.1,
+              .backoff_jitter = 0.5,
+              .give_up_s = 10};
+  t.events = {event("records", EventKind::kSlow, 9 * 3'600 + 300, 9 * 3'600 + 360, 0.2)};
+  const ServiceLoad load = half_an_hour(rate_at(0.65));
+  const HybridDay day = simulate_hybrid_day(t, ClosedForm{t}, load, {});
+  ASSERT_EQ(day.simulated.size(), 1U);
+  // Until the load ends, with nearly nobody served in the last minute of it.
+  EXPECT_GE(day.simulated[0].until_minute, 9 * 60 + 30);
+  EXPECT_GT(day.at(9 * 60 + 29, ServiceClass::kCard, 0).failure, 0.9);
+  t.tiers[1].queue_timeout_ms = 300;
+  const HybridDay cured = simulate_hybrid_day(t, ClosedForm{t}, load, {});
+  ASSERT_EQ(cured.simulated.size(), 1U);
+  EXPECT_LE(cured.simulated[0].until_minute, 9 * 60 + 10);
+}
+
+TEST(HybridDay, RampsIntoSimulation) {
+  const ServiceTopology t = small_service(ServiceLaw::kExponential);
+  HybridOptions options;
+  options.ramp = 1.8;
+  const HybridDay day = simulate_hybrid_day(t, ClosedForm{t}, half_an_hour(rate_at(0.5)), options);
+  ASSERT_EQ(day.simulated.size(), 1U);
+  EXPECT_EQ(day.simulated[0].from_minute, 9 * 60);
+  EXPECT_TRUE(day.is_simulated(9 * 60 + 20));
+  EXPECT_FALSE(day.is_simulated(8 * 60));
+}
+
+}  // namespace
+}  // namespace cutover::test
