@@ -1,7 +1,7 @@
 # cutover: two commands do everything, installs included.
 #   make run    build the release and simulate December 2025, nation 1:1
 #   make test   build and run all tests
-# Others: build, bench, figure, dev, asan, tsan, format, clean. Second calls do no work twice.
+# Others: build, bench, figure, figure-central, dev, asan, tsan, format, clean. Second calls do no work twice.
 
 SHELL := /bin/sh
 SCENARIO ?= scenarios/december-2025.toml
@@ -11,11 +11,11 @@ BINARY := $(BUILD)/cutover
 STAMP := build/.dependencies
 
 # Debian 12 and Ubuntu 24.04 or later.
-PACKAGES := cmake ninja-build ccache g++ git pkg-config libboost-dev libbenchmark-dev \
+PACKAGES := cmake ninja-build ccache g++ git graphviz fonts-dejavu-core pkg-config libboost-dev libbenchmark-dev \
   libcli11-dev libeigen3-dev libfmt-dev libgmock-dev libgtest-dev libhdf5-dev hdf5-tools libsimgrid-dev \
   libssl-dev libtomlplusplus-dev librandom123-dev nlohmann-json3-dev python3-venv
 
-.PHONY: run test build bench figure install-deps dev asan tsan format clean
+.PHONY: run test build bench figure figure-central install-deps dev asan tsan format clean
 .DEFAULT_GOAL := build
 
 run: build
@@ -38,6 +38,10 @@ bench: $(BUILD)/build.ninja
 figure: build .venv/bin/python
 	$(BINARY) run scenarios/history.toml --reuse
 	.venv/bin/python analysis/fit_figure.py out/history.h5 docs/figures/fit.svg
+
+# The reference platform of the central service, drawn.
+figure-central: build
+	$(BINARY) central inspect scenarios/central/reference.toml --picture docs/figures/central.svg
 
 .venv/bin/python: analysis/requirements.txt | $(STAMP)
 	python3 -m venv .venv

@@ -32,6 +32,9 @@ std::uint16_t even(std::uint32_t k, std::uint32_t step, std::uint32_t shift) {
 
 /// Visits in half a month, from a uniform word: quantile of the Poisson distribution.
 int poisson(double mean, double u) {
+  if (u <= 1 - mean) {
+    return 0;  // below exp(-mean) without computing it
+  }
   double term = std::exp(-mean);
   double below = term;
   int n = 0;

@@ -2,7 +2,8 @@
 /// What a desk sees of the central service: a reply time or no answer, by minute of the day and request
 /// class.
 ///
-/// A `CentralResponse` is a plain table of 1,440 minutes by request class. Whoever knows more about the
+/// A `CentralResponse` is a plain table of 1,440 minutes by request class, or one row where all minutes are
+/// alike. Whoever knows more about the
 /// central service (a fixed curve, its fast twin, SimGrid) fills the table; the desks only read it, so a day
 /// of all desks can run in parallel on one table and can be replayed.
 #pragma once
@@ -37,10 +38,10 @@ class CentralResponse {
   void set(int minute, RequestClass c, Millis median_ms, double failure_share);
 
   /// The reply to a request at `at`, decided by a uniform word. Requests after 24:00 see the last minute.
-  Reply reply(Millis at, RequestClass c, std::uint32_t word) const {
+  [[gnu::always_inline]] Reply reply(Millis at, RequestClass c, std::uint32_t word) const {
     const Millis minute = at / kMillisPerMinute;
-    const Cell& cell = cells_[static_cast<std::size_t>((minute < 1'439 ? minute : 1'439) * kRequestClasses +
-                                                       static_cast<int>(c))];
+    const Cell& cell =
+        cells_[static_cast<std::size_t>((minute < 1'439 ? minute : 1'439) * stride_ + static_cast<int>(c))];
     if (word < cell.failure_below) {
       return {timeout_ms_, false};
     }
@@ -58,8 +59,10 @@ class CentralResponse {
     Millis median_ms = 0;
   };
   CentralResponse(double sigma, Millis timeout_ms);
+  static Cell make_cell(Millis median_ms, double failure_share);
 
   std::vector<Cell> cells_;
+  int stride_ = 0;  ///< cells from minute to minute; 0: one row serves all
   QuantileTable shape_;
   Millis timeout_ms_;
 };

@@ -24,8 +24,8 @@ enum class Credential : std::uint8_t { kCard, kPhone, kLegacy, kCertificate, kEx
 
 class Tree {
  public:
-  Tree(const CheckInDay& day, const DeskToday& desk, const DeskLaws& laws, const Person& person, int place,
-       const VisitWords& words, DeskVisit& visit)
+  Tree(const CheckInDay& day, const DeskToday& desk, const DeskLaws& laws, const Person& person,
+       Holding holding, int place, const VisitWords& words, DeskVisit& visit)
       : day_(day),
         desk_(desk),
         laws_(laws),
@@ -33,7 +33,7 @@ class Tree {
         words_(words),
         draws_(words),
         visit_(visit),
-        holding_(day.credentials.holding(person)) {
+        holding_(holding) {
     plan_.holding = holding_;
     plan_.band = static_cast<AgeBand>(person.band());
     plan_.flags = person.bonds.known(place) ? PlannedVisit::kReturning : std::uint8_t{0};
@@ -257,7 +257,8 @@ class Tree {
     }
     const auto& shares = day_.view16[desk_.main];
     for (std::size_t c = 0; c < kRecordClasses; ++c) {
-      plan_.notes |= draws_.view16[c] < shares[c] ? note_bit(DeskNote::kViewCheckup) << c : 0U;
+      const auto viewed = static_cast<std::uint32_t>(draws_.view16[c] < shares[c]);
+      plan_.notes |= viewed << (static_cast<std::uint32_t>(DeskNote::kViewCheckup) + c);
     }
   }
 
@@ -461,13 +462,13 @@ class Tree {
 }  // namespace
 
 PlannedVisit plan_check_in(const CheckInDay& day, const DeskToday& desk, const DeskLaws& laws,
-                           const Person& person, int place, Millis arrival, const VisitWords& words,
-                           DeskVisit& desk_visit) {
+                           const Person& person, Holding holding, int place, Millis arrival,
+                           const VisitWords& words, DeskVisit& desk_visit) {
   DeskVisit visit{};
   visit.arrival = arrival;
   visit.patience = laws.exponential.draw(words.service_b[0], day.patience_ms);
   visit.central_word = words.service_a[2];
-  const PlannedVisit plan = Tree{day, desk, laws, person, place, words, visit}.walk();
+  const PlannedVisit plan = Tree{day, desk, laws, person, holding, place, words, visit}.walk();
   desk_visit = visit;
   return plan;
 }

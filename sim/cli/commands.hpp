@@ -82,4 +82,15 @@ struct InspectArguments {
 };
 int inspect(const InspectArguments& arguments);
 
+struct CentralInspectArguments {
+  std::filesystem::path topology;
+  std::vector<std::string> overrides;  ///< --set
+  std::filesystem::path data;          ///< empty: searched for
+  std::string load;                    ///< "card=190,number=300"; empty: the Monday peak
+  bool json = false;
+  std::filesystem::path picture;  ///< empty: none
+};
+/// What the graph of the central service says: capacities, routes, single points of failure, cut, losses.
+int central_inspect(const CentralInspectArguments& arguments);
+
 }  // namespace cutover::cli

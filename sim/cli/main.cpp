@@ -141,6 +141,28 @@ int main(int argc, char** argv) {
   inspect_command->add_option("--events", inspect_arguments.events, "longest list of events");
   inspect_command->callback([&] { command = [&] { return inspect(inspect_arguments); }; });
 
+  CLI::App* central_command = app.add_subcommand("central", "the central eligibility service as a platform");
+  central_command->require_subcommand(1);
+  CentralInspectArguments central_arguments;
+  CLI::App* central_inspect_command = central_command->add_subcommand(
+      "inspect", "capacities, routes, single points of failure, upper bound of throughput");
+  central_inspect_command->add_option("topology", central_arguments.topology, "topology file (TOML)")
+      ->required();
+  central_inspect_command
+      ->add_option("--set", central_arguments.overrides, "override a value: --set eligibility.servers=40")
+      ->take_all()
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  central_inspect_command->add_option(
+      "--load", central_arguments.load,
+      "requests/s by class, as card=190,number=300 (default: the Monday peak)");
+  central_inspect_command->add_option("--data", central_arguments.data,
+                                      "data directory (default: found beside the topology)");
+  central_inspect_command->add_flag("--json", central_arguments.json, "all of it for machines");
+  central_inspect_command->add_option("--picture", central_arguments.picture,
+                                      "draw the platform: file.svg, .png, .pdf (needs Graphviz) or .dot");
+  central_inspect_command->callback([&] { command = [&] { return central_inspect(central_arguments); }; });
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

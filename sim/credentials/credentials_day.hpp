@@ -70,7 +70,7 @@ class CredentialsDay {
     const bool stopped =
         ((flags & Person::kMismatch) != 0) & mismatch_open_ & (word.clearing() >= mismatch_cleared_);
 
-    unsigned bits = registered ? card & ~(reads ? 0U : unsigned{Holding::kCardReads}) : 0U;
+    unsigned bits = card & ~when(!reads, Holding::kCardReads) & (0U - static_cast<unsigned>(registered));
     bits |= when(registered & phone_open_ & valid & ((traits & Person::kPhone) != 0), Holding::kPhone);
     bits |= when(!registered & valid & !cancelled, Holding::kUnregistered);
     bits &= infant ? ~kCardBits : ~0U;

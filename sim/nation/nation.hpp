@@ -42,7 +42,7 @@ enum class FacilityQuantile : std::uint8_t {
   kPhoneReady,          ///< reads phones (CHK-07)
   kMobileTerminal,      ///< has a mobile terminal (CHK-08)
   kPasscode,            ///< issued a passcode for the visual check mode (CHK-03)
-  kLooksUp,             ///< looks numbers up (CHK-11)
+  kAccessNetwork,       ///< which access network it hangs on (OPS-04)
   kPatientCard,         ///< patient card integrated (CHK-13, SUB-02)
   kBenefitCertificate,  ///< benefit certificates integrated (ADP-03, SUB-02)
   kLargeChain,          ///< pharmacy of a large chain (SUB-07)

@@ -37,23 +37,20 @@ struct Bonds {
     return stamp() == month % 32 && (bits >> (2 * kPlaces + place) & 1U) != 0;
   }
   void set_known(int place) { bits |= 1U << place; }
-  void set_claim(int place, unsigned month) {
-    turn_to(month);
-    bits |= 1U << (kPlaces + place);
-  }
-  void set_used_card(int place, unsigned month) {
-    turn_to(month);
-    bits |= 1U << (2 * kPlaces + place);
+  /// Bit n of `places` for place n.
+  void set_known_places(std::uint32_t places) { bits |= places & kRow; }
+  /// Books a visit at `place` in `month`: known from now on, with a claim (CLM-01) if `claim`, which counts
+  /// as one with the card (UTL-02) if `card`.
+  void book_visit(int place, unsigned month, bool claim, bool card) {
+    const std::uint32_t row = bits & kRow;
+    const std::uint32_t now = stamp() == month % 32 ? bits : row | (month % 32) << 27;
+    const std::uint32_t rows = 1U | (claim ? 1U << kPlaces : 0U) | (claim && card ? 1U << 2 * kPlaces : 0U);
+    bits = now | rows << place;
   }
   void forget_places() { bits = 0; }
 
  private:
   unsigned stamp() const { return bits >> 27; }
-  void turn_to(unsigned month) {
-    if (stamp() != month % 32) {
-      bits = (bits & kRow) | (month % 32) << 27;
-    }
-  }
 };
 
 struct Person {

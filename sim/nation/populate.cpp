@@ -85,14 +85,14 @@ void Nation::populate(const Area& area, Day start, const NationTables& tables, c
         person.flags = 0;
         person.experience = 0;
         laws.give_dates_and_traits(person, {dates[0][i], dates[1][i]});
+        std::uint32_t known_at = 0;
         for (std::size_t place = 0; place < kPlaces; ++place) {
           // Eight halves of words, and what the first words have left over for the ninth.
           const std::uint32_t half = place < 8 ? acquainted[i][place / 2] >> (place % 2 * 16) & 0xffffU
                                                : (w[2] ^ w[3] >> 16) & 0xffffU;
-          if (half < known[place]) {
-            person.bonds.set_known(static_cast<int>(place));
-          }
+          known_at |= static_cast<std::uint32_t>(half < known[place]) << place;
         }
+        person.bonds.set_known_places(known_at);
       }
     }
   }

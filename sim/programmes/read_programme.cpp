@@ -1,9 +1,10 @@
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <utility>
 
 #include "programmes/load.hpp"
-#include "programmes/table_view.hpp"
+#include "scenario/table_view.hpp"
 #include "tables/sha256.hpp"
 
 namespace cutover {
@@ -20,28 +21,58 @@ constexpr std::array<std::string_view, 3> kConditionKinds{"month_uses", "month_r
 constexpr std::array<std::string_view, 2> kMeans{"totals", "months"};
 constexpr std::array<std::string_view, 2> kGrowths{"best_month", "mean_month"};
 
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines(1);
-  for (const char c : text) {
-    if (c == '\n') {
-      lines.emplace_back();
-    } else if (c != '\r') {
-      lines.back() += c;
-    }
+/// Digits only, up to nine of them; -1 otherwise.
+std::int64_t small_number(std::string_view text) {
+  if (text.empty() || text.size() > 9) {
+    return -1;
   }
-  return lines;
+  std::int64_t value = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') {
+      return -1;
+    }
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
+
+/// "3/4": at most one.
+Ratio fraction(TableView& view, std::string_view key, std::optional<Ratio> fallback = {}) {
+  const RawEntry* entry = view.take(key, !fallback, "\"1/2\"");
+  if (entry == nullptr) {
+    return fallback.value_or(Ratio{});
+  }
+  const auto* value = entry->node.value ? std::get_if<std::string>(&*entry->node.value) : nullptr;
+  const char* const help = "money is computed exactly: write one half as \"1/2\"";
+  if (value == nullptr) {
+    view.wrong(*entry, "a fraction in quotes", help);
+    return {};
+  }
+  const std::string_view written{*value};
+  const std::size_t slash = std::min(written.find('/'), written.size());
+  const std::int64_t over = small_number(written.substr(0, slash));
+  const std::int64_t under = small_number(written.substr(std::min(slash + 1, written.size())));
+  if (over < 0 || under <= 0) {
+    view.wrong(*entry, "a fraction such as \"3/4\"", help);
+    return {};
+  }
+  if (over > under) {
+    view.fault(key, "'" + entry->key + "' must not be more than the whole, found " + *value);
+    return {};
+  }
+  return {over, under};
 }
 
 /// Reads one file; an instance lives for one text.
 class ProgrammeReader {
  public:
-  ProgrammeReader(const RawNode& root, const ProgrammeSource& source)
+  ProgrammeReader(const RawNode& root, const SourceTexts& source)
       : source_(source), top_(root, "this file", source) {}
 
   void read(ProgrammeCatalogue& catalogue, const std::string& text) {
     const std::size_t faults_before = source_.faults->size();
     const std::string id = top_.text("id");
-    const std::string stem = std::filesystem::path(source_.name).stem().string();
+    const std::string stem = std::filesystem::path(source_.texts.front().name).stem().string();
     if (!id.empty() && id != stem) {
       top_.fault("id", "'id' is " + quote(id) + ", but the file is called '" + stem + ".toml'",
                  "give both the same name");
@@ -51,7 +82,7 @@ class ProgrammeReader {
     const std::size_t kind = top_.choice("kind", kFileKinds);
     const std::uint32_t types = top_.names("facility_types", kFacilityTypeNames, "facility type");
     if (kFileKinds[kind] == "flag_rule") {
-      FlagRule rule{id, title, from, types, {}, 0, source_.name, sha256_hex(text)};
+      FlagRule rule{id, title, from, types, {}, 0, source_.texts.front().name, sha256_hex(text)};
       top_.text("notes", "");
       rule.flag = static_cast<FacilityFlag>(top_.choice("flag", kFacilityFlagNames));
       rule.group_prescriptions_at_least = top_.whole("group_prescriptions_at_least", {1, kUses.max});
@@ -66,7 +97,7 @@ class ProgrammeReader {
     programme_.source = from;
     programme_.kind = static_cast<Programme::Kind>(kind);
     programme_.who.types = types;
-    programme_.file = source_.name;
+    programme_.file = source_.texts.front().name;
     programme_.sha256 = sha256_hex(text);
     programme_.key = programme_key(id);
     programme_.notes = top_.text("notes", "");
@@ -277,7 +308,7 @@ class ProgrammeReader {
         tier.claim_rate = view.decimal("claim_rate", 1000, kPoints);
         tier.fee_points = view.whole("fee_points", {0, 100'000});
         tier.yen = tier.fee_points * yen_per_point_;
-        tier.claims_share = view.fraction("claims_share", Ratio{1, 1});
+        tier.claims_share = fraction(view, "claims_share", Ratio{1, 1});
     }
     view.finish();
     period.tiers.push_back(tier);
@@ -340,7 +371,7 @@ class ProgrammeReader {
     grant.units = static_cast<int>(view.whole("units", {1, 1'000}, 1));
     grant.units_are_readers = view.flag("unit_for_each_reader", false);
     grant.per_unit = view.flag("caps_per_unit", false);
-    grant.rate = view.fraction("rate");
+    grant.rate = fraction(view, "rate");
     grant.cost_cap = view.whole("cost_cap", kYen, kNoLimit);
     grant.cap = view.whole("cap", kYen);
     if (grant.units_are_readers && view.has("units")) {
@@ -363,7 +394,7 @@ class ProgrammeReader {
     return static_cast<std::uint8_t>(found - programme_.parts.begin());
   }
 
-  const ProgrammeSource& source_;
+  const SourceTexts& source_;
   TableView top_;
   Programme programme_;
   std::vector<std::string> condition_names_;
@@ -374,15 +405,12 @@ class ProgrammeReader {
 
 void read_programme(const std::string& text, const std::string& name, ProgrammeCatalogue& catalogue,
                     std::vector<Diagnostic>& faults) {
-  const ProgrammeSource source{name, lines_of(text), &faults};
+  const SourceTexts source{{Source{name, split_lines(text), 0}}, &faults};
   try {
     const RawNode root = parse_toml(text);
     ProgrammeReader(root, source).read(catalogue, text);
   } catch (const SyntaxError& error) {
-    const std::string words = error.what();
-    const std::string opening = "Error while parsing ";
-    source.fault(error.place, words.starts_with(opening) ? "cannot read this " + words.substr(opening.size())
-                                                         : "not valid TOML: " + words);
+    source.fault(error.place, syntax_message(error, source.texts.front()));
   }
 }
 

@@ -30,7 +30,8 @@ constexpr int wait_bin(Millis duration_ms) {
   const int shift = std::bit_width(seconds | kLinearWaitBins) - 4;
   const int bin = kLinearWaitBins + 8 * (shift - 2) + static_cast<int>(seconds >> shift) - 8;
   const int capped = bin < kWaitBins ? bin : kWaitBins - 1;
-  return seconds < kLinearWaitBins ? static_cast<int>(seconds) : capped;
+  const int linear = -static_cast<int>(seconds < kLinearWaitBins);  // all bits, or none
+  return (static_cast<int>(seconds) & linear) | (capped & ~linear);
 }
 
 /// Lower edge of a bin [s]; `bin == kWaitBins` gives infinity.

@@ -1,24 +1,14 @@
 // Claims, desks and payouts for machines; the keys are documented in docs/results.md.
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "results/json_number.hpp"
 #include "results/summary_parts.hpp"
 
 namespace cutover {
 namespace {
 
 using nlohmann::json;
-
-json whole(double value) {
-  return static_cast<std::int64_t>(std::llround(value));
-}
-json number(double value) {
-  return std::isfinite(value) ? json(value) : json(nullptr);
-}
-json number(const std::optional<double>& value) {
-  return value ? number(*value) : json(nullptr);
-}
 
 json to_json(const ClaimRow& r) {
   return {{"month", format_month(r.month)},

@@ -73,6 +73,53 @@ int pharmacy_place(const Person& person, int from, std::uint32_t pharmacy,
   return kRegulars + from;
 }
 
+/// Minutes of the day, and one for visits without a request.
+constexpr std::size_t kRequestSlots = 1'441;
+
+/// Counts the bits of many notes side by side: byte k of lane l counts bit 8 l + k, without a branch per bit.
+class NoteCounter {
+ public:
+  void add(std::uint32_t notes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      lanes_[lane] += kSpread[notes >> 8 * lane & 0xffU];
+    }
+    if (++added_ == 255) {
+      empty();
+    }
+  }
+  template <class Count>
+  void add_to(Count* counts) {
+    empty();
+    for (std::size_t note = 0; note < kDeskNotes; ++note) {
+      counts[note] += counts_[note];
+    }
+  }
+
+ private:
+  static constexpr std::size_t kLanes = (kDeskNotes + 7) / 8;
+  static constexpr std::array<std::uint64_t, 256> kSpread = [] {
+    std::array<std::uint64_t, 256> spread{};
+    for (std::size_t byte = 0; byte < 256; ++byte) {
+      for (std::size_t bit = 0; bit < 8; ++bit) {
+        spread[byte] |= std::uint64_t{byte >> bit & 1U} << 8 * bit;
+      }
+    }
+    return spread;
+  }();
+
+  void empty() {
+    for (std::size_t note = 0; note < kDeskNotes; ++note) {
+      counts_[note] += static_cast<std::uint32_t>(lanes_[note / 8] >> note % 8 * 8 & 0xffU);
+    }
+    lanes_ = {};
+    added_ = 0;
+  }
+
+  std::array<std::uint64_t, kLanes> lanes_{};
+  std::array<std::uint32_t, kDeskNotes> counts_{};
+  int added_ = 0;
+};
+
 bool is_open(const DayContext& c, const Facility& f) {
   return c.closure ? f.closure_quantile < c.opens_closure16[main_type(f.type)]
                    : (f.open_weekdays >> c.weekday & 1) != 0;
@@ -143,7 +190,7 @@ AreaDay::AreaDay()
       staff_ms_(static_cast<std::size_t>(kFacilityTypes) * kOutcomes),
       claims_(static_cast<std::size_t>(kFacilityTypes) * kAgeBands),
       claims_with_card_(static_cast<std::size_t>(kFacilityTypes) * kAgeBands),
-      requests_(static_cast<std::size_t>(kFacilityTypes) * 1'440) {}
+      requests_(static_cast<std::size_t>(kFacilityTypes) * kRequestSlots) {}
 
 void AreaDay::run(const DayContext& c, std::uint32_t area_number, std::span<Person> persons,
                   NationState& state, DayTotals& totals, std::uint32_t traced_facility,
@@ -219,6 +266,7 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
     ids_.resize(n);
     care_.resize(n);
     care_second_.resize(n);
+    holdings_.resize(n);
     plans_.resize(n);
     desk_visits_.resize(n);
   }
@@ -243,9 +291,12 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
       checkin, facility,
       c.desks[main_type(facility.type)].score(facility.quantile, state.engagement[number]));
   for (std::size_t i = 0; i < n; ++i) {
+    holdings_[i] = checkin.credentials.holding(persons[visitors[key_visitor(keys[i])].person]);
+  }
+  for (std::size_t i = 0; i < n; ++i) {
     const Visitor& visitor = visitors[key_visitor(keys[i])];
-    plans_[i] = plan_check_in(checkin, today_desk, c.laws->desk, persons[visitor.person], visitor.place,
-                              key_arrival(keys[i]),
+    plans_[i] = plan_check_in(checkin, today_desk, c.laws->desk, persons[visitor.person], holdings_[i],
+                              visitor.place, key_arrival(keys[i]),
                               {visitor.words, service_a_[i], service_b_[i], checkin_[i]}, desk_visits_[i]);
   }
 
@@ -308,6 +359,7 @@ void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facilit
     numbers[i] += times;
   };
   FacilityCounts today;
+  NoteCounter noted;
   std::int64_t open = 0;  // still there at midnight
   constexpr std::size_t kAhead = 8;
   for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -335,10 +387,10 @@ void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facilit
     hours_seen_ |= 1U << hour;
     cell(kBatchHour, band, Outcome::kBatchInquiry) += plan.batch;
     today.verifications += plan.batch;
-    if (record.request_at >= 0) {
-      ++requests_[type * 1'440 +
-                  static_cast<std::size_t>(std::min(record.request_at / kMillisPerMinute, 1'439))];
-    }
+    // No request goes to the slot after the last minute: cheaper than a branch that nothing predicts.
+    const auto minute = static_cast<std::uint32_t>(record.request_at) / std::uint32_t{kMillisPerMinute};
+    ++requests_[type * kRequestSlots +
+                (record.request_at < 0 ? kRequestSlots - 1 : std::min(minute, std::uint32_t{1'439}))];
     if (outcome == Outcome::kGaveUp) {
       ++today.gave_up;
       open += record.end == VisitEnd::kOpen ? 1 : 0;
@@ -348,10 +400,8 @@ void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facilit
     today.fallbacks += is_fallback(outcome) ? 1 : 0;
     const bool card_use = is_card_use(outcome);
     today.card_uses += card_use ? 1 : 0;
-    std::uint32_t notes = notes_of(plan, record);
-    for (std::uint32_t rest = notes; rest != 0; rest &= rest - 1) {
-      ++notes_[type * kDeskNotes + static_cast<std::size_t>(std::countr_zero(rest))];
-    }
+    const std::uint32_t notes = notes_of(plan, record);
+    noted.add(notes);
     const DeskVisit& desk_visit = desk_visits_[i];
     staff_ms_[type * kOutcomes + static_cast<std::size_t>(outcome)] +=
         (record.end == VisitEnd::kFallback ? desk_visit.fallback_staff : desk_visit.staff) +
@@ -379,16 +429,11 @@ void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facilit
     const int place = visitor.place;
     const bool first_in_month = !person.bonds.has_claim(place, c.month);
     if (outcome != Outcome::kChargedFull) {
-      if (first_in_month) {
-        person.bonds.set_claim(place, c.month);
-        ++today.claims;
-        ++claims_[type * kAgeBands + band];
-      }
-      if (card_use && !person.bonds.used_card(place, c.month)) {
-        person.bonds.set_used_card(place, c.month);
-        ++today.claims_with_card;
-        ++claims_with_card_[type * kAgeBands + band];
-      }
+      today.claims += first_in_month ? 1 : 0;
+      claims_[type * kAgeBands + band] += first_in_month ? 1 : 0;
+      const bool first_with_card = card_use & !person.bonds.used_card(place, c.month);
+      today.claims_with_card += first_with_card ? 1 : 0;
+      claims_with_card_[type * kAgeBands + band] += first_with_card ? 1 : 0;
       const ClaimVisit visit{outcome,
                              plan.holding,
                              (plan.flags & PlannedVisit::kReturning) != 0,
@@ -401,8 +446,9 @@ void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facilit
                                         area.first_facility + facility_number, c.day));
       }
     }
-    person.bonds.set_known(place);
+    person.bonds.book_visit(place, c.month, outcome != Outcome::kChargedFull, card_use);
   }
+  noted.add_to(&notes_[type * kDeskNotes]);
   for (std::size_t d = 0; d < kDurations; ++d) {
     wait_sum_ms_[type * kDurations + d] += sums[d];
     wait_count_[type * kDurations + d] += numbers[d];
@@ -535,7 +581,7 @@ void AreaDay::merge(const DayContext& c, const Area& area, DayTotals& totals) {
     const double weight =
         c.nation.weight()[static_cast<std::size_t>(type)][static_cast<std::size_t>(area.prefecture)];
     for (std::size_t minute = 0; minute < 1'440; ++minute) {
-      std::uint32_t& requests = requests_[static_cast<std::size_t>(type) * 1'440 + minute];
+      std::uint32_t& requests = requests_[static_cast<std::size_t>(type) * kRequestSlots + minute];
       if (requests > 0) {
         record.requests_per_minute[minute] += static_cast<std::uint32_t>(std::llround(requests * weight));
         requests = 0;

@@ -131,6 +131,7 @@ class AreaDay {
   std::vector<Block> service_a_;
   std::vector<Block> service_b_;
   std::vector<Block> checkin_;
+  std::vector<Holding> holdings_;
   std::vector<PlannedVisit> plans_;
   std::vector<DeskVisit> desk_visits_;
   std::vector<ReaderState> reader_states_;

@@ -11,16 +11,9 @@
 #include <vector>
 
 #include "scenario/fields.hpp"
-#include "scenario/raw_toml.hpp"
+#include "scenario/source.hpp"
 
 namespace cutover {
-
-/// A text that findings point into: a file, or one `--set` (its line is the ordinal of the option).
-struct Source {
-  std::string name;
-  std::vector<std::string> lines;
-  int line_offset = 0;
-};
 
 /// A place in a source; `source == nullptr` where there is none.
 struct Mark {

@@ -23,6 +23,10 @@ Day to_day(const toml::date& date) {
                   static_cast<unsigned>(date.day));
 }
 
+int seconds(const toml::time& time) {
+  return time.hour * 3'600 + time.minute * 60 + time.second;
+}
+
 RawNode convert(const toml::node& node);
 
 RawNode convert_table(const toml::table& table) {
@@ -62,8 +66,13 @@ RawNode convert(const toml::node& node) {
     raw.found = "the date " + to_toml(*raw.value);
   } else if (const auto* time = node.as_time()) {
     raw.found = "the time " + printed(time->get());
+    raw.time_s = seconds(time->get());
   } else if (const auto* both = node.as_date_time()) {
     raw.found = "the date with a time " + printed(both->get());
+    if (!both->get().offset) {
+      raw.date_time_s =
+          std::int64_t{day_number(to_day(both->get().date))} * 86'400 + seconds(both->get().time);
+    }
   }
   raw.place = begin_of(node.source());
   return raw;

@@ -193,27 +193,9 @@ class TreeReader {
 }  // namespace
 
 Diagnostic make_diagnostic(const Mark& mark, const Finding& finding) {
-  Diagnostic d;
-  d.severity = finding.severity;
-  d.message = finding.message;
-  d.help = finding.help;
-  if (mark.source == nullptr) {
-    return d;
-  }
-  d.file = mark.source->name;
-  d.line = mark.place.line + mark.source->line_offset;
-  d.column = mark.place.column;
-  const auto line = static_cast<std::size_t>(mark.place.line);
-  if (line >= 1 && line <= mark.source->lines.size()) {
-    d.excerpt = mark.source->lines[line - 1];
-    for (char& c : d.excerpt) {
-      // One column each, so that the caret stands below its code point.
-      if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-        c = ' ';
-      }
-    }
-  }
-  return d;
+  static const Source kNowhere;
+  return diagnostic_at(mark.source != nullptr ? *mark.source : kNowhere, mark.place, finding.severity,
+                       finding.message, finding.help);
 }
 
 void read_tree(const RawNode& root, const Source& source, Draft& draft) {

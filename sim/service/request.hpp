@@ -72,9 +72,6 @@ class OutcomeSink {
   virtual void done(const ServiceRequest& request, const ServiceOutcome& outcome) = 0;
 };
 
-/// Steps of a path at most: what AttemptDraws can number.
-inline constexpr int kMaxPath = 12;
-
 /// Uniform words of one attempt: block k = Stream(seed, Purpose::kServiceAttempt).block(id, attempt, k).
 /// Word 0 of block 0: data centre; word 1: access latency out; word 2: access latency back; word 3: the
 /// pause after this attempt. Station n of the path: word n % 4 of block 1 + n / 4.

@@ -183,7 +183,7 @@ inline Decision decide(const DayCase& c, const DeskToday& desk, const Person& pe
   const Block b = stream.block(luck, 2);
   const Block checkin = stream.block(luck, 3);
   Decision d{};
-  d.plan = plan_check_in(c.day, desk, c.laws, person, place, arrival, {visit, a, b, checkin}, d.desk);
+  d.plan = plan_check_in(c.day, desk, c.laws, person, c.day.credentials.holding(person), place, arrival, {visit, a, b, checkin}, d.desk);
   return d;
 }
 

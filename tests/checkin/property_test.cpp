@@ -122,7 +122,7 @@ void for_all_visits(const Check& check, double charges_full = 0) {
       const Block b = luck.block();
       const Block checkin = luck.block();
       Decision d{};
-      d.plan = plan_check_in(c.day, desk, c.laws, person, place, arrival, {visit, a, b, checkin}, d.desk);
+      d.plan = plan_check_in(c.day, desk, c.laws, person, c.day.credentials.holding(person), place, arrival, {visit, a, b, checkin}, d.desk);
       ASSERT_EQ(d.desk.arrival, arrival);
       SCOPED_TRACE(format_day(date) + ", visit " + std::to_string(i) + ": " +
                    std::string(name(d.plan.outcome)) + ", else " + std::string(name(d.plan.if_failed)));

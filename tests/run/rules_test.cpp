@@ -120,8 +120,8 @@ TEST(Rules, CUT_02_NobodyShowsACertificateBeforeAndFewAfter2024_12_01) {
   EXPECT_LT(certificates, legacy_cards / 50);
 }
 
-// Share of first uses among card uses, same weekdays a week before and after: two-sample z-test, false failure
-// 1e-6. Large prefectures at 1:1: about 700,000 uses on either side, so that a rise of a tenth of the
+// Share of first uses among card uses, same weekdays a week before and after: two-sample z-test, false
+// failure 1e-6. Large prefectures at 1:1: about 700,000 uses on either side, so that a rise of a tenth of the
 // share stands at more than nine standard errors.
 TEST(Rules, CUT_05_TheShareOfFirstUsesJumpsAfterTheCutover) {
   const test::TemporaryDirectory directory;

@@ -296,7 +296,7 @@ TEST_F(Files, TheNameOfAMissingFileIsGuessed) {
 }
 
 TEST_F(Files, AFolderIsNoScenario) {
-  EXPECT_THAT(file_errors(folder_), HasSubstr("it is a folder, not a scenario file\n1 error\n"));
+  EXPECT_THAT(file_errors(folder_), HasSubstr("it is a folder, not a file\n1 error\n"));
   const fs::path child = write("child.toml", "extends = \"sub\"\n");
   EXPECT_THAT(file_errors(child), HasSubstr(":1:11: error: cannot read the base"));
 }

@@ -1,8 +1,7 @@
-#include "programmes/table_view.hpp"
+#include "scenario/table_view.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -27,36 +26,14 @@ std::string decimal_text(std::int64_t scaled, std::int64_t scale) {
   return format_number(static_cast<double>(scaled) / static_cast<double>(scale));
 }
 
-/// Digits only, up to nine of them; -1 otherwise.
-std::int64_t small_number(std::string_view text) {
-  if (text.empty() || text.size() > 9) {
-    return -1;
-  }
-  std::int64_t value = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9') {
-      return -1;
-    }
-    value = value * 10 + (c - '0');
-  }
-  return value;
-}
-
 }  // namespace
 
-void ProgrammeSource::fault(const Place& place, std::string message, std::string help) const {
-  Diagnostic d{Severity::kError, name, place.line, place.column, std::move(message), std::move(help), ""};
-  const auto line = static_cast<std::size_t>(place.line);
-  if (line >= 1 && line <= lines.size()) {
-    d.excerpt = lines[line - 1];
-    // One column each, so that the caret stands below its code point.
-    std::replace_if(
-        d.excerpt.begin(), d.excerpt.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-  }
-  faults->push_back(std::move(d));
+void SourceTexts::fault(const Place& place, std::string message, std::string help) const {
+  faults->push_back(diagnostic_at(texts.at(static_cast<std::size_t>(place.source)), place, Severity::kError,
+                                  std::move(message), std::move(help)));
 }
 
-TableView::TableView(const RawNode& table, std::string label, const ProgrammeSource& source)
+TableView::TableView(const RawNode& table, std::string label, const SourceTexts& source)
     : table_(table), label_(std::move(label)), source_(source) {}
 
 const RawEntry* TableView::take(std::string_view key, bool required, const char* example) {
@@ -67,8 +44,8 @@ const RawEntry* TableView::take(std::string_view key, bool required, const char*
     }
   }
   if (required) {
-    source_.fault(table_.place.line > 0 ? table_.place : Place{1, 1},
-                  label_ + " has no '" + std::string(key) + "'", "add " + std::string(key) + " = " + example);
+    source_.fault(own_place(), label_ + " has no '" + std::string(key) + "'",
+                  "add " + std::string(key) + " = " + example);
   }
   return nullptr;
 }
@@ -108,7 +85,7 @@ bool TableView::flag(std::string_view key, bool fallback) {
 }
 
 std::int64_t TableView::whole(std::string_view key, Range range, std::optional<std::int64_t> fallback) {
-  const RawEntry* entry = take(key, !fallback, "0");
+  const RawEntry* entry = take(key, !fallback, std::to_string(range.min).c_str());
   if (entry == nullptr) {
     return fallback.value_or(range.min);
   }
@@ -162,30 +139,33 @@ std::int64_t TableView::decimal(std::string_view key, std::int64_t scale, Range 
   return exact;
 }
 
-Ratio TableView::fraction(std::string_view key, std::optional<Ratio> fallback) {
-  const RawEntry* entry = take(key, !fallback, "\"1/2\"");
+double TableView::number(std::string_view key, Bounds bounds, std::optional<double> fallback) {
+  const std::string example =
+      format_number(bounds.above_min ? std::min(bounds.min + 1, bounds.max) : bounds.min);
+  const RawEntry* entry = take(key, !fallback, example.c_str());
   if (entry == nullptr) {
-    return fallback.value_or(Ratio{});
+    return fallback.value_or(bounds.min);
   }
-  const auto* value = entry->node.value ? std::get_if<std::string>(&*entry->node.value) : nullptr;
-  const char* const help = "money is computed exactly: write one half as \"1/2\"";
-  if (value == nullptr) {
-    wrong(*entry, "a fraction in quotes", help);
-    return {};
+  double value = 0;
+  if (const auto* whole = entry->node.value ? std::get_if<std::int64_t>(&*entry->node.value) : nullptr) {
+    value = static_cast<double>(*whole);
+  } else if (const auto* number = entry->node.value ? std::get_if<double>(&*entry->node.value) : nullptr) {
+    value = *number;
+  } else {
+    wrong(*entry, "a number", "write it without quotes");
+    return fallback.value_or(bounds.min);
   }
-  const std::string_view written{*value};
-  const std::size_t slash = std::min(written.find('/'), written.size());
-  const std::int64_t over = small_number(written.substr(0, slash));
-  const std::int64_t under = small_number(written.substr(std::min(slash + 1, written.size())));
-  if (over < 0 || under <= 0) {
-    wrong(*entry, "a fraction such as \"3/4\"", help);
-    return {};
+  // Written so that a NaN is outside, too.
+  if (!((bounds.above_min ? value > bounds.min : value >= bounds.min) && value <= bounds.max)) {
+    const std::string allowed =
+        bounds.above_min
+            ? "be more than " + format_number(bounds.min) + " and at most " + format_number(bounds.max)
+            : "lie between " + format_number(bounds.min) + " and " + format_number(bounds.max);
+    source_.fault(entry->node.place,
+                  "'" + entry->key + "' must " + allowed + ", found " + format_number(value));
+    return fallback.value_or(bounds.min);
   }
-  if (over > under) {
-    source_.fault(entry->node.place, "'" + entry->key + "' must not be more than the whole, found " + *value);
-    return {};
-  }
-  return {over, under};
+  return value;
 }
 
 MonthIndex TableView::month(std::string_view key, std::optional<MonthIndex> fallback) {
@@ -216,6 +196,55 @@ std::optional<Day> TableView::optional_day(std::string_view key) {
   return *value;
 }
 
+std::vector<Day> TableView::days(std::string_view key) {
+  std::vector<Day> found;
+  const RawEntry* entry = take(key, false, "");
+  if (entry == nullptr) {
+    return found;
+  }
+  if (entry->node.kind != RawNode::Kind::kArray) {
+    wrong(*entry, "a list of dates", "write [2025-11-30]");
+    return found;
+  }
+  for (const RawNode& item : entry->node.items) {
+    if (const Day* day = item.value ? std::get_if<Day>(&*item.value) : nullptr) {
+      found.push_back(*day);
+    } else {
+      source_.fault(item.place, "'" + entry->key + "' expects dates, found " + item.found,
+                    "write them without quotes: 2025-11-30");
+    }
+  }
+  if (entry->node.items.empty()) {
+    source_.fault(entry->node.place, "'" + entry->key + "' is empty", "name at least one date");
+  }
+  return found;
+}
+
+std::int64_t TableView::date_time(std::string_view key) {
+  const RawEntry* entry = take(key, true, "2025-12-01T09:05:00");
+  if (entry == nullptr) {
+    return 0;
+  }
+  if (!entry->node.date_time_s) {
+    wrong(*entry, "a date with a time of day in Japan time",
+          "write it without quotes and without an offset: 2025-12-01T09:05:00");
+    return 0;
+  }
+  return *entry->node.date_time_s;
+}
+
+int TableView::time_of_day(std::string_view key) {
+  const RawEntry* entry = take(key, true, "02:00:00");
+  if (entry == nullptr) {
+    return -1;
+  }
+  if (!entry->node.time_s) {
+    wrong(*entry, "a time of day", "write it without quotes: 02:00:00");
+    return -1;
+  }
+  return *entry->node.time_s;
+}
+
 std::size_t TableView::choice(std::string_view key, std::span<const std::string_view> allowed,
                               std::optional<std::size_t> fallback) {
   const std::string example = "\"" + std::string(allowed.front()) + "\"";
@@ -240,15 +269,33 @@ std::size_t TableView::choice(std::string_view key, std::span<const std::string_
 
 std::uint32_t TableView::names(std::string_view key, std::span<const std::string_view> allowed,
                                const char* what, std::optional<std::uint32_t> fallback) {
+  if (fallback && !has(key)) {
+    take(key, false, "");
+    return *fallback;
+  }
+  std::optional<std::vector<std::size_t>> empty_is_fine;
+  if (fallback) {
+    empty_is_fine.emplace();
+  }
+  std::uint32_t bits = 0;
+  for (const std::size_t position : list(key, allowed, what, false, empty_is_fine)) {
+    bits |= std::uint32_t{1} << static_cast<unsigned>(position);
+  }
+  return bits;
+}
+
+std::vector<std::size_t> TableView::list(std::string_view key, std::span<const std::string_view> allowed,
+                                         const char* what, bool repeats,
+                                         std::optional<std::vector<std::size_t>> fallback) {
   const RawEntry* entry = take(key, !fallback, "[\"…\"]");
+  std::vector<std::size_t> positions;
   if (entry == nullptr) {
-    return fallback.value_or(0);
+    return fallback.value_or(positions);
   }
   if (entry->node.kind != RawNode::Kind::kArray) {
     wrong(*entry, "a list of names", "write [\"…\", \"…\"]");
-    return fallback.value_or(0);
+    return fallback.value_or(positions);
   }
-  std::uint32_t bits = 0;
   for (const RawNode& item : entry->node.items) {
     const auto* text = item.value ? std::get_if<std::string>(&*item.value) : nullptr;
     if (text == nullptr) {
@@ -262,17 +309,18 @@ std::uint32_t TableView::names(std::string_view key, std::span<const std::string
           allowed.empty() ? std::string("this file defines no ") + what : nearest_or_list(*text, allowed));
       continue;
     }
-    const std::uint32_t bit = std::uint32_t{1} << static_cast<unsigned>(found - allowed.begin());
-    if ((bits & bit) != 0) {
+    const auto position = static_cast<std::size_t>(found - allowed.begin());
+    if (!repeats && std::find(positions.begin(), positions.end(), position) != positions.end()) {
       source_.fault(item.place, quote(*text) + " stands twice in '" + entry->key + "'", "remove one of them");
+      continue;
     }
-    bits |= bit;
+    positions.push_back(position);
   }
   if (entry->node.items.empty() && !fallback) {
     source_.fault(entry->node.place, "'" + entry->key + "' is empty",
                   "name at least one " + std::string(what));
   }
-  return bits;
+  return positions;
 }
 
 std::vector<const RawNode*> TableView::tables(std::string_view key) {
@@ -313,6 +361,24 @@ const RawNode* TableView::table(std::string_view key) {
   return &entry->node;
 }
 
+std::vector<const RawEntry*> TableView::named_tables(std::string_view key) {
+  std::vector<const RawEntry*> found;
+  const RawNode* node = table(key);
+  if (node == nullptr) {
+    return found;
+  }
+  for (const RawEntry& entry : node->entries) {
+    if (entry.node.kind == RawNode::Kind::kTable) {
+      found.push_back(&entry);
+    } else {
+      const std::string path = std::string(key) + "." + entry.key;
+      source_.fault(entry.key_place, "'" + path + "' is a table, found " + entry.node.found,
+                    "write its keys below [" + path + "]");
+    }
+  }
+  return found;
+}
+
 bool TableView::has(std::string_view key) const {
   return std::any_of(table_.entries.begin(), table_.entries.end(),
                      [&](const RawEntry& entry) { return entry.key == key; });
@@ -324,7 +390,7 @@ Place TableView::place(std::string_view key) const {
       return entry.node.place;
     }
   }
-  return table_.place.line > 0 ? table_.place : Place{1, 1};
+  return own_place();
 }
 
 void TableView::fault(std::string_view key, std::string message, std::string help) const {
@@ -332,14 +398,35 @@ void TableView::fault(std::string_view key, std::string message, std::string hel
 }
 
 void TableView::finish() {
-  const std::vector<std::string_view> known(asked_.begin(), asked_.end());
   for (const RawEntry& entry : table_.entries) {
     if (std::find(asked_.begin(), asked_.end(), entry.key) == asked_.end()) {
-      const std::string near = nearest_name(entry.key, asked_);
-      source_.fault(entry.key_place, "unknown key '" + entry.key + "' in " + label_,
-                    near.empty() ? "known keys here: " + joined(known) : "did you mean '" + near + "'?");
+      source_.fault(entry.key_place, "unknown key '" + entry.key + "' in " + label_, unknown_key_help(entry));
     }
   }
+}
+
+std::string TableView::unknown_key_help(const RawEntry& entry) const {
+  if (const std::string near = nearest_name(entry.key, asked_); !near.empty()) {
+    return "did you mean '" + near + "'?";
+  }
+  // 'latency' where 'latency_ms' is known: the unit is what is missing.
+  for (const std::string& known : asked_) {
+    if (known.starts_with(entry.key + "_")) {
+      return "did you mean '" + known + "'?";
+    }
+  }
+  // 'latency_seconds' where 'latency_ms' is known: the unit is what is wrong.
+  const std::string stem = entry.key.substr(0, entry.key.rfind('_') + 1);
+  for (const std::string& known : asked_) {
+    if (!stem.empty() && known != stem && known.substr(0, known.rfind('_') + 1) == stem) {
+      return "did you mean '" + known + "'?";
+    }
+  }
+  return "known keys here: " + joined(std::vector<std::string_view>(asked_.begin(), asked_.end()));
+}
+
+Place TableView::own_place() const {
+  return table_.place.line > 0 ? table_.place : Place{1, 1, table_.place.source};
 }
 
 }  // namespace cutover

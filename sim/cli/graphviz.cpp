@@ -1,0 +1,91 @@
+#include "cli/graphviz.hpp"
+
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+extern char** environ;
+
+namespace cutover::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A file that is gone at the end.
+class ScratchFile {
+ public:
+  explicit ScratchFile(const std::string& text) {
+    std::string name = (fs::temp_directory_path() / "cutover-XXXXXX").string();
+    const int descriptor = ::mkstemp(name.data());
+    if (descriptor < 0) {
+      throw std::runtime_error("no temporary file can be made in '" + fs::temp_directory_path().string() +
+                               "'");
+    }
+    ::close(descriptor);
+    path_ = name;
+    std::ofstream(path_, std::ios::binary) << text;
+  }
+  ~ScratchFile() {
+    std::error_code ignored;
+    fs::remove(path_, ignored);
+  }
+  ScratchFile(const ScratchFile&) = delete;
+  ScratchFile& operator=(const ScratchFile&) = delete;
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+/// Runs a program found in PATH. \return its exit code, or -1 where there is no such program
+int run_program(std::vector<std::string> arguments) {
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) {
+    argv.push_back(argument.data());
+  }
+  argv.push_back(nullptr);
+  pid_t child = 0;
+  if (::posix_spawnp(&child, argv[0], nullptr, nullptr, argv.data(), environ) != 0) {
+    return -1;
+  }
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+}  // namespace
+
+void draw(const std::string& dot_text, const fs::path& file) {
+  const std::string ending = file.extension().string();
+  if (ending == ".dot") {
+    if (!(std::ofstream(file, std::ios::binary) << dot_text).flush()) {
+      throw std::runtime_error("cannot write '" + file.string() + "'");
+    }
+    return;
+  }
+  if (ending != ".svg" && ending != ".png" && ending != ".pdf") {
+    throw std::invalid_argument("a picture ends in .svg, .png, .pdf or .dot, found '" + file.string() + "'");
+  }
+  const ScratchFile scratch(dot_text);
+  const int code =
+      run_program({"dot", "-T" + ending.substr(1), "-o", file.string(), scratch.path().string()});
+  if (code == -1 || code == 127) {
+    throw std::runtime_error(
+        "the picture needs the program 'dot' of Graphviz: install the package graphviz, or give a file that "
+        "ends in "
+        ".dot");
+  }
+  if (code != 0) {
+    throw std::runtime_error("'dot' could not draw '" + file.string() + "'");
+  }
+}
+
+}  // namespace cutover::cli

@@ -1,0 +1,248 @@
+#include "service/closed_form.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include <boost/math/special_functions/gamma.hpp>
+
+#include "service/draws.hpp"
+#include "service/formulas.hpp"
+
+namespace cutover {
+namespace {
+
+constexpr double kSkewStep = 1.0 / 32;
+constexpr std::size_t kSkewSteps = 10 * 32;
+constexpr double kMostUtilised = 0.999;
+
+/// Third central moment over mean³ and variance over mean² of a lognormal law.
+struct LognormalShape {
+  explicit LognormalShape(double sigma)
+      : variance(std::expm1(sigma * sigma)), third(variance * variance * (variance + 3)) {}
+  double variance;
+  double third;
+};
+
+}  // namespace
+
+ClosedForm::ClosedForm(const ServiceTopology& topology) : topology_(topology), access_(topology) {
+  double weights = 0;
+  for (const DataCentre& centre : topology.data_centres) {
+    weights += centre.weight;
+  }
+  for (const DataCentre& centre : topology.data_centres) {
+    centre_share_.push_back(centre.weight / weights);
+  }
+  for (const Tier& tier : topology.tiers) {
+    services_.push_back(service_of(tier));
+    tier_work_us_.push_back(tier.service_ms * 1e3 / tier.instances / tier.servers);
+  }
+  for (const ClassPath& path : topology.classes) {
+    double fixed_us = 2e3 * (topology.gateway.latency_ms + topology.backbone.latency_ms);
+    for (const LinkKind& link : {topology.gateway, topology.backbone}) {
+      fixed_us += static_cast<double>(transmission_micros(path.request_kb, link.capacity_mbps) +
+                                      transmission_micros(path.reply_kb, link.capacity_mbps));
+    }
+    for (const int tier : path.path) {
+      if (tier < 0 || static_cast<std::size_t>(tier) >= topology.tiers.size()) {
+        throw std::invalid_argument("a path of the central service names a tier that does not exist");
+      }
+      fixed_us += topology.tiers[static_cast<std::size_t>(tier)].latency_ms * 1e3;
+    }
+    for (const AccessNetwork& access : topology.access) {
+      const LognormalShape shape{access.latency_sigma};
+      const double mean = access.latency_ms * 1e3 * std::exp(access.latency_sigma * access.latency_sigma / 2);
+      way_.push_back(
+          {fixed_us + 2 * mean +
+               static_cast<double>(transmission_micros(path.request_kb, access.capacity_mbps) +
+                                   transmission_micros(path.reply_kb, access.capacity_mbps)),
+           2 * mean * mean * shape.variance, 2 * mean * mean * mean * shape.third});
+    }
+  }
+  // Quantiles of the standardised gamma law by skewness; at 0 it is the normal law.
+  constexpr std::array<double, kProbabilities> probability{0.5, 0.9, 0.99};
+  constexpr std::array<double, kProbabilities> normal{0, 1.2815515655446004, 2.3263478740408408};
+  quantiles_.push_back(normal);
+  for (std::size_t i = 1; i <= kSkewSteps; ++i) {
+    const double skewness = static_cast<double>(i) * kSkewStep;
+    const double shape = 4 / (skewness * skewness);
+    std::array<double, kProbabilities> q{};
+    for (std::size_t p = 0; p < kProbabilities; ++p) {
+      q[p] = (boost::math::gamma_p_inv(shape, probability[p]) - shape) / std::sqrt(shape);
+    }
+    quantiles_.push_back(q);
+  }
+}
+
+ClosedForm::Cumulants ClosedForm::service_of(const Tier& tier) {
+  const double s = tier.service_ms * 1e3;
+  switch (tier.law) {
+    case ServiceLaw::kExponential:
+      return {s, s * s, 2 * s * s * s};
+    case ServiceLaw::kLognormal: {
+      const LognormalShape shape{tier.sigma};
+      return {s, s * s * shape.variance, s * s * s * shape.third};
+    }
+    case ServiceLaw::kConstant:
+      break;
+  }
+  return {s, 0, 0};
+}
+
+double ClosedForm::standard_quantile(double skewness, std::size_t probability) const {
+  const double x = std::clamp(skewness / kSkewStep, 0.0, static_cast<double>(kSkewSteps) - 1e-9);
+  const auto i = static_cast<std::size_t>(x);
+  const double part = x - static_cast<double>(i);
+  return quantiles_[i][probability] * (1 - part) + quantiles_[i + 1][probability] * part;
+}
+
+double ClosedForm::utilisation(const ClassRates& rates) const {
+  std::vector<double> visits(topology_.tiers.size());
+  for (std::size_t c = 0; c < rates.size(); ++c) {
+    for (const int tier : topology_.classes[c].path) {
+      visits[static_cast<std::size_t>(tier)] += rates[c];
+    }
+  }
+  const double busiest = *std::max_element(centre_share_.begin(), centre_share_.end());
+  double most = 0;
+  for (std::size_t t = 0; t < visits.size(); ++t) {
+    most = std::max(most,
+                    visits[t] * 1e-6 * tier_work_us_[t] * (topology_.tiers[t].outside ? 1.0 : busiest));
+  }
+  return most;
+}
+
+double ClosedForm::link_utilisation(const std::array<double, ServiceLoad::kCells>& rates) const {
+  // 8 bits a byte: kilobytes a second × 8e-3 are megabits a second.
+  double most = 0;
+  std::array<double, 2> all{};
+  for (int p = 0; p < kPrefectures; ++p) {
+    std::array<double, 2> mbps{};
+    for (std::size_t c = 0; c < kServiceClasses; ++c) {
+      const double rate = rates[ServiceLoad::cell(p, static_cast<ServiceClass>(c))];
+      mbps[0] += 8e-3 * rate * topology_.classes[c].request_kb;
+      mbps[1] += 8e-3 * rate * topology_.classes[c].reply_kb;
+    }
+    const double larger = std::max(mbps[0], mbps[1]);
+    most = std::max(most, larger / topology_.gateway.capacity_mbps);
+    for (std::size_t a = 0; a < topology_.access.size() && larger > 0; ++a) {
+      most = std::max(most, larger * access_.share(p, static_cast<int>(a)) / topology_.access[a].capacity_mbps);
+    }
+    all[0] += mbps[0];
+    all[1] += mbps[1];
+  }
+  const double busiest = *std::max_element(centre_share_.begin(), centre_share_.end());
+  return std::max(most, std::max(all[0], all[1]) * busiest / topology_.backbone.capacity_mbps);
+}
+
+ClosedForm::StationState ClosedForm::station(const Tier& tier, const Cumulants& service,
+                                             double rate_per_us) const {
+  StationState state{service, 0};
+  const int servers = tier.instances * tier.servers;
+  if (!(rate_per_us > 0) || !(service.k1 > 0)) {
+    return state;
+  }
+  const double rate = std::min(rate_per_us, kMostUtilised * servers / service.k1);
+  const double rho = rate * service.k1 / servers;
+  WaitingTime wait = mmc_waiting(servers, rate, 1 / service.k1);
+  const double scale = (1 + service.k2 / (service.k1 * service.k1)) / 2;
+  wait.rate /= scale;
+  const double theta = 1 / wait.rate;
+  const double m1 = wait.share * theta;
+  const double m2 = 2 * m1 * theta;
+  const double m3 = 3 * m2 * theta;
+  state.sojourn.add({m1, m2 - m1 * m1, m3 - 3 * m1 * m2 + 2 * m1 * m1 * m1});
+  // A full queue, roughly; where that can happen at all, exactly for exponential services.
+  const double full =
+      wait.share * std::pow(rho, static_cast<double>(std::min<std::int64_t>(tier.queue_limit, 1'000'000)));
+  if (full > 1e-12 && tier.queue_limit < 100'000) {
+    state.failure += mmck(servers, servers + static_cast<int>(tier.queue_limit), rate, 1 / service.k1).lost;
+  }
+  if (tier.queue_timeout_ms > 0) {
+    state.failure += wait.above(tier.queue_timeout_ms * 1e3);
+  }
+  return state;
+}
+
+void ClosedForm::minute(const ClassRates& rates, MinuteForecast& out) const {
+  const std::size_t networks = topology_.access.size();
+  out.cells.assign(kServiceClasses * networks, {});
+  out.utilisation = utilisation(rates);
+  out.attempt_failure = 0;
+  out.in_flight = 0;
+  std::vector<double> visits(topology_.tiers.size());
+  for (std::size_t c = 0; c < rates.size(); ++c) {
+    for (const int tier : topology_.classes[c].path) {
+      visits[static_cast<std::size_t>(tier)] += rates[c] * 1e-6;
+    }
+  }
+  // Data centres of equal weight are alike, so each share is computed once.
+  std::vector<StationState> states(topology_.tiers.size());
+  struct Mixture {
+    double m1 = 0;
+    double m2 = 0;
+    double m3 = 0;
+    double failure = 0;
+  };
+  std::array<Mixture, kServiceClasses> inside{};
+  for (std::size_t d = 0; d < centre_share_.size(); ++d) {
+    if (d == 0 || centre_share_[d] != centre_share_[d - 1]) {
+      for (std::size_t t = 0; t < states.size(); ++t) {
+        const Tier& tier = topology_.tiers[t];
+        states[t] = station(tier, services_[t], visits[t] * (tier.outside ? 1.0 : centre_share_[d]));
+      }
+    }
+    for (std::size_t c = 0; c < kServiceClasses; ++c) {
+      Cumulants path;
+      double through = 1;
+      for (const int tier : topology_.classes[c].path) {
+        path.add(states[static_cast<std::size_t>(tier)].sojourn);
+        through *= 1 - std::min(1.0, states[static_cast<std::size_t>(tier)].failure);
+      }
+      const double share = centre_share_[d];
+      inside[c].m1 += share * path.k1;
+      inside[c].m2 += share * (path.k2 + path.k1 * path.k1);
+      inside[c].m3 += share * (path.k3 + 3 * path.k2 * path.k1 + path.k1 * path.k1 * path.k1);
+      inside[c].failure += share * (1 - through);
+    }
+  }
+  const double timeout_us = topology_.client.attempt_timeout_s * 1e6;
+  for (std::size_t c = 0; c < kServiceClasses; ++c) {
+    const Mixture& m = inside[c];
+    double in_system = 0;
+    for (std::size_t a = 0; a < networks; ++a) {
+      Cumulants k = way_[c * networks + a];
+      k.add({m.m1, m.m2 - m.m1 * m.m1, m.m3 - 3 * m.m1 * m.m2 + 2 * m.m1 * m.m1 * m.m1});
+      const double deviation = std::sqrt(std::max(k.k2, 0.0));
+      const double skewness = deviation > 0 ? k.k3 / (k.k2 * deviation) : 0;
+      PathForecast& cell = out.cells[c * networks + a];
+      cell.mean_us = k.k1;
+      cell.median_us = k.k1 + deviation * standard_quantile(skewness, kMedian);
+      cell.p90_us = k.k1 + deviation * standard_quantile(skewness, kP90);
+      cell.p99_us = k.k1 + deviation * standard_quantile(skewness, kP99);
+      double late = 0;
+      if (k.k1 + 30 * deviation > timeout_us && deviation > 0) {
+        const double shape = 4 / std::max(skewness * skewness, 1e-4);
+        const double z = (timeout_us - k.k1) / deviation;
+        const double x = shape + z * std::sqrt(shape);
+        late = x <= 0 ? 1 : boost::math::gamma_q(shape, x);
+      }
+      const double failure = 1 - (1 - m.failure) * (1 - late);
+      cell.failure = std::pow(failure, topology_.client.attempts);
+      if (rates[c] > 0) {
+        out.attempt_failure = std::max(out.attempt_failure, failure);
+      }
+      in_system = std::max(in_system, k.k1);
+    }
+    out.in_flight += rates[c] * 1e-6 * in_system;
+  }
+}
+
+MinuteForecast closed_form_minute(const ServiceTopology& topology, const ClassRates& rates) {
+  MinuteForecast forecast;
+  ClosedForm{topology}.minute(rates, forecast);
+  return forecast;
+}
+
+}  // namespace cutover

@@ -1,0 +1,235 @@
+#include "service/hybrid.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <stdexcept>
+
+namespace cutover {
+namespace {
+
+constexpr Micros kMinute = 60 * kMicrosPerSecond;
+/// More failing attempts than this and retries count: such a minute is simulated.
+constexpr double kFewFailures = 1e-3;
+/// Quantiles of fewer answers than this say nothing: those of the class over all networks are taken.
+constexpr std::int64_t kEnoughAnswers = 20;
+
+struct CalmMinutes {
+  std::vector<MinuteForecast> forecast;
+  std::vector<bool> calm;
+};
+
+ClassRates class_rates(const ServiceLoad& load, int minute, double ramp,
+                       std::array<double, ServiceLoad::kCells>& cells) {
+  ClassRates rates{};
+  const std::uint32_t* counts = load.minute(minute);
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    cells[i] = counts[i] * ramp / 60;
+    rates[i % kServiceClasses] += cells[i];
+  }
+  return rates;
+}
+
+CalmMinutes forecast_day(const ServiceTopology& topology, const ClosedForm& closed, const ServiceLoad& load,
+                         const HybridOptions& options) {
+  CalmMinutes day;
+  day.forecast.resize(ServiceLoad::kMinutes);
+  day.calm.resize(ServiceLoad::kMinutes);
+  std::array<double, ServiceLoad::kCells> cells{};
+  for (int m = 0; m < ServiceLoad::kMinutes; ++m) {
+    MinuteForecast& forecast = day.forecast[static_cast<std::size_t>(m)];
+    closed.minute(class_rates(load, m, options.ramp, cells), forecast);
+    day.calm[static_cast<std::size_t>(m)] = forecast.utilisation < options.switching_utilisation &&
+                                            forecast.attempt_failure < kFewFailures &&
+                                            closed.link_utilisation(cells) < options.switching_utilisation;
+  }
+  ServicePeriod period;
+  period.day = options.day;
+  const Micros health = micros_of_seconds(topology.health_check_s);
+  for (const Fault& fault : service_faults(topology, options.seed, period)) {
+    const std::int64_t first = std::max<Micros>(fault.from, 0) / kMinute;
+    const std::int64_t last = std::min<Micros>((fault.until + health) / kMinute, ServiceLoad::kMinutes - 1);
+    for (std::int64_t m = first; m <= last; ++m) {
+      day.calm[static_cast<std::size_t>(m)] = false;
+    }
+  }
+  return day;
+}
+
+/// Requests of a stretch: goes on until a calm minute has begun, none other follows soon, and what is under
+/// way is what the formulas expect.
+class StretchSource final : public RequestSource {
+ public:
+  StretchSource(LoadSource& load, const CalmMinutes& day, const TwinProgress& progress, int first_minute,
+                int warm_up)
+      : load_(load), day_(day), progress_(progress), warm_up_(warm_up), decided_(first_minute + warm_up) {}
+
+  bool next(ServiceRequest& out) override {
+    ServiceRequest request;
+    if (ended_ || !load_.next(request)) {
+      return false;
+    }
+    while (decided_ < static_cast<int>(request.at / kMinute)) {
+      ++decided_;
+      if (may_end_at(decided_)) {
+        ended_ = true;
+        return false;
+      }
+    }
+    out = request;
+    return true;
+  }
+
+  /// First minute that was not simulated whole.
+  int end() const { return ended_ ? decided_ : ServiceLoad::kMinutes; }
+
+ private:
+  bool may_end_at(int minute) const {
+    for (int m = minute - 1; m <= minute + warm_up_ && m < ServiceLoad::kMinutes; ++m) {
+      if (!day_.calm[static_cast<std::size_t>(m)]) {
+        return false;
+      }
+    }
+    // Little's law gives the mean number under way; its variation is about Poisson's, six deviations of which
+    // never happen by chance.
+    const double mean = day_.forecast[static_cast<std::size_t>(minute - 1)].in_flight +
+                        day_.forecast[static_cast<std::size_t>(minute)].in_flight;
+    const double most = mean + 6 * std::sqrt(mean) + 6;
+    return static_cast<double>(progress_.in_flight) <= most && static_cast<double>(progress_.clients) <= most;
+  }
+
+  LoadSource& load_;
+  const CalmMinutes& day_;
+  const TwinProgress& progress_;
+  int warm_up_;
+  int decided_;
+  bool ended_ = false;
+};
+
+float as_ms(double us) {
+  return static_cast<float>(us * 1e-3);
+}
+
+float sigma_of(double median, double p90) {
+  constexpr double kNormal90 = 1.2815515655446004;
+  return median > 0 && p90 > median ? static_cast<float>(std::log(p90 / median) / kNormal90) : 0.0F;
+}
+
+ResponseCell by_formula(const PathForecast& f) {
+  return {as_ms(f.median_us), sigma_of(f.median_us, f.p90_us), as_ms(f.p99_us), static_cast<float>(f.failure)};
+}
+
+void measure(HybridDay& result, const ServiceStatistics& statistics, const CalmMinutes& day, int minute) {
+  const auto networks = static_cast<std::size_t>(result.access_networks);
+  for (std::size_t c = 0; c < kServiceClasses; ++c) {
+    const auto service_class = static_cast<ServiceClass>(c);
+    const ClassMinute& whole = statistics.at(minute, service_class);
+    for (std::size_t a = 0; a < networks; ++a) {
+      const std::size_t i = c * networks + a;
+      ResponseCell& cell = result.curve[static_cast<std::size_t>(minute) * kServiceClasses * networks + i];
+      const ServiceStatistics::AccessCell* own =
+          statistics.access_cell(minute, service_class, static_cast<int>(a));
+      if (own != nullptr) {
+        cell.failure = static_cast<float>(own->failed) / static_cast<float>(own->failed + own->answered);
+      } else if (whole.offered > 0) {
+        cell.failure = static_cast<float>(whole.timed_out + whole.rejected) / static_cast<float>(whole.offered);
+      }
+      const auto quantile = [&](double p) {
+        return own != nullptr && own->answered >= kEnoughAnswers
+                   ? MinuteBins::quantile(own->latency.data(), p)
+                   : statistics.minute_quantile(minute, service_class, p);
+      };
+      if (whole.answered > 0) {
+        const double median = quantile(0.5);
+        cell.median_ms = as_ms(median);
+        cell.log_sigma = sigma_of(median, quantile(0.9));
+        cell.p99_ms = as_ms(quantile(0.99));
+      } else {
+        const ResponseCell quiet = by_formula(day.forecast[static_cast<std::size_t>(minute)].cells[i]);
+        cell.median_ms = quiet.median_ms;
+        cell.log_sigma = quiet.log_sigma;
+        cell.p99_ms = quiet.p99_ms;
+      }
+    }
+  }
+  for (int p = 0; p < kPrefectures; ++p) {
+    const auto i = static_cast<std::size_t>(minute) * kPrefectures + static_cast<std::size_t>(p);
+    const auto& ends = statistics.prefectures()[i];
+    const auto all = static_cast<float>(ends[0]) + static_cast<float>(ends[1]);
+    result.prefecture_failure[i] = all > 0 ? static_cast<float>(ends[1]) / all : 0;
+  }
+}
+
+void add(ServiceReport& sum, const ServiceReport& x) {
+  sum.requests += x.requests;
+  sum.answered += x.answered;
+  sum.timed_out += x.timed_out;
+  sum.rejected += x.rejected;
+  sum.attempts += x.attempts;
+  sum.replied += x.replied;
+  sum.refused += x.refused;
+  sum.too_late += x.too_late;
+  sum.expired += x.expired;
+  sum.lost += x.lost;
+  sum.events += x.events;
+  sum.most_in_flight = std::max(sum.most_in_flight, x.most_in_flight);
+  sum.last_event = std::max(sum.last_event, x.last_event);
+}
+
+}  // namespace
+
+bool HybridDay::is_simulated(int minute) const {
+  return std::any_of(simulated.begin(), simulated.end(), [minute](const Stretch& s) {
+    return s.from_minute <= minute && minute < s.until_minute;
+  });
+}
+
+HybridDay simulate_hybrid_day(const ServiceTopology& topology, const ClosedForm& closed,
+                              const ServiceLoad& load, const HybridOptions& options,
+                              ServiceStatistics* statistics) {
+  if (!(options.switching_utilisation > 0) || options.switching_utilisation >= 1 || options.warm_up_minutes < 0) {
+    throw std::invalid_argument("the switching utilisation must be between 0 and 1, the warm-up at least 0");
+  }
+  if (statistics != nullptr && (statistics->first_minute() != 0 || statistics->minutes() != ServiceLoad::kMinutes)) {
+    throw std::invalid_argument("statistics of a hybrid day must cover its 1,440 minutes");
+  }
+  const CalmMinutes day = forecast_day(topology, closed, load, options);
+  HybridDay result;
+  result.access_networks = static_cast<int>(topology.access.size());
+  for (const MinuteForecast& forecast : day.forecast) {
+    for (const PathForecast& cell : forecast.cells) {
+      result.curve.push_back(by_formula(cell));
+    }
+  }
+  result.prefecture_failure.resize(static_cast<std::size_t>(ServiceLoad::kMinutes) * kPrefectures);
+  std::unique_ptr<ServiceStatistics> own;
+  for (int minute = 0; minute < ServiceLoad::kMinutes; ++minute) {
+    if (day.calm[static_cast<std::size_t>(minute)]) {
+      continue;
+    }
+    if (statistics == nullptr) {
+      own = std::make_unique<ServiceStatistics>(0, int{ServiceLoad::kMinutes}, result.access_networks);
+      statistics = own.get();
+    }
+    const int previous = result.simulated.empty() ? 0 : result.simulated.back().until_minute;
+    const int begin = std::max(minute - options.warm_up_minutes, previous);
+    LoadSource requests{load, topology, options.seed, options.ramp, begin * 60};
+    TwinProgress progress;
+    StretchSource source{requests, day, progress, begin, minute - begin};
+    ServiceRun run;
+    run.seed = options.seed;
+    run.period.day = options.day;
+    run.period.from = begin * kMinute;
+    run.statistics = statistics;
+    run.progress = &progress;
+    add(result.totals, simulate_service(topology, run, source, *statistics));
+    result.simulated.push_back({minute, source.end()});
+    for (int m = minute; m < source.end(); ++m) {
+      measure(result, *statistics, day, m);
+    }
+    minute = source.end() - 1;
+  }
+  return result;
+}
+
+}  // namespace cutover

@@ -1,0 +1,67 @@
+/// \file
+/// A day of the central service as desks see it: by formula where it is calm, request by request where a
+/// station or link nears saturation or an element fails, from one minute before until the backlog is gone.
+///
+/// A calm day costs milliseconds. In simulated minutes latencies are measured, in the others they are those
+/// of closed_form.hpp. The end of a stretch is found by the run itself, so an overload that outlives its
+/// trigger is simulated for as long as it lasts.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/time.hpp"
+#include "service/closed_form.hpp"
+#include "service/load.hpp"
+#include "service/twin.hpp"
+
+namespace cutover {
+
+/// What a request of one class over one access network meets in one minute: the desk's lognormal reply and
+/// its chance of none. Latency counts from the first attempt to the reply, retries and pauses included.
+struct ResponseCell {
+  float median_ms = 0;
+  float log_sigma = 0;  ///< of the logarithm, from median and 90 % quantile
+  float p99_ms = 0;
+  float failure = 0;  ///< share of requests that end without a reply
+};
+
+struct HybridOptions {
+  std::uint64_t seed = 1;
+  Day day{};
+  double ramp = 1;  ///< load factor, as LoadSource
+  double switching_utilisation = kSwitchingUtilisation;
+  int warm_up_minutes = 1;  ///< simulated before a stretch and not used
+};
+
+struct Stretch {
+  int from_minute = 0;   ///< first used; warm-up lies before it
+  int until_minute = 0;  ///< not included
+};
+
+struct HybridDay {
+  int access_networks = 1;
+  std::vector<ResponseCell> curve;  ///< [minute 1,440][class][access network]
+  std::vector<Stretch> simulated;   ///< sorted
+  ServiceReport totals;             ///< over all stretches, warm-ups included
+  /// Share of requests without a reply, [minute][prefecture], of all classes: blast radius of regional
+  /// failures. In minutes by formula 0 where the curve is nearly so.
+  std::vector<float> prefecture_failure;
+
+  const ResponseCell& at(int minute, ServiceClass c, int access) const {
+    return curve[(static_cast<std::size_t>(minute) * kServiceClasses + static_cast<std::size_t>(c)) *
+                     static_cast<std::size_t>(access_networks) +
+                 static_cast<std::size_t>(access)];
+  }
+  bool is_simulated(int minute) const;
+};
+
+/// \param closed of the same topology; kept by the caller over days, as its tables cost a few milliseconds.
+/// \param statistics of the whole day (first_minute 0, 1,440 minutes), or none; gets what was simulated,
+/// warm-ups included.
+/// \throws std::invalid_argument as simulate_service and LoadSource.
+HybridDay simulate_hybrid_day(const ServiceTopology& topology, const ClosedForm& closed,
+                              const ServiceLoad& load, const HybridOptions& options,
+                              ServiceStatistics* statistics = nullptr);
+
+}  // namespace cutover

@@ -1,0 +1,63 @@
+/// \file
+/// The fast twin: the central service request by request as a network of FIFO stations and links, in integer
+/// microseconds, by the rules of request.hpp and the points settled in draws.hpp.
+///
+/// Built for a whole overloaded national day: attempts in flight live in a slab with a free list, every
+/// attempt has one pending event in a timing wheel (event_wheel.hpp), a link computes its departure on
+/// arrival from its known future, and time-outs and give-ups are plain rings because all clients wait
+/// equally long. Memory grows with the requests in flight (64 bytes each; 32 a client, 16 a pending event and
+/// a time-out) and with rate × give_up_s, not with the trace. The result depends on topology, seed, period
+/// and requests only: the same bits everywhere, in one thread.
+#pragma once
+
+#include <cstdint>
+
+#include "service/failures.hpp"
+#include "service/request.hpp"
+#include "service/statistics.hpp"
+#include "topology/topology.hpp"
+
+namespace cutover {
+
+/// Live figures of a run, for a source that decides whether to go on.
+struct TwinProgress {
+  Micros now = 0;
+  std::int64_t clients = 0;   ///< requests not yet ended
+  std::int64_t in_flight = 0; ///< attempts on their way, wanted or not
+  std::int64_t waiting = 0;   ///< of these, in the queue of a station
+  std::int64_t attempts = 0;  ///< begun so far
+};
+
+struct ServiceRun {
+  std::uint64_t seed = 1;
+  ServicePeriod period;                     ///< requests lie in it; no random failure begins after it
+  ServiceStatistics* statistics = nullptr;  ///< flows and elements go there; outcomes go to the sink only
+  TwinProgress* progress = nullptr;
+};
+
+/// Totals of a run. requests = answered + timed_out + rejected; attempts = replied + refused + too_late +
+/// expired + lost.
+struct ServiceReport {
+  std::int64_t requests = 0;
+  std::int64_t answered = 0;
+  std::int64_t timed_out = 0;
+  std::int64_t rejected = 0;
+  std::int64_t attempts = 0;
+  std::int64_t replied = 0;   ///< reply reached a client that waited for it
+  std::int64_t refused = 0;   ///< rejection reached a client that waited for it
+  std::int64_t too_late = 0;  ///< reply or rejection nobody waited for any more: work in vain
+  std::int64_t expired = 0;   ///< dropped after a station's queue time-out
+  std::int64_t lost = 0;      ///< with an element that was down
+  std::int64_t events = 0;
+  std::int64_t most_in_flight = 0;
+  Micros last_event = 0;
+};
+
+/// Runs until the source is exhausted and nothing is under way any more.
+/// \throws std::invalid_argument if the topology cannot be run (empty or too long paths, a class of the trace
+/// without a path, an event with an unknown element, more instances or data centres than can be numbered) or
+/// the requests are not sorted.
+ServiceReport simulate_service(const ServiceTopology& topology, const ServiceRun& run, RequestSource& source,
+                               OutcomeSink& sink);
+
+}  // namespace cutover

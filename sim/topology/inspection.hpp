@@ -1,0 +1,50 @@
+/// \file
+/// What the graph says about a topology, in one value: behind `cutover central inspect`.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "topology/flow.hpp"
+#include "topology/graph.hpp"
+
+namespace cutover {
+
+/// One tier under a load. Rates are of this tier's own requests, all its stations together.
+struct TierLoad {
+  int tier = 0;
+  double capacity_per_s = 0;
+  double load_per_s = 0;
+  double utilisation = 0;           ///< of the busiest station
+  double utilisation_one_lost = 0;  ///< the same with the worst data centre lost; outside tiers: unchanged
+};
+
+/// What is lost when one element, or a whole access network, is down.
+struct ElementLoss {
+  Element element;
+  BlastRadius radius;
+};
+
+/// The same for an event of the file that takes something down as a whole.
+struct EventLoss {
+  int event = 0;  ///< index into ServiceTopology::events
+  BlastRadius radius;
+};
+
+struct TopologyInspection {
+  std::vector<TierLoad> tiers;
+  /// Mean latency of class × access network without load, ms.
+  std::vector<std::array<double, kServiceClasses>> idle_latency_ms;
+  std::array<std::vector<Element>, kServiceClasses> single_points;
+  std::array<std::vector<Link>, kServiceClasses> bridges;
+  ThroughputBound bound;
+  std::vector<ElementLoss> losses;  ///< single elements and access networks, largest first; zero left out
+  std::vector<Element> harmless;    ///< single elements without which nobody loses a class
+  std::vector<EventLoss> events;
+};
+
+TopologyInspection inspect_topology(const ServiceTopology& topology, const LoadMix& load,
+                                    const FacilitiesByPrefecture& facilities);
+
+}  // namespace cutover
