@@ -2,7 +2,7 @@
 /// The referee: desks once more, told as the story of each one who takes part. Every visitor, every reader
 /// and every member of the staff is a SimGrid actor that walks through its own day; nothing is shared with
 /// the engine of desk/desk.hpp but the words of its header, the very same visits and the very same words for
-/// the central service. For checking small areas, not for speed: some 10,000 visits a second.
+/// the central service. For checking small areas, not for speed: about 25,000 visits a second.
 ///
 /// Ties. The desk engine orders what happens in one millisecond (staff, reader, reply, arrival; the earlier
 /// visit, the lower reader first). Actors know no such order, so each event lies a fraction of its

@@ -16,8 +16,9 @@
 /// 47,000 requests/s for less work per request.
 ///
 /// **Time** is rounded to whole microseconds at every step, so a run differs from the twin only where two
-/// things happen in one microsecond, or while something is slow, where work remaining is not a whole number:
-/// then by at most one microsecond for each change of speed and each step.
+/// things happen in one microsecond and their order matters, or while something is slow: what is left of a
+/// service or transmission is then no whole number, which is worth a microsecond for each change of speed and
+/// for each one ahead in the same queue.
 ///
 /// **Memory** does not grow with the trace: attempts and clients come from free lists.
 ///
