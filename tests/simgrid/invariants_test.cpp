@@ -9,65 +9,6 @@
 namespace cutover::test {
 namespace {
 
-struct RandomService {
-  ServiceTopology topology;
-  double per_second;
-};
-
-RandomService random_service(std::uint64_t seed) {
-  WordSequence words{Stream{seed, Purpose::kServiceLoad}, 99, 0};
-  const auto below = [&](std::uint32_t n) { return static_cast<int>(words.next() % n); };
-  ServiceTopology t = plain_topology();
-  t.access[0].latency_ms = below(20);
-  t.access[0].latency_sigma = 0.1 * below(6);
-  t.access[0].capacity_mbps = below(2) == 0 ? 1'000 : 1;
-  t.access[0].mtbf_h = below(3) == 0 ? 0.005 : 0;
-  t.access[0].mttr_h = 0.0005;
-  t.gateway.latency_ms = below(3);
-  t.backbone.latency_ms = below(4);
-  t.backbone.mtbf_h = below(3) == 0 ? 0.004 : 0;
-  t.backbone.mttr_h = 0.002;
-  t.data_centres = {{.name = "west", .weight = 0.5}, {.name = "east", .weight = 0.25}};
-  t.health_check_s = below(4);
-  t.tiers.clear();
-  for (const char* name : {"balancer", "app", "database", "outside"}) {
-    Tier tier;
-    tier.name = name;
-    tier.outside = tier.name == "outside";
-    tier.instances = 1 + below(3);
-    tier.servers = 1 + below(4);
-    tier.service_ms = 1 + below(60);
-    tier.law = static_cast<ServiceLaw>(below(3));
-    tier.queue_limit = below(2) == 0 ? below(10) : 1'000;
-    tier.queue_timeout_ms = below(2) == 0 ? 0 : below(200);
-    tier.latency_ms = below(3) == 0 ? 0.3 : 0;
-    if (below(3) == 0) {
-      tier.breaker = {.window_s = 1, .failure_share = 0.4, .minimum = 5, .open_s = 2};
-    }
-    tier.mtbf_h = below(3) == 0 ? 0.005 : 0;
-    tier.mttr_h = 0.001;
-    t.tiers.push_back(tier);
-  }
-  for (ClassPath& c : t.classes) {
-    c.path.clear();
-    for (int steps = 1 + below(6); steps > 0; --steps) {
-      c.path.push_back(below(4));
-    }
-  }
-  t.client = {.attempt_timeout_s = 0.2 + 0.2 * below(10),
-              .attempts = 1 + below(4),
-              .backoff_s = 0.1 * below(10),
-              .backoff_factor = 2,
-              .backoff_limit_s = 2,
-              .backoff_jitter = 0.5,
-              .give_up_s = 1.0 + below(8)};
-  t.events = {event("app@west", EventKind::kDown, 5, 9, 1, below(3)),
-              event("database", EventKind::kSlow, 4, 12, 0.2), event("east", EventKind::kDown, 8, 10),
-              event("gateway@Tokyo", EventKind::kSlow, 6, 14, 0.01),
-              event("database@east", EventKind::kSlow, 8, 11, 0.5)};
-  return {t, 20.0 + 20 * below(10)};
-}
-
 void check(const SimGridReport& r, const Outcomes& outcomes, std::uint32_t requests, const Client& client) {
   EXPECT_FALSE(outcomes.twice());
   EXPECT_EQ(outcomes.size(), requests);
