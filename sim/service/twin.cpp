@@ -185,7 +185,7 @@ class Twin {
     if (run_.statistics != nullptr) {
       LinkMinute& minute = link_minute_[static_cast<std::size_t>(link)];
       minute.busy_us[static_cast<std::size_t>(direction)] += transmission;
-      minute.max_wait_us = std::max(minute.max_wait_us, free - at);
+      minute.max_wait_us = std::max(minute.max_wait_us, std::max(free, at) - at);  // free may be -infinity
       minute.lost += left == LinkDirection::kLost ? 1 : 0;
     }
     return left;

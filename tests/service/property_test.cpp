@@ -149,6 +149,8 @@ TEST(TwinProperties, EveryRequestEndsOnceInOrderAndTheBooksBalance) {
     }
     for (const LinkMinute& x : statistics.link_minutes()) {
       lost_on_links += x.lost;
+      EXPECT_LE(x.max_wait_us, 120 * kMicrosPerSecond);
+      EXPECT_GE(x.max_wait_us, 0);
     }
     EXPECT_EQ(stations.expired, r.expired);
     EXPECT_EQ(stations.lost + lost_on_links, r.lost);
