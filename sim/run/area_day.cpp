@@ -13,6 +13,7 @@ namespace cutover {
 namespace {
 
 constexpr int kBatchHour = 6;  // batch inquiries run before opening (assumption)
+constexpr int kWidestSpreadMinutes = 30;
 
 Millis overlap(std::int64_t from, std::int64_t until, OpeningHours hours) {
   const std::int64_t begin = std::max<std::int64_t>(from, hours.open);
@@ -318,7 +319,8 @@ void AreaDay::note_requests(FacilityType type) {
 
 void AreaDay::send_requests(const DayContext& c, std::uint32_t area_number, ServiceLoad& load,
                             std::mutex& mutex) {
-  const int prefecture = c.nation.areas()[area_number].prefecture;
+  const Area& area = c.nation.areas()[area_number];
+  const int prefecture = area.prefecture;
   const Stream stream{c.seed, Purpose::kServiceSpread};
   const std::lock_guard lock(mutex);
   for (std::uint32_t i = 0; i < asked_.size(); ++i) {
@@ -329,15 +331,16 @@ void AreaDay::send_requests(const DayContext& c, std::uint32_t area_number, Serv
       load.add(r.second(), prefecture, r.service_class());
       continue;
     }
-    // A simulated request stands for several real ones, which do not come in the same second.
-    WordSequence words{stream, area_number << 24 | i, day_number(c.day)};
+    // A simulated request stands for several real ones, which come at other moments: within as many minutes
+    // around it, so that a minute's load does not scatter more than that of a whole nation by much.
+    WordSequence words{stream, area.first_person * 8 + i, day_number(c.day)};
     const auto whole = static_cast<int>(weight);
     const int copies = whole + (words.next() < threshold(weight - whole) ? 1 : 0);
-    const int minute = r.second() / 60;
+    const int width = 60 * std::clamp(whole, 1, kWidestSpreadMinutes);
     for (int copy = 0; copy < copies; ++copy) {
-      const int second =
-          copy == 0 ? r.second() : minute * 60 + static_cast<int>(std::uint64_t{words.next()} * 60 >> 32);
-      load.add(second, prefecture, r.service_class());
+      const auto moved =
+          static_cast<int>(std::uint64_t{words.next()} * static_cast<unsigned>(width) >> 32) - width / 2;
+      load.add(std::clamp(r.second() + moved, 0, ServiceLoad::kSeconds - 1), prefecture, r.service_class());
     }
   }
 }
