@@ -45,6 +45,8 @@ hid_t native(Type type) {
       return H5T_NATIVE_INT32;
     case Type::kI64:
       return H5T_NATIVE_INT64;
+    case Type::kF32:
+      return H5T_NATIVE_FLOAT;
     case Type::kF64:
       return H5T_NATIVE_DOUBLE;
     case Type::kString:
@@ -68,6 +70,8 @@ hid_t stored(Type type) {
       return H5T_STD_I32LE;
     case Type::kI64:
       return H5T_STD_I64LE;
+    case Type::kF32:
+      return H5T_IEEE_F32LE;
     case Type::kF64:
       return H5T_IEEE_F64LE;
     case Type::kString:

@@ -58,7 +58,7 @@ class Handle {
 };
 
 /// Element types of result files. Strings are variable-length UTF-8.
-enum class Type { kU8, kU16, kU32, kU64, kI32, kI64, kF64, kString };
+enum class Type { kU8, kU16, kU32, kU64, kI32, kI64, kF32, kF64, kString };
 
 template <class T>
 constexpr Type type_of();
@@ -85,6 +85,10 @@ constexpr Type type_of<std::int32_t>() {
 template <>
 constexpr Type type_of<std::int64_t>() {
   return Type::kI64;
+}
+template <>
+constexpr Type type_of<float>() {
+  return Type::kF32;
 }
 template <>
 constexpr Type type_of<double>() {

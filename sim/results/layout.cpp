@@ -172,6 +172,7 @@ std::vector<Group> make_groups() {
                  "requests from desks in the minute, weighted and rounded; batch inquiries apart",
                  "minute_of_day: sum",
                  4}}});
+  add_central_groups(g);
   g.push_back(
       {"/facilities",
        "One row per simulated facility, and its months.",
@@ -300,8 +301,8 @@ std::vector<Group> make_groups() {
 }
 
 const char* type_name(Type type) {
-  constexpr std::array<const char*, 8> kNames{"uint8", "uint16", "uint32",  "uint64",
-                                              "int32", "int64",  "float64", "string"};
+  constexpr std::array<const char*, 9> kNames{"uint8", "uint16",  "uint32",  "uint64", "int32",
+                                              "int64", "float32", "float64", "string"};
   return kNames[static_cast<std::size_t>(type)];
 }
 

@@ -14,8 +14,9 @@
 namespace cutover::layout {
 
 inline constexpr int kFormatMajor = 2;
-inline constexpr int kFormatMinor = 0;
+inline constexpr int kFormatMinor = 1;
 inline constexpr const char* kFileType = "cutover-result";
+inline constexpr const char* kCentralService = "/central_service";
 
 struct Variable {
   std::string name;

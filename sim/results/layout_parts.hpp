@@ -59,9 +59,10 @@ inline Variable check_month(const std::string& name, const std::string& text,
   return {name, h5::Type::kU64, {dimension, "facility_type"}, "1", text, dimension + ": sum", 64};
 }
 
-/// \name Groups of layout_claims.cpp and layout_programmes.cpp
+/// \name Groups of layout_central.cpp, layout_claims.cpp and layout_programmes.cpp
 ///@{
-void add_claim_groups(std::vector<Group>& groups);  ///< claims, returns, utilization by claims, population
+void add_central_groups(std::vector<Group>& groups);  ///< the modelled central service
+void add_claim_groups(std::vector<Group>& groups);    ///< claims, returns, utilization by claims, population
 void add_programme_groups(std::vector<Group>& groups);  ///< programmes and payouts
 void add_check_groups(std::vector<Group>& groups);
 void add_published_groups(std::vector<Group>& groups);

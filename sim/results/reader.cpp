@@ -43,6 +43,7 @@ void ResultReader::Impl::open() {
   days_done = h5::attribute<std::int32_t>(file, "days_done");
   days_total = h5::attribute<std::int32_t>(file, "days_total");
   read_info();
+  read_central_shape();
   read_published();
   read_published_rows();
 }

@@ -111,6 +111,9 @@ class ResultReader {
   std::vector<ReaderDay> readers() const;
   /// Requests by minute of one day (0 = first day of the run).
   std::vector<std::uint32_t> requests(int day) const;
+  /// The modelled central service on one day (0 = first day of the run).
+  /// \throws ResultError if the run does not model it: info().central is empty
+  CentralDayRecord central_day(int day) const;
   /// The facility tables of all months in the file.
   std::vector<FacilityTable> facility_months() const;
   /// The same, one month in memory at a time.

@@ -75,6 +75,7 @@ struct ResultReader::Impl {
 
   void open();
   void read_info();
+  void read_central_shape();
   void read_published();
   void read_published_rows();
 };

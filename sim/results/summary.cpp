@@ -310,6 +310,7 @@ Summary summarize(const ResultReader& result) {
   add_payouts(s, result);
   add_readers(s, result);
   add_central(s, result);
+  add_central_service(s, result);
   add_checks(s, result);
   add_late_checks(s, result);
   s.performance = result.host();

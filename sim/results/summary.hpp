@@ -165,6 +165,41 @@ struct PayoutMonthRow {
   double yen = 0.0;
 };
 
+/// The modelled central service over all days of the file; the nation's requests.
+struct CentralServiceSummary {
+  struct ClassRow {
+    std::string request_class;  ///< or "all"
+    double requests = 0.0;
+    double unanswered_pct = 0.0;  ///< NaN where nobody asked
+  };
+  std::string topology;           ///< title
+  std::vector<ClassRow> classes;  ///< "all" first
+
+  /// The hour of the day in which most requests found no answer; where all did, the one with the largest p99.
+  /// Its latencies are means over minutes and classes of their quantiles, weighted by answered requests.
+  Day worst_day{};
+  int worst_hour = 0;
+  double worst_requests = 0.0;  ///< 0: nobody asked at all
+  double worst_unanswered_pct = 0.0;
+  double worst_median_s = 0.0;
+  double worst_p99_s = 0.0;
+
+  std::string busiest_station;  ///< "" where nothing was busy
+  double busiest_pct = 0.0;     ///< of its servers, in its busiest minute
+  Day busiest_day{};
+  int busiest_minute = 0;
+
+  int minutes = 0;
+  int minutes_simulated = 0;  ///< request by request; the rest by formula
+  std::int64_t simulated_requests = 0;
+  std::int64_t simulated_attempts = 0;
+  int days_with_rounds = 0;  ///< days on which desks and service had to agree
+  int most_rounds = 0;
+  double moved_failure_pct = 0.0;  ///< largest of all days, in points
+  double moved_median_s = 0.0;
+  double check_ins_without_reply = 0.0;  ///< visits with the note no_reply
+};
+
 struct CheckSummary {
   int days = 0;
   int days_balanced = 0;
@@ -214,12 +249,13 @@ struct Summary {
   Day peak_day{};
   int peak_minute = 0;  ///< of the day
   double requests = 0.0;
-  std::vector<ClaimRow> claims;                 ///< by visit month; "all" first
-  std::vector<CauseRow> causes;                 ///< in the order of ClaimCause
-  std::vector<ReturnsRow> returns;              ///< by calendar month
-  std::vector<PublishedReturns> return_levels;  ///< published for all causes together
-  std::vector<PaymentRow> payments;             ///< "all" first
-  std::vector<DistributionRow> distribution;    ///< by month; "all" first
+  std::optional<CentralServiceSummary> central;  ///< where the run models it
+  std::vector<ClaimRow> claims;                  ///< by visit month; "all" first
+  std::vector<CauseRow> causes;                  ///< in the order of ClaimCause
+  std::vector<ReturnsRow> returns;               ///< by calendar month
+  std::vector<PublishedReturns> return_levels;   ///< published for all causes together
+  std::vector<PaymentRow> payments;              ///< "all" first
+  std::vector<DistributionRow> distribution;     ///< by month; "all" first
   std::vector<PublishedDistribution> published_distribution;
   std::vector<ViewRow> views;  ///< by month; "all" first
   std::vector<NoteRow> notes;

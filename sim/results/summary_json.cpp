@@ -90,6 +90,9 @@ json central_json(const Summary& s) {
                        ? json(nullptr)
                        : json(format_day(s.peak_day) + "T" +
                               format_time_of_day(s.peak_minute * kMillisPerMinute).substr(0, 5));
+  if (s.central) {
+    j["service"] = central_service_json(*s.central);
+  }
   return j;
 }
 

@@ -16,7 +16,10 @@ void add_claims(Summary& s, const ResultReader& result);
 void add_distribution(Summary& s, const ResultReader& result);
 void add_payouts(Summary& s, const ResultReader& result);
 void add_late_checks(Summary& s, const ResultReader& result);
+/// After add_desk(), whose notes it repeats.
+void add_central_service(Summary& s, const ResultReader& result);
 
+nlohmann::json central_service_json(const CentralServiceSummary& c);
 nlohmann::json claims_json(const Summary& s);
 nlohmann::json desk_json(const Summary& s);
 nlohmann::json payouts_json(const Summary& s);
@@ -33,6 +36,7 @@ std::string fallback_text(const Summary& s, const Ink& ink);
 std::string notes_text(const Summary& s, const Ink& ink);
 std::string staff_text(const Summary& s, const Ink& ink);
 std::string payouts_text(const Summary& s, const Ink& ink);
+std::string central_text(const Summary& s, const Ink& ink);
 ///@}
 
 /// \name Wording shared by the parts

@@ -224,16 +224,6 @@ std::string readers(const Summary& s, const Ink& ink) {
   return heading(ink, "Reader downtime", "share of opening hours") + table.render(ink);
 }
 
-std::string central(const Summary& s, const Ink& ink) {
-  std::string text = heading(ink, "Central service");
-  if (s.peak_requests == 0) {
-    return text + "  no requests\n";
-  }
-  return text + "  " + thousands(s.requests) + " requests from desks, at most " + thousands(s.peak_requests) +
-         " a minute (" + format_day(s.peak_day) + " " +
-         format_time_of_day(s.peak_minute * kMillisPerMinute).substr(0, 5) + ")\n";
-}
-
 std::string checks(const Summary& s, const Ink& ink) {
   std::string text = heading(ink, "Checks");
   const auto line = [&](int good, int all, const std::string& unit, const std::string& what) {
@@ -317,7 +307,7 @@ std::string summary_text(const Summary& s, int width, bool color) {
   text += payouts_text(s, ink);
   text += waiting(s, ink);
   text += readers(s, ink);
-  text += central(s, ink);
+  text += central_text(s, ink);
   text += checks(s, ink);
   if (s.performance.wall_s > 0.0) {
     text += performance(s, ink);

@@ -44,8 +44,9 @@ void ResultWriter::Impl::open() {
   end = parse_day(h5::string_attribute(file, "end_day"));
   days_done = h5::attribute<std::int32_t>(file, "days_done");
   hourly = h5::exists(file, "/hourly");
+  central = h5::exists(file, layout::kCentralService);
   for (const layout::Group& g : layout::groups()) {
-    if (g.path != "/" && (g.path != "/hourly" || hourly)) {
+    if (has(g.path)) {
       open_group(g.path);
     }
   }
@@ -343,6 +344,7 @@ void ResultWriter::append_day(const DayRecord& record) {
     readers.put_row(name, row, values);
   }
   w.groups["/central"].put_row("requests", row, record.requests_per_minute);
+  w.put_central(record);
   w.add_to_sums(record.day, w.daily);
   ++w.days_done;
 }

@@ -110,6 +110,7 @@ void ResultWriter::Impl::create(const RunInfo& info) {
   end = info.end;
   types = info.shape.types;
   hourly = info.hourly;
+  central = info.central.has_value();
   facility_type = info.facilities.type;
   const auto type_count = static_cast<std::size_t>(types);
 
@@ -143,12 +144,16 @@ void ResultWriter::Impl::create(const RunInfo& info) {
                                              {"reason", kNotPaidReasons},
                                              {"facility", info.facilities.type.size()}};
   for (const layout::Group& g : layout::groups()) {
-    if (g.path == "/" || (g.path == "/hourly" && !hourly)) {
+    if (!has(g.path)) {
       continue;
     }
     std::map<std::string, hsize_t> own = sizes;
     if (g.path == "/published") {
       own["facility_type"] = type_count + 1;
+    }
+    if (g.path == layout::kCentralService) {
+      own["request_class"] = info.central->classes.size();
+      own["station"] = info.central->stations.size();
     }
     create_group(g.path, own);
   }
@@ -212,6 +217,9 @@ void ResultWriter::Impl::create(const RunInfo& info) {
   h5::write_all(groups["/waiting"]["bin"], lower);
   h5::write_all(groups["/waiting"]["bin_upper"], upper);
   h5::write_all(groups["/central"]["minute_of_day"], counting<std::int32_t>(24 * 60));
+  if (info.central) {
+    put_central_axes(*info.central);
+  }
 
   const OpenGroup& f = groups["/facilities"];
   const FacilityColumns& c = info.facilities;

@@ -86,6 +86,7 @@ struct ResultWriter::Impl {
   int types = 0;
   int days_done = 0;
   bool hourly = false;
+  bool central = false;  // the run models the central service
   bool finished = false;
   std::vector<MonthIndex> months;             // rows of the facility table
   std::map<MonthIndex, MonthSums> cube_sums;  // of the days in the file
@@ -107,6 +108,12 @@ struct ResultWriter::Impl {
     file = h5::Handle();
   }
 
+  /// Does this file have that group?
+  bool has(const std::string& group_path) const {
+    return group_path == "/hourly"                 ? hourly
+           : group_path == layout::kCentralService ? central
+                                                   : group_path != "/";
+  }
   void create_group(const std::string& group_path, std::map<std::string, hsize_t> sizes);
   void open_group(const std::string& group_path);
   void create(const RunInfo& info);
@@ -118,6 +125,8 @@ struct ResultWriter::Impl {
   void put_cube(const DayRecord& record);
   void put_checks(const DayRecord& record);
   void put_desk(const DayRecord& record);
+  void put_central_axes(const CentralShape& shape);
+  void put_central(const DayRecord& record);
   void open();
   void truncate(int days);
   void add_to_sums(Day day, const std::vector<std::uint32_t>& cube);

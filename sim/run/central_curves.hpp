@@ -18,7 +18,7 @@ namespace cutover {
 class CentralCurves {
  public:
   /// \param day  of the service under the load of this day
-  CentralCurves(const ServiceTopology& topology, const HybridDay& day);
+  CentralCurves(const ServiceTopology& topology, const HybridDay& day, const ServiceLoad& load);
 
   /// What a facility meets. \param access_quantile  its FacilityQuantile::kAccessNetwork
   const CentralResponse& of(int prefecture, std::uint16_t access_quantile) const {
@@ -32,14 +32,17 @@ class CentralCurves {
   std::vector<std::shared_ptr<const CentralResponse>> response_;  ///< [prefecture][access network]
 };
 
-/// How far two days' answers lie apart for the desks: means over the requests of `load`, of the difference of
-/// the share without answer, and of that of the median in seconds where both mostly answer. Means, because
-/// the answers of one minute to a rare class rest on few requests and scatter whatever the desks do.
+/// How far two days' answers lie apart for desks: the largest difference, over hours and classes, of the
+/// share without answer, and of the median in seconds where both mostly answer, each the mean over who asks.
+/// Not over minutes: under overload the median jumps between "at once" and "after a retry", and the minutes in
+/// which it does so differ for no reason; and a simulated minute is measured on the requests there were. So
+/// ups and downs within an hour cancel, and what the chance of so few requests explains does not count.
 struct CurveDistance {
   double failure_share = 0;
   double median_seconds = 0;
 };
-CurveDistance distance(const ServiceTopology& topology, const HybridDay& a, const HybridDay& b,
-                       const ServiceLoad& load);
+/// \param load  under which either was made; tells how many requests a share is of
+CurveDistance distance(const HybridDay& a, const HybridDay& b, const ServiceLoad& load,
+                       const AccessChoice& access);
 
 }  // namespace cutover

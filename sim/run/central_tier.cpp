@@ -10,10 +10,6 @@ namespace cutover {
 namespace {
 
 constexpr std::uint32_t kOneAreaIn = 16;
-constexpr int kMostRounds = 8;
-/// The answers stand when the mean request's chance of failure moves by less, and its median latency by less.
-constexpr double kStillFailures = 0.005;
-constexpr double kStillSeconds = 0.05;
 
 /// Relative to the scenario's folder.
 std::filesystem::path topology_file(const Scenario& scenario) {
@@ -23,10 +19,12 @@ std::filesystem::path topology_file(const Scenario& scenario) {
 
 }  // namespace
 
-CentralTier::CentralTier(const Model& model, const Scenario& scenario)
+CentralTier::CentralTier(const Model& model, const Scenario& scenario, CentralAgreement agreement)
     : nation_(model.nation),
       seed_(scenario.seed),
+      agreement_(agreement),
       topology_(read_topology(topology_file(scenario))),
+      access_(topology_),
       closed_(topology_) {
   double people = 0;
   double chosen = 0;
@@ -107,25 +105,28 @@ ServiceLoad CentralTier::spread(const ServiceLoad& part) const {
 }
 
 std::shared_ptr<const CentralCurves> CentralTier::settle(Day day, const Forecast& forecast) {
-  rounds_ = 0;
+  moves_.clear();
+  std::shared_ptr<const CentralCurves> curves;
   {
     // Without load the service answers as fast as it can: good enough to foresee what is asked.
-    const HybridDay idle = answers(day, ServiceLoad{});
+    const ServiceLoad nothing;
     ServiceLoad part;
-    forecast(some_, std::make_shared<const CentralCurves>(topology_, idle), part);
-    settled_ = answers(day, spread(part));
+    forecast(some_, std::make_shared<const CentralCurves>(topology_, answers(day, nothing), nothing), part);
+    const ServiceLoad whole = spread(part);
+    settled_ = answers(day, whole);
+    curves = std::make_shared<const CentralCurves>(topology_, settled_, whole);
   }
-  auto curves = std::make_shared<const CentralCurves>(topology_, settled_);
   bool still = settled_.simulated.empty();
-  while (!still && rounds_ < kMostRounds) {
+  while (!still && static_cast<int>(moves_.size()) < agreement_.most_rounds) {
     ServiceLoad load;
     forecast(all_, curves, load);
-    ++rounds_;
     HybridDay next = answers(day, load);
-    const CurveDistance moved = distance(topology_, settled_, next, load);
-    still = moved.failure_share < kStillFailures && moved.median_seconds < kStillSeconds;
+    const CurveDistance moved = distance(settled_, next, load, access_);
+    moves_.push_back(moved);
+    still =
+        moved.failure_share < agreement_.failure_share && moved.median_seconds < agreement_.median_seconds;
     settled_ = std::move(next);
-    curves = std::make_shared<const CentralCurves>(topology_, settled_);
+    curves = std::make_shared<const CentralCurves>(topology_, settled_, load);
   }
   return curves;
 }
@@ -135,8 +136,7 @@ CentralDayRecord CentralTier::record(Day day, const ServiceLoad& load) {
   const auto networks = static_cast<int>(topology_.access.size());
   ServiceStatistics statistics(0, ServiceLoad::kMinutes, networks, elements.stations(), elements.links());
   const HybridDay real = answers(day, load, &statistics);
-  const CurveDistance moved = distance(topology_, settled_, real, load);
-  const AccessChoice access(topology_);
+  const CurveDistance moved = distance(settled_, real, load, access_);
 
   CentralDayRecord r;
   constexpr std::size_t kCells = std::size_t{ServiceLoad::kMinutes} * kServiceClasses;
@@ -149,7 +149,7 @@ CentralDayRecord CentralTier::record(Day day, const ServiceLoad& load) {
                        static_cast<std::size_t>(elements.stations()));
   r.requests = real.totals.requests;
   r.attempts = real.totals.attempts;
-  r.rounds = rounds_;
+  r.rounds = static_cast<int>(moves_.size());
   r.moved_failure = static_cast<float>(moved.failure_share);
   r.moved_median_s = static_cast<float>(moved.median_seconds);
   for (int minute = 0; minute < ServiceLoad::kMinutes; ++minute) {
@@ -165,7 +165,7 @@ CentralDayRecord CentralTier::record(Day day, const ServiceLoad& load) {
         const auto n = static_cast<double>(load.in_minute(minute, prefecture, service_class));
         r.offered[cell] += static_cast<std::uint32_t>(n);
         for (int network = 0; network < networks; ++network) {
-          by_network[static_cast<std::size_t>(network)] += n * access.share(prefecture, network);
+          by_network[static_cast<std::size_t>(network)] += n * access_.share(prefecture, network);
         }
       }
       rates[static_cast<std::size_t>(c)] = r.offered[cell] / 60.0;

@@ -7,8 +7,9 @@
 /// hybrid of formula and request-level twin (service/hybrid.hpp). On a calm day, when every minute goes by
 /// formula, the answers hardly depend on the load, and that is all. On any other day the whole nation's desks
 /// are forecast under the answers, and the answers computed anew from what they ask, until the answers stop
-/// moving. Then the day is run for good. Forecasts replay the day's own random numbers, so there is no noise
-/// between rounds, and the result is the same for any number of threads and after a resume.
+/// moving. Then the day is run for good. Forecasts replay the day's own random numbers, so desks add no noise
+/// between rounds (requests of the service do, as one more of them renumbers those after it: CurveDistance),
+/// and the result is the same for any number of threads and after a resume.
 #pragma once
 
 #include <filesystem>
@@ -24,10 +25,20 @@
 
 namespace cutover {
 
+/// When the answers of the service count as settled: when a round moves them by less, in every hour
+/// (central_curves.hpp: CurveDistance). A second is what is certain of an hour's median under overload, when
+/// a few minutes' medians jump by a whole retry, and little beside the half minute of a check-in;
+/// tests/run/central_test.cpp halves both and looks at the desks.
+struct CentralAgreement {
+  double failure_share = 0.005;
+  double median_seconds = 1;
+  int most_rounds = 8;  ///< the last answers stand, and the result says how far they still moved
+};
+
 class CentralTier {
  public:
   /// \throws InputError for a faulty topology file
-  CentralTier(const Model& model, const Scenario& scenario);
+  CentralTier(const Model& model, const Scenario& scenario, CentralAgreement agreement = {});
 
   const ServiceTopology& topology() const { return topology_; }
   CentralShape shape() const;
@@ -37,6 +48,8 @@ class CentralTier {
                                       const std::shared_ptr<const CentralCurves>& curves, ServiceLoad& load)>;
   /// The answers that the desks of a day and the service agree upon.
   std::shared_ptr<const CentralCurves> settle(Day day, const Forecast& forecast);
+  /// How far each round of the last settle() moved the answers; empty on a calm day.
+  const std::vector<CurveDistance>& moves() const { return moves_; }
   /// The day as it was, from what the desks asked for after settle().
   CentralDayRecord record(Day day, const ServiceLoad& load);
 
@@ -46,13 +59,15 @@ class CentralTier {
 
   const Nation& nation_;
   std::uint64_t seed_;
+  CentralAgreement agreement_;
   ServiceTopology topology_;
+  AccessChoice access_;
   ClosedForm closed_;
   std::vector<std::uint32_t> all_;
   std::vector<std::uint32_t> some_;  ///< one area in sixteen
   double scale_ = 1;                 ///< persons of the nation over persons of some_
   HybridDay settled_;
-  int rounds_ = 0;
+  std::vector<CurveDistance> moves_;
 };
 
 }  // namespace cutover

@@ -55,7 +55,7 @@ std::set<std::string> attributes(const h5::Handle& object) {
 class ResultLayout : public ::testing::Test {
  protected:
   ResultLayout() {
-    write_small_run(dir_ / "a.h5");
+    write_small_run(dir_ / "a.h5", "alpha", small_run_with_central());
     file_ = h5::open_read_only(dir_ / "a.h5");
   }
   h5::Lock lock_;

@@ -99,6 +99,42 @@ inline RunInfo small_run() {
   return info;
 }
 
+/// The small run with a modelled central service.
+inline RunInfo small_run_with_central() {
+  RunInfo info = small_run();
+  info.central = {{"card", "number", "consent"},
+                  {"eligibility@east", "eligibility@west", "certificate_validation"},
+                  "Small platform",
+                  "title = \"Small platform\"\n# 小さな例\n"};
+  return info;
+}
+
+inline CentralDayRecord synthetic_central(Day day, const CentralShape& shape) {
+  CentralDayRecord r;
+  const auto key = static_cast<std::uint32_t>(day_number(day));
+  const auto share = [&](std::uint32_t salt, std::size_t i) {
+    return static_cast<float>(hash(key + salt, static_cast<std::uint32_t>(i)) % 1'000) / 1'000.0F;
+  };
+  for (std::size_t i = 0; i < 1'440 * shape.classes.size(); ++i) {
+    r.offered.push_back(hash(key + 8, static_cast<std::uint32_t>(i)) % 60'000);
+    r.failure.push_back(share(9, i));
+    r.median_s.push_back(0.1F + share(10, i));
+    r.p99_s.push_back(1.0F + 10 * share(11, i));
+  }
+  for (std::size_t i = 0; i < 1'440 * shape.stations.size(); ++i) {
+    r.utilization.push_back(share(12, i));
+  }
+  for (std::size_t i = 0; i < 1'440; ++i) {
+    r.simulated.push_back(hash(key + 13, static_cast<std::uint32_t>(i)) % 2);
+  }
+  r.requests = 5'000'000'000 + key;
+  r.attempts = 6'000'000'000 + key;
+  r.rounds = static_cast<int>(key % 4);
+  r.moved_failure = share(14, 0);
+  r.moved_median_s = share(15, 0);
+  return r;
+}
+
 inline HostInfo some_host(const std::string& name) {
   HostInfo host;
   host.started_utc = "2025-12-24T12:00:00Z";
@@ -328,7 +364,11 @@ inline void set_payouts_until(ResultWriter& writer, const RunInfo& info, Day unt
 inline void append_until(ResultWriter& writer, const RunInfo& info, Day until, bool commit_each_day = false) {
   for (Day day = info.start + std::chrono::days{writer.days_done()}; day <= until;
        day += std::chrono::days{1}) {
-    writer.append_day(synthetic_day(day, info.shape.types));
+    DayRecord record = synthetic_day(day, info.shape.types);
+    if (info.central) {
+      record.central = synthetic_central(day, *info.central);
+    }
+    writer.append_day(record);
     const Day next = day + std::chrono::days{1};
     if (month_index(next) != month_index(day) || day == info.end) {
       writer.append_month(month_of(info, month_index(day), day));
@@ -342,8 +382,8 @@ inline void append_until(ResultWriter& writer, const RunInfo& info, Day until, b
   }
 }
 
-inline void write_small_run(const std::filesystem::path& path, const std::string& host = "alpha") {
-  const RunInfo info = small_run();
+inline void write_small_run(const std::filesystem::path& path, const std::string& host = "alpha",
+                            const RunInfo& info = small_run()) {
   auto writer = ResultWriter::create(path, info, some_host(host));
   append_until(writer, info, info.end);
   writer.finish(RunStatus::kComplete, some_host(host));
