@@ -107,13 +107,16 @@ ServiceLoad CentralTier::spread(const ServiceLoad& part) const {
   return whole;
 }
 
+std::shared_ptr<const CentralCurves> CentralTier::without_load(Day day) const {
+  return std::make_shared<const CentralCurves>(topology_, answers(day, ServiceLoad{}));
+}
+
 std::shared_ptr<const CentralCurves> CentralTier::settle(Day day, const Forecast& forecast) {
   rounds_ = 0;
   {
     // Without load the service answers as fast as it can: good enough to foresee what is asked.
-    const HybridDay idle = answers(day, ServiceLoad{});
     ServiceLoad part;
-    forecast(some_, std::make_shared<const CentralCurves>(topology_, idle), part);
+    forecast(some_, without_load(day), part);
     settled_ = answers(day, spread(part));
   }
   auto curves = std::make_shared<const CentralCurves>(topology_, settled_);

@@ -37,6 +37,8 @@ class CentralTier {
                                       const std::shared_ptr<const CentralCurves>& curves, ServiceLoad& load)>;
   /// The answers that the desks of a day and the service agree upon.
   std::shared_ptr<const CentralCurves> settle(Day day, const Forecast& forecast);
+  /// The answers of a day on which nobody asks: those of each minute's working elements.
+  std::shared_ptr<const CentralCurves> without_load(Day day) const;
   /// The day as it was, from what the desks asked for after settle().
   CentralDayRecord record(Day day, const ServiceLoad& load);
 
