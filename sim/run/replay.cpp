@@ -1,7 +1,6 @@
 #include "run/replay.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <stdexcept>
 #include <vector>
 
@@ -25,10 +24,6 @@ std::unique_ptr<DayContext> replay_area(const Model& model, const Scenario& scen
   std::vector<Person> persons(area.slots);
   model.populate(area, scenario, persons);
   NationState state = model.initial_state(scenario);
-  std::optional<CentralTier> central;
-  if (!scenario.parameters.central.topology.empty()) {
-    central.emplace(model, scenario);
-  }
   AreaDay worker;
   std::unique_ptr<DayContext> context;
   for (Day today = scenario.start; today <= day; today += std::chrono::days{1}) {
@@ -41,8 +36,8 @@ std::unique_ptr<DayContext> replay_area(const Model& model, const Scenario& scen
       advance_area(model, parameters, scenario.seed, area_number, month, persons, state);
     }
     context = std::make_unique<DayContext>(model, parameters, today, scenario.seed, context.get());
-    if (central) {
-      context->curves = central->without_load(today);
+    if (today == day && !scenario.parameters.central.topology.empty()) {
+      context->curves = CentralTier(model, scenario).without_load(today);
     }
     DayRecord record(model.nation.types());
     DayTotals totals(record);

@@ -16,8 +16,8 @@ void check_in_period(const Scenario& scenario, Day day);
 
 /// Replays an area from the scenario's first day to `day`, which gives exactly what the whole run gives:
 /// areas do not meet. Where the scenario models the central service (central.topology) they do meet there;
-/// the replay then takes the answers that the service gives on each day, its events included, to whom asks
-/// alone.
+/// `day` itself then gets the answers that the service gives to whom asks alone, its events included, and the
+/// days before get the scenario's fixed curve.
 ///
 /// \param traces  filled with `day` at their facilities, by which they are sorted
 /// \return the context of `day`; it refers to model and scenario

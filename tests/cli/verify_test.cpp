@@ -42,16 +42,6 @@ TEST_F(Verify, JsonHasTheSameForMachines) {
   EXPECT_EQ(ended, j.at("total").at("visits"));
 }
 
-TEST_F(Verify, WithTheModelledCentralService) {
-  const Finished f =
-      cutover({"verify", shipped("tiny.toml"), "--seeds", "1", "--json", "--set",
-               "central.topology=\"" + shipped("central/data-centre-lost.toml") + "\""});
-  ASSERT_EQ(f.code, 0) << f.out << f.err;
-  const json j = json::parse(f.out);
-  EXPECT_EQ(j.at("central"), "modelled_without_load");
-  EXPECT_EQ(j.at("agrees"), true);
-}
-
 TEST_F(Verify, WrongInputIsAnsweredWithCodeTwo) {
   const Finished area = cutover({"verify", shipped("tiny.toml"), "--area", "99"});
   EXPECT_EQ(area.code, 2);
