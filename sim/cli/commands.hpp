@@ -4,6 +4,7 @@
 /// violated, 130 interrupted.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -113,6 +114,18 @@ struct InspectArguments {
   int events = 400;  ///< longest list of events
 };
 int inspect(const InspectArguments& arguments);
+
+struct VerifyArguments {
+  ScenarioArguments scenario;
+  std::filesystem::path data;  ///< empty: searched for
+  std::int64_t area = -1;      ///< -1: the one with the fewest persons
+  std::string day;             ///< empty: the first
+  int seeds = 3;
+  int facilities = 0;  ///< the busiest ones, so many at most; 0: all
+  bool json = false;
+};
+/// Lets the referee tell a day of one area again and compares. Ends with kChecksViolated if they differ.
+int verify(const VerifyArguments& arguments);
 
 struct CentralInspectArguments {
   std::filesystem::path topology;

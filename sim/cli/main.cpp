@@ -141,6 +141,26 @@ int main(int argc, char** argv) {
   inspect_command->add_option("--events", inspect_arguments.events, "longest list of events");
   inspect_command->callback([&] { command = [&] { return inspect(inspect_arguments); }; });
 
+  VerifyArguments verify_arguments;
+  CLI::App* verify_command = app.add_subcommand(
+      "verify", "check the desk engine: a day of one area told again by SimGrid actors");
+  scenario_options(verify_command, verify_arguments.scenario);
+  verify_command->add_option("--area", verify_arguments.area, "area number (default: the smallest)")
+      ->check(CLI::NonNegativeNumber);
+  verify_command->add_option("--day", verify_arguments.day, "day, as 2025-12-02 (default: the first)");
+  verify_command
+      ->add_option("--seeds", verify_arguments.seeds, "so many: the scenario's seed and those after it")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  verify_command
+      ->add_option("--facilities", verify_arguments.facilities,
+                   "compare only so many facilities, the busiest ones (default: all)")
+      ->check(CLI::Range(1, 1'000'000));
+  verify_command->add_option("--data", verify_arguments.data,
+                             "data directory (default: found beside the scenario)");
+  verify_command->add_flag("--json", verify_arguments.json, "all of it for machines");
+  verify_command->callback([&] { command = [&] { return cutover::cli::verify(verify_arguments); }; });
+
   const auto load_options = [](CLI::App* c, LoadArguments& a) {
     scenario_options(c, a.scenario);
     c->add_option(

@@ -24,23 +24,16 @@ Millis overlap(std::int64_t from, std::int64_t until, OpeningHours hours) {
 /// Draws breakdowns for the engine and books the downtime.
 struct Hooks {
   static constexpr bool kTrace = false;
-  const ReaderLaws& laws;
+  const DayContext& context;
   std::span<ReaderLife> lives;
   const Facility& facility;
   OpeningHours hours;
   ReaderDay& day;
   std::uint32_t& down_ms;
-  const Calendar& calendar;
-  Day today;
 
   Breakdown break_down(int reader, Millis at) {
     ReaderLife& life = lives[static_cast<std::size_t>(reader)];
-    ReaderLaws::Failure f = laws.failure(facility.first_reader + static_cast<std::uint32_t>(reader),
-                                         facility.model, life.failures++);
-    if (f.service_call) {
-      // The call can be made only while the call centre is open (OPS-03).
-      f.breakdown.down_ms += wait_for_call_centre(calendar, today, at + laws.reboot_ms());
-    }
+    const ReaderLaws::Failure f = reader_failure(context, facility, reader, life.failures++, at);
     ++day.failures;
     day.service_calls += f.service_call ? 1 : 0;
     const Millis down = overlap(at, at + f.breakdown.down_ms, hours);
@@ -59,6 +52,14 @@ struct TracingHooks : Hooks {
     events.push_back({at, event, visit, reader});
   }
 };
+
+/// That of a facility, or null.
+FacilityTrace* find(std::span<FacilityTrace> traces, std::uint32_t facility) {
+  const auto at =
+      std::lower_bound(traces.begin(), traces.end(), facility,
+                       [](const FacilityTrace& t, std::uint32_t number) { return t.facility < number; });
+  return at != traces.end() && at->facility == facility ? &*at : nullptr;
+}
 
 /// Which of the person's places a pharmacy is, for a prescription from the regular facility `from`.
 int pharmacy_place(const Person& person, int from, std::uint32_t pharmacy,
@@ -128,6 +129,17 @@ bool is_open(const DayContext& c, const Facility& f) {
 
 }  // namespace
 
+ReaderLaws::Failure reader_failure(const DayContext& c, const Facility& facility, int reader,
+                                   std::uint32_t number, Millis at) {
+  const ReaderLaws& laws = c.laws->readers;
+  ReaderLaws::Failure f =
+      laws.failure(facility.first_reader + static_cast<std::uint32_t>(reader), facility.model, number);
+  if (f.service_call) {
+    f.breakdown.down_ms += wait_for_call_centre(*c.calendar, c.day, at + laws.reboot_ms());
+  }
+  return f;
+}
+
 DayContext::Laws::Laws(const Parameters& p, const AdoptionModel& model, std::uint64_t run_seed)
     : desk(p),
       readers(p, run_seed),
@@ -195,11 +207,10 @@ AreaDay::AreaDay()
       requests_(static_cast<std::size_t>(kFacilityTypes) * kRequestSlots) {}
 
 void AreaDay::run(const DayContext& c, std::uint32_t area_number, std::span<Person> persons,
-                  NationState& state, DayTotals& totals, std::uint32_t traced_facility,
-                  FacilityTrace* trace) {
+                  NationState& state, DayTotals& totals, std::span<FacilityTrace> traces) {
   forecast_only_ = false;
   wants_requests_ = totals.load != nullptr;
-  day(c, area_number, persons, state, traced_facility, trace);
+  day(c, area_number, persons, state, traces);
   if (wants_requests_) {
     send_requests(c, area_number, *totals.load, totals.load_mutex);
   }
@@ -210,12 +221,12 @@ void AreaDay::forecast(const DayContext& c, std::uint32_t area_number, std::span
                        NationState& state, ServiceLoad& load, std::mutex& load_mutex) {
   forecast_only_ = true;
   wants_requests_ = true;
-  day(c, area_number, persons, state, 0, nullptr);
+  day(c, area_number, persons, state, {});
   send_requests(c, area_number, load, load_mutex);
 }
 
 void AreaDay::day(const DayContext& c, std::uint32_t area_number, std::span<Person> persons,
-                  NationState& state, std::uint32_t traced_facility, FacilityTrace* trace) {
+                  NationState& state, std::span<FacilityTrace> traces) {
   const Nation& nation = c.nation;
   const Area& area = nation.areas()[area_number];
   const std::span<const Facility> facilities = nation.facilities(area);
@@ -256,7 +267,7 @@ void AreaDay::day(const DayContext& c, std::uint32_t area_number, std::span<Pers
         }
         continue;
       }
-      run_desk(c, area, f, own, visitors, persons, state, number == traced_facility ? trace : nullptr);
+      run_desk(c, area, f, own, visitors, persons, state, traces.empty() ? nullptr : find(traces, number));
       if (facilities[f].type != FacilityType::kPharmacy) {
         send_to_pharmacies(c, area, facilities[f], own, persons);
       }
@@ -415,20 +426,33 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
       .wait_for_repair = c.parameters.readers.when_down == ReadersDownPolicy::kWait && facility.readers > 0,
       .readers_off = hours.close};
   const std::span<const DeskVisit> today = std::span(desk_visits_).first(n);
-  Hooks hooks{c.laws->readers, lives, facility, hours, reader_day, month.reader_down_ms, *c.calendar, c.day};
+  Hooks hooks{c, lives, facility, hours, reader_day, month.reader_down_ms};
   const CentralResponse& central =
       c.cut_off && facility.of(FacilityQuantile::kLine) < c.cut_off16 ? *c.cut_off
       : c.curves ? c.curves->of(area.prefecture, facility.of(FacilityQuantile::kAccessNetwork))
                  : c.laws->central;
-  if (trace == nullptr) {
+  if (trace != nullptr) {
+    trace->has_run = true;
+    trace->config = config;
+    trace->lives.assign(lives.begin(), lives.end());
+    trace->readers = reader_states_;
+    trace->central = &central;
+  }
+  if (trace == nullptr || !trace->wants_events) {
     desk_.run(config, today, reader_states_, central, kMillisPerDay, hooks);
   } else {
     TracingHooks tracing{hooks, trace->events};
     desk_.run(config, today, reader_states_, central, kMillisPerDay, tracing);
+  }
+  if (trace != nullptr) {
     for (std::size_t i = 0; i < n; ++i) {
       const VisitRecord& record = desk_.records()[i];
       trace->visits.push_back({persons[visitors[key_visitor(keys[i])].person], plans_[i].holding, ids_[i],
                                plans_[i], desk_visits_[i], record, outcome_of(plans_[i], record)});
+    }
+    trace->readers_left = reader_states_;
+    for (std::size_t r = 0; r < lives.size(); ++r) {
+      trace->breakdowns.push_back(lives[r].failures - trace->lives[r].failures);
     }
   }
   if (wants_requests_) {

@@ -80,10 +80,27 @@ struct TracedVisit {
   VisitRecord record;
   Outcome outcome;
 };
+/// One facility's day as the desk engine had it: what went in, what came out.
 struct FacilityTrace {
+  std::uint32_t facility = 0;  ///< nation number; set by who wants the trace
+  /// Likewise. The engine tells of events one by one where it has no reason to: without them it runs as it
+  /// does in ordinary runs.
+  bool wants_events = true;
+  bool has_run = false;  ///< closed and unvisited desks do not
   std::vector<TracedVisit> visits;
   std::vector<TracedEvent> events;
+  DeskConfig config;
+  std::vector<ReaderLife> lives;          ///< of the readers, before the day
+  std::vector<ReaderState> readers;       ///< at 00:00
+  std::vector<ReaderState> readers_left;  ///< at 24:00
+  std::vector<std::uint32_t> breakdowns;  ///< of the day, by reader
+  const CentralResponse* central = nullptr;  ///< what the desk met; lives as long as the day's context
 };
+
+/// The `number`-th failure of a facility's reader, noticed at `at`: with a service call it lasts until the
+/// call centre can be reached (OPS-03) and the repair is done.
+ReaderLaws::Failure reader_failure(const DayContext& context, const Facility& facility, int reader,
+                                   std::uint32_t number, Millis at);
 
 /// One request to the central service, packed: when, of which class, by which facility type.
 class AskedRequest {
@@ -117,10 +134,9 @@ class AreaDay {
   AreaDay();
 
   /// \param persons  of this area
-  /// \param trace    filled with what happens at `traced_facility` (nation number) if not null
+  /// \param traces   filled with what happens at their facilities, by which they are sorted
   void run(const DayContext& context, std::uint32_t area_number, std::span<Person> persons,
-           NationState& state, DayTotals& totals, std::uint32_t traced_facility = 0,
-           FacilityTrace* trace = nullptr);
+           NationState& state, DayTotals& totals, std::span<FacilityTrace> traces = {});
 
   /// The requests that the area's desks would send on this day, added to `load`; persons and state are left
   /// as they are. Whoever used the card for the first time at a clinic is taken as new once more by the
@@ -130,7 +146,7 @@ class AreaDay {
 
  private:
   void day(const DayContext& c, std::uint32_t area_number, std::span<Person> persons, NationState& state,
-           std::uint32_t traced_facility, FacilityTrace* trace);
+           std::span<FacilityTrace> traces);
   /// Notes the requests of the desk that has just had its day.
   void note_requests(FacilityType type);
   void send_requests(const DayContext& c, std::uint32_t area_number, ServiceLoad& load, std::mutex& mutex);

@@ -104,14 +104,18 @@ ServiceLoad CentralTier::spread(const ServiceLoad& part) const {
   return whole;
 }
 
+std::shared_ptr<const CentralCurves> CentralTier::without_load(Day day) const {
+  const ServiceLoad nothing;
+  return std::make_shared<const CentralCurves>(topology_, answers(day, nothing), nothing);
+}
+
 std::shared_ptr<const CentralCurves> CentralTier::settle(Day day, const Forecast& forecast) {
   moves_.clear();
   std::shared_ptr<const CentralCurves> curves;
   {
     // Without load the service answers as fast as it can: good enough to foresee what is asked.
-    const ServiceLoad nothing;
     ServiceLoad part;
-    forecast(some_, std::make_shared<const CentralCurves>(topology_, answers(day, nothing), nothing), part);
+    forecast(some_, without_load(day), part);
     const ServiceLoad whole = spread(part);
     settled_ = answers(day, whole);
     curves = std::make_shared<const CentralCurves>(topology_, settled_, whole);

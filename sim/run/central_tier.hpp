@@ -50,6 +50,8 @@ class CentralTier {
   std::shared_ptr<const CentralCurves> settle(Day day, const Forecast& forecast);
   /// How far each round of the last settle() moved the answers; empty on a calm day.
   const std::vector<CurveDistance>& moves() const { return moves_; }
+  /// The answers of a day on which nobody asks: those of each minute's working elements.
+  std::shared_ptr<const CentralCurves> without_load(Day day) const;
   /// The day as it was, from what the desks asked for after settle().
   CentralDayRecord record(Day day, const ServiceLoad& load);
 

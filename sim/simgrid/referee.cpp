@@ -19,12 +19,11 @@ namespace {
 namespace sg = simgrid_detail::sg;
 using simgrid_detail::Session;
 
-constexpr std::size_t kMostVisits = 9'000;  // ten nanoseconds each in a tenth of a millisecond
-
 /// Events of one millisecond, in order. Patience comes last: whose turn comes just then is served.
 enum class Kind : std::uint8_t { kStaff, kReader, kReply, kArrival, kImpatience };
 
-/// The clock of a simulation in milliseconds of the day.
+/// The clock of a simulation in milliseconds of the day. A visit has ten nanoseconds of a tenth of a
+/// millisecond to itself, hence kMostRefereeVisits.
 class Clock {
  public:
   explicit Clock(double offset) : offset_(offset) {}
@@ -61,7 +60,10 @@ class Bell {
 class DeskStory {
  public:
   DeskStory(RefereeDesk& desk, const CentralResponse& central, const Clock& clock)
-      : desk_(desk), central_(central), clock_(clock), readers_(desk.readers.size()) {
+      : desk_(desk),
+        central_(desk.central != nullptr ? *desk.central : central),
+        clock_(clock),
+        readers_(desk.readers.size()) {
     desk_.records.clear();
     for (std::size_t r = 0; r < readers_.size(); ++r) {
       readers_[r].working = desk_.readers[r].up_at <= 0;
@@ -393,9 +395,9 @@ void simulate(std::span<RefereeDesk> desks, const CentralResponse& central, Mill
 
 void run_referee(std::span<RefereeDesk> desks, const CentralResponse& central, Millis horizon) {
   for (const RefereeDesk& desk : desks) {
-    if (desk.visits.size() > kMostVisits) {
+    if (desk.visits.size() > kMostRefereeVisits) {
       throw SimulationError("a desk of the referee has " + std::to_string(desk.visits.size()) +
-                            " visits: " + std::to_string(kMostVisits) + " at most are allowed");
+                            " visits: " + std::to_string(kMostRefereeVisits) + " at most are allowed");
     }
   }
   try {

@@ -22,11 +22,15 @@ namespace cutover {
 /// One facility's day: what goes into Desk::run, and what comes out.
 struct RefereeDesk {
   DeskConfig config;
-  std::vector<DeskVisit> visits;                               ///< sorted by arrival, up to 9,000
+  std::vector<DeskVisit> visits;                               ///< sorted by arrival, kMostRefereeVisits at most
   std::vector<ReaderState> readers;                            ///< at 00:00; afterwards at the horizon
   std::function<Breakdown(int reader, Millis at)> break_down;  ///< asked once per failure; empty: none
   std::vector<VisitRecord> records;  ///< afterwards: of the visits that arrived before the horizon
+  const CentralResponse* central = nullptr;  ///< on a line of its own; null: the common one
 };
+
+/// Visits of one desk at most.
+inline constexpr std::size_t kMostRefereeVisits = 9'000;
 
 /// Runs all desks side by side, until `horizon`, in one simulation. They share nothing but the central
 /// service. \throws SimulationError (simgrid/simulate.hpp), also for a desk with too many visits

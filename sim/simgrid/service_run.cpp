@@ -26,19 +26,15 @@ ServiceRun::ServiceRun(const ServiceTopology& topology, const ServicePeriod& per
       last_event_(period.from) {
   for (const Fault& fault : faults_) {
     if (!fault.link && fault.until > period.from) {
-      edges_.push_back({fault.from, 1, fault});
-      edges_.push_back({fault.until, -1, fault});
+      edges_.push_back({fault.from, {fault, 1}});
+      edges_.push_back({fault.until, {fault, -1}});
     }
   }
-  // What ends goes before what begins in the same instant.
-  std::stable_sort(edges_.begin(), edges_.end(),
-                   [](const Edge& a, const Edge& b) { return a.at != b.at ? a.at < b.at : a.step < b.step; });
+  std::stable_sort(edges_.begin(), edges_.end(), [](const Edge& a, const Edge& b) { return a.at < b.at; });
 }
 
 SimGridReport ServiceRun::run() {
-  for (; next_edge_ < edges_.size() && edges_[next_edge_].at <= period_.from; ++next_edge_) {
-    stations_.change(edges_[next_edge_].fault, edges_[next_edge_].step, period_.from);
-  }
+  change_elements(period_.from);
   fetch();
   watch_elements();
   if (!exhausted_) {
@@ -342,14 +338,19 @@ void ServiceRun::watch_elements() {
   }
 }
 
+void ServiceRun::change_elements(Micros now) {
+  std::vector<Stations::Change> due;
+  for (; next_edge_ < edges_.size() && edges_[next_edge_].at <= now; ++next_edge_) {
+    due.push_back(edges_[next_edge_].change);
+  }
+  stations_.change(due, now);
+}
+
 void ServiceRun::change_due_elements() {
   if (idle()) {
     return;  // or SimGrid would go on to the last fault of the period
   }
-  const Micros now = stations_.now();
-  for (; next_edge_ < edges_.size() && edges_[next_edge_].at <= now; ++next_edge_) {
-    stations_.change(edges_[next_edge_].fault, edges_[next_edge_].step, now);
-  }
+  change_elements(stations_.now());
   watch_elements();
 }
 

@@ -56,8 +56,7 @@ class ServiceRun final : public StationEvents {
   /// Begin or end of a fault.
   struct Edge {
     Micros at;
-    int step;
-    Fault fault;
+    Stations::Change change;
   };
   /// Elements change before everything else of the same microsecond, time-outs come after it: a tenth of a
   /// microsecond earlier or later, which rounds away.
@@ -89,6 +88,7 @@ class ServiceRun final : public StationEvents {
   void reach_client(std::uint32_t attempt, Micros now);
   void drop(std::uint32_t attempt);
 
+  void change_elements(Micros now);
   void change_due_elements();
   void watch_elements();
   bool idle() const { return exhausted_ && clients_alive_ == 0 && attempts_alive_ == 0; }

@@ -71,6 +71,32 @@ void Session::bury() {
   }
 }
 
+/// One timer of SimGrid's stands for the whole agenda.
+void Session::arm() {
+  if (agenda_.empty() || agenda_.front().date >= armed_) {
+    return;
+  }
+  if (timer_ != nullptr) {
+    timer_->remove();
+  }
+  armed_ = agenda_.front().date;
+  timer_ = ::simgrid::kernel::timer::Timer::set(armed_, [] { current->take_due_steps(); });
+}
+
+void Session::take_due_steps() {
+  const double now = std::max(armed_, sg::Engine::get_clock());
+  timer_ = nullptr;
+  armed_ = -kNotArmed;  // steps that set others need not wake SimGrid
+  while (!agenda_.empty() && agenda_.front().date <= now) {
+    std::pop_heap(agenda_.begin(), agenda_.end(), Later{});
+    const std::function<void()> step = std::move(agenda_.back().step);
+    agenda_.pop_back();
+    guarded(step);
+  }
+  armed_ = kNotArmed;
+  arm();
+}
+
 void Session::run() {
   engine_->run();
   buried_.clear();

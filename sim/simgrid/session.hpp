@@ -7,6 +7,8 @@
 #include <csignal>
 #include <cstdint>
 #include <exception>
+#include <functional>
+#include <limits>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -58,13 +60,15 @@ class Session {
     }
   }
 
-  /// Calls `step` (up to 16 bytes: SimGrid then allocates nothing for it) at SimGrid's date `date` (now where
-  /// that is past: SimGrid aborts on past dates).
+  /// Calls `step` (up to 16 bytes, so that nothing is allocated for it) at SimGrid's date `date` (now where
+  /// that is past: SimGrid aborts on past dates). Steps of one date come in the order of the calls, which
+  /// SimGrid's own timers do not promise.
   template <class Step>
   void at(double date, Step step) {
     ++timers_;
-    ::simgrid::kernel::timer::Timer::set(std::max(date, sg::Engine::get_clock()),
-                                         [step = std::move(step)]() mutable { current->guarded(step); });
+    agenda_.push_back({std::max(date, sg::Engine::get_clock()), timers_, std::move(step)});
+    std::push_heap(agenda_.begin(), agenda_.end(), Later{});
+    arm();
   }
   std::int64_t timers() const { return timers_; }
 
@@ -82,8 +86,22 @@ class Session {
   void run();
 
  private:
+  struct Entry {
+    double date;
+    std::int64_t number;  ///< of the call
+    std::function<void()> step;
+  };
+  struct Later {
+    bool operator()(const Entry& a, const Entry& b) const {
+      return a.date != b.date ? a.date > b.date : a.number > b.number;
+    }
+  };
+  static constexpr double kNotArmed = std::numeric_limits<double>::infinity();
+
   static void connect_once();
   void bury();
+  void arm();
+  void take_due_steps();
 
   /// The one that lives: SimGrid's completion signal is static and cannot forget a callback.
   static Session* current;
@@ -99,6 +117,9 @@ class Session {
   double buried_at_ = 0;
   Completions* completions_ = nullptr;
   std::int64_t timers_ = 0;
+  std::vector<Entry> agenda_;  ///< a heap, the next one in front
+  ::simgrid::kernel::timer::Timer* timer_ = nullptr;  ///< SimGrid's, for the next step
+  double armed_ = kNotArmed;                          ///< its date
 };
 
 }  // namespace cutover::simgrid_detail

@@ -5,8 +5,9 @@
 /// **Style.** No actors. Every instance of a station is a SimGrid host with one core a server; a request in
 /// service is one `Exec` on it, never more of them than cores, so each has a core for itself; completions
 /// come as callbacks to the maestro. Outages and brown-outs turn hosts off and on and change their speed
-/// state at their dates. Latencies, time-outs and pauses are kernel timers, and a link is a FIFO transmission
-/// in the model, not a `Comm`.
+/// state at their dates. Latencies, time-outs and pauses are steps of an agenda that hangs on one kernel timer
+/// (kernel timers of one date come in no promised order), and a link is a FIFO transmission in the model, not
+/// a `Comm`.
 ///
 /// Why: measured with SimGrid 3.32 on one core at 830 requests/s (4 stations, mean service 8 ms, 16 hosts of
 /// 16 cores), an Exec costs 3 µs and a timer 0.6 µs: 20 µs a request with 10 timers and 4 Execs. The 6 link

@@ -109,7 +109,7 @@ void Stations::arrive(int station, std::uint32_t attempt, Micros work, Micros no
 Stations::Instance* Stations::free_instance(Station& s) {
   Instance* best = nullptr;
   for (Instance& instance : s.instances) {
-    if (instance.reasons_down == 0 && (best == nullptr || instance.serving.size() < best->serving.size())) {
+    if (instance.works && (best == nullptr || instance.serving.size() < best->serving.size())) {
       best = &instance;
     }
   }
@@ -195,35 +195,48 @@ void Stations::lose(Station& s, std::uint32_t attempt, Micros now) {
   events_.vanished(attempt);
 }
 
-void Stations::change(const Fault& fault, int step, Micros now) {
-  Station& s = stations_[static_cast<std::size_t>(fault.element)];
-  integrate(s, now);
-  if (fault.factor > 0) {
-    if (step > 0) {
+void Stations::change(std::span<const Change> changes, Micros now) {
+  std::vector<int> touched;
+  for (const auto& [fault, step] : changes) {
+    Station& s = stations_[static_cast<std::size_t>(fault.element)];
+    integrate(s, now);
+    if (fault.factor > 0 && step > 0) {
       s.slow.push_back(fault.factor);
-    } else {
+    } else if (fault.factor > 0) {
       s.slow.erase(std::find(s.slow.begin(), s.slow.end(), fault.factor));
     }
-    set_speed(s);
-    return;
+    for (int i = fault.first; fault.factor == 0 && i < fault.first + fault.instances; ++i) {
+      s.instances[static_cast<std::size_t>(i)].reasons_down += step;
+    }
+    if (std::find(touched.begin(), touched.end(), fault.element) == touched.end()) {
+      touched.push_back(fault.element);
+    }
   }
-  for (int i = fault.first; i < fault.first + fault.instances; ++i) {
-    Instance& instance = s.instances[static_cast<std::size_t>(i)];
-    instance.reasons_down += step;
-    if (step > 0 && instance.reasons_down == 1) {
-      --s.working;
-      take_down(s, instance, now);
-    } else if (step < 0 && instance.reasons_down == 0) {
-      ++s.working;
+  for (const int number : touched) {
+    settle(stations_[static_cast<std::size_t>(number)], now);
+  }
+}
+
+/// Brings a station in line with the reasons for which it is slow or its instances are down.
+void Stations::settle(Station& s, Micros now) {
+  set_speed(s);
+  for (Instance& instance : s.instances) {
+    const bool works = instance.reasons_down == 0;
+    if (works == instance.works) {
+      continue;
+    }
+    instance.works = works;
+    s.working += works ? 1 : -1;
+    if (works) {
       instance.host->turn_on();
+    } else {
+      take_down(s, instance, now);
     }
   }
-  if (s.working == 0) {
-    while (!s.queue.empty()) {
-      const std::uint32_t attempt = s.queue.front().attempt;
-      s.queue.pop_front();
-      lose(s, attempt, now);
-    }
+  while (s.working == 0 && !s.queue.empty()) {
+    const std::uint32_t attempt = s.queue.front().attempt;
+    s.queue.pop_front();
+    lose(s, attempt, now);
   }
   next_in_queue(s, now);
 }

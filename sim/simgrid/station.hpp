@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <span>
 #include <vector>
 
 #include "service/draws.hpp"
@@ -32,8 +33,13 @@ class Stations : public Session::Completions {
 
   /// A request that will take `work` at full speed.
   void arrive(int station, std::uint32_t attempt, Micros work, Micros now);
-  /// A fault of a station begins (`step` 1) or ends (-1).
-  void change(const Fault& fault, int step, Micros now);
+  /// Begin (`step` 1) or end (-1) of a fault of a station.
+  struct Change {
+    Fault fault;
+    int step;
+  };
+  /// All that changes in one instant: what counts is the state after it, whatever the order.
+  void change(std::span<const Change> changes, Micros now);
   /// SimGrid's callback.
   void completed(void* data) override;
 
@@ -48,6 +54,7 @@ class Stations : public Session::Completions {
   struct Instance {
     sg::Host* host = nullptr;
     int reasons_down = 0;
+    bool works = true;
     std::vector<std::uint32_t> serving;  ///< slots
     double busy_us = 0;
   };
@@ -87,6 +94,7 @@ class Stations : public Session::Completions {
   void release(std::uint32_t slot, Micros now);
   void next_in_queue(Station& s, Micros now);
   void lose(Station& s, std::uint32_t attempt, Micros now);
+  void settle(Station& s, Micros now);
   void take_down(Station& s, Instance& instance, Micros now);
   void set_speed(Station& s);
   void integrate(Station& s, Micros now);

@@ -1,0 +1,168 @@
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/locate.hpp"
+#include "referee/verify.hpp"
+
+namespace cutover::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::array<const char*, kVisitEndNames.size()> kEndsInWords{
+    "still there at midnight",
+    "by card at the reader",
+    "by fallback",
+    "without a card",
+    "look-up without answer",
+    "gave up waiting"};
+
+std::string where(const VerifyDifference& d) {
+  return d.visit >= 0 ? fmt::format("facility {}, visitor {}", d.facility, d.visit)
+                      : fmt::format("facility {}, reader {}", d.facility, d.reader);
+}
+
+ordered_json as_json(const AreaCheck& c) {
+  ordered_json ends;
+  for (std::size_t e = 0; e < kVisitEndNames.size(); ++e) {
+    ends[kVisitEndNames[e]] = {{"engine", c.engine_ends[e]}, {"referee", c.referee_ends[e]}};
+  }
+  ordered_json first = ordered_json::array();
+  for (const VerifyDifference& d : c.first_ones) {
+    ordered_json one{{"facility", d.facility}};
+    if (d.visit >= 0) {
+      one["visitor"] = d.visit;
+    } else {
+      one["reader"] = d.reader;
+    }
+    one["what"] = d.what;
+    one["engine"] = d.engine;
+    one["referee"] = d.referee;
+    first.push_back(one);
+  }
+  return {{"facilities", c.facilities},
+          {"facilities_left_out", c.too_large},
+          {"visits", c.visits},
+          {"asked_central", c.asked},
+          {"waited_at_reader", c.waited_at_reader},
+          {"waited_for_staff", c.waited_for_staff},
+          {"breakdowns", c.breakdowns},
+          {"ends", ends},
+          {"times_compared", c.times},
+          {"differences", c.differences},
+          {"farthest_ms", c.farthest},
+          {"first_differences", first}};
+}
+
+void print_json(const VerifyReport& report) {
+  ordered_json seeds = ordered_json::array();
+  for (const VerifiedSeed& s : report.seeds) {
+    ordered_json one{{"seed", s.seed}};
+    one.update(as_json(s.check));
+    one["engine_seconds"] = s.engine_seconds;
+    one["referee_seconds"] = s.referee_seconds;
+    seeds.push_back(one);
+  }
+  const ordered_json all{{"area", report.area},
+                         {"prefecture", report.prefecture},
+                         {"persons", report.persons},
+                         {"day", format_day(report.day)},
+                         {"central", report.models_central ? "modelled_without_load" : "fixed"},
+                         {"agrees", report.total.agrees()},
+                         {"seeds", seeds},
+                         {"total", as_json(report.total)}};
+  fmt::print("{}\n", all.dump(2));
+}
+
+void print_text(const VerifyReport& report) {
+  const AreaCheck& total = report.total;
+  fmt::print("area {} ({}, {} persons) on {}: the desk engine and the referee, seed by seed\n", report.area,
+             report.prefecture, report.persons, format_day(report.day));
+  fmt::print("central service: {}\n\n",
+             report.models_central
+                 ? "the modelled one without load; both get the same answer to the same question"
+                 : "the scenario's fixed curve; both get the same answer to the same question");
+  fmt::print("{:>12}  {:>10}  {:>9}  {:>11}  {:>10}  {:>10}  {:>10}  {:>11}\n", "seed", "facilities", "visits",
+             "asked", "waited for", "breakdowns", "times", "differences");
+  fmt::print("{:>12}  {:>10}  {:>9}  {:>11}  {:>10}  {:>10}  {:>10}\n", "", "", "", "the central", "reader or",
+             "of readers", "compared");
+  fmt::print("{:>12}  {:>10}  {:>9}  {:>11}  {:>10}\n", "", "", "", "service", "staff");
+  const auto line = [](const std::string& name, const AreaCheck& c) {
+    fmt::print("{:>12}  {:>10}  {:>9}  {:>11}  {:>10}  {:>10}  {:>10}  {:>11}\n", name, c.facilities, c.visits,
+               c.asked, c.waited_at_reader + c.waited_for_staff, c.breakdowns, c.times, c.differences);
+  };
+  double engine = 0;
+  double referee = 0;
+  for (const VerifiedSeed& s : report.seeds) {
+    line(fmt::format("{}", s.seed), s.check);
+    engine += s.engine_seconds;
+    referee += s.referee_seconds;
+  }
+  if (report.seeds.size() > 1) {
+    line("all", total);
+  }
+  fmt::print("\n{:<24}  {:>9}  {:>9}\n", "visits that ended", "engine", "referee");
+  for (std::size_t e = 0; e < kEndsInWords.size(); ++e) {
+    fmt::print("{:<24}  {:>9}  {:>9}{}\n", kEndsInWords[e], total.engine_ends[e], total.referee_ends[e],
+               total.engine_ends[e] == total.referee_ends[e] ? "" : "  differs");
+  }
+  if (total.too_large > 0) {
+    fmt::print("\nleft out: {} desks with more than {} visits\n", total.too_large, kMostRefereeVisits);
+  }
+  if (total.visits == 0) {
+    fmt::print("\nnobody came: there was nothing to compare\n");
+  } else if (total.agrees()) {
+    fmt::print("\nequal: every end, every wait, every request and every finish, to the millisecond\n");
+  } else {
+    fmt::print("\nnot equal: {} differences, two times up to {} ms apart; the first ones:\n", total.differences,
+               total.farthest);
+    for (const VerifyDifference& d : total.first_ones) {
+      fmt::print("  {}: {}: {} by the engine, {} by the referee\n", where(d), d.what, d.engine, d.referee);
+    }
+  }
+  fmt::print("took {:.1f} s for the engine's side (tables, persons and the days before), {:.1f} s for the "
+             "referee\n",
+             engine, referee);
+}
+
+}  // namespace
+
+int verify(const VerifyArguments& a) {
+  const Scenario scenario = load_scenario(a.scenario.file, a.scenario.overrides);
+  if (!scenario.warnings.empty()) {
+    fmt::print(stderr, "{}", render(scenario.warnings));
+  }
+  VerifyOptions options;
+  options.data_directory = find_data(a.data, a.scenario.file);
+  if (a.area >= 0) {
+    options.area = static_cast<std::uint32_t>(a.area);
+  }
+  if (!a.day.empty()) {
+    options.day = parse_day(a.day);
+  }
+  options.seeds = a.seeds;
+  options.facilities = a.facilities;
+  const bool terminal = isatty(STDERR_FILENO) != 0;
+  options.on_progress = [&](int done) {
+    if (terminal) {
+      fmt::print(stderr, "\r{} of {} seeds", done, a.seeds);
+    }
+    return true;
+  };
+  const VerifyReport report = verify(scenario, options);
+  if (terminal) {
+    fmt::print(stderr, "\r{:40}\r", "");
+  }
+  if (a.json) {
+    print_json(report);
+  } else {
+    print_text(report);
+  }
+  return report.total.agrees() ? kOk : kChecksViolated;
+}
+
+}  // namespace cutover::cli
