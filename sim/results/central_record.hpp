@@ -28,8 +28,8 @@ struct CentralDayRecord {
   std::int64_t attempts = 0;  ///< made in the simulated stretches, retries included
   std::int64_t requests = 0;  ///< of these stretches
   int rounds = 0;             ///< forecasts of all desks until the answers stopped moving; 0: a calm day
-  float moved_failure = 0;    ///< largest change of the share without answer from the last but one to the end
-  float moved_median_s = 0;   ///< … of the median latency [s]
+  float moved_failure = 0;    ///< share of requests whose answer was not the one the desks reckoned with
+  float moved_median_s = 0;   ///< mean change of the median latency from what the desks met [s]
 };
 
 }  // namespace cutover

@@ -64,22 +64,37 @@ CentralCurves::CentralCurves(const ServiceTopology& topology, const HybridDay& d
   }
 }
 
-CurveDistance distance(const HybridDay& a, const HybridDay& b) {
-  CurveDistance far;
+CurveDistance distance(const ServiceTopology& topology, const HybridDay& a, const HybridDay& b,
+                       const ServiceLoad& load) {
+  const AccessChoice access(topology);
+  CurveDistance sum;
+  double requests = 0;
+  double answered = 0;
   for (int minute = 0; minute < kMinutes; ++minute) {
     for (int c = 0; c < kRequestClasses; ++c) {
+      const auto service_class = static_cast<ServiceClass>(c);
+      std::vector<double> by_network(static_cast<std::size_t>(a.access_networks), 0);
+      for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
+        const auto n = static_cast<double>(load.in_minute(minute, prefecture, service_class));
+        for (int network = 0; n > 0 && network < a.access_networks; ++network) {
+          by_network[static_cast<std::size_t>(network)] += n * access.share(prefecture, network);
+        }
+      }
       for (int network = 0; network < a.access_networks; ++network) {
-        const ResponseCell& x = a.at(minute, static_cast<ServiceClass>(c), network);
-        const ResponseCell& y = b.at(minute, static_cast<ServiceClass>(c), network);
-        far.failure_share = std::max<double>(far.failure_share, std::abs(x.failure - y.failure));
+        const double n = by_network[static_cast<std::size_t>(network)];
+        const ResponseCell& x = a.at(minute, service_class, network);
+        const ResponseCell& y = b.at(minute, service_class, network);
+        requests += n;
+        sum.failure_share += n * std::abs(x.failure - y.failure);
         if (x.failure < kMostlyAnswers && y.failure < kMostlyAnswers) {
-          far.median_seconds =
-              std::max<double>(far.median_seconds, std::abs(x.median_ms - y.median_ms) / 1000);
+          answered += n;
+          sum.median_seconds += n * std::abs(x.median_ms - y.median_ms) / 1000;
         }
       }
     }
   }
-  return far;
+  return {requests > 0 ? sum.failure_share / requests : 0,
+          answered > 0 ? sum.median_seconds / answered : 0};
 }
 
 }  // namespace cutover

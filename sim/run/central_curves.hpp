@@ -32,12 +32,14 @@ class CentralCurves {
   std::vector<std::shared_ptr<const CentralResponse>> response_;  ///< [prefecture][access network]
 };
 
-/// How far two days' answers lie apart for a desk: the largest difference, over minutes and classes, of the
-/// share without answer, and of the median in seconds where both mostly answer.
+/// How far two days' answers lie apart for the desks: means over the requests of `load`, of the difference of
+/// the share without answer, and of that of the median in seconds where both mostly answer. Means, because
+/// the answers of one minute to a rare class rest on few requests and scatter whatever the desks do.
 struct CurveDistance {
   double failure_share = 0;
   double median_seconds = 0;
 };
-CurveDistance distance(const HybridDay& a, const HybridDay& b);
+CurveDistance distance(const ServiceTopology& topology, const HybridDay& a, const HybridDay& b,
+                       const ServiceLoad& load);
 
 }  // namespace cutover

@@ -11,10 +11,9 @@ namespace {
 
 constexpr std::uint32_t kOneAreaIn = 16;
 constexpr int kMostRounds = 8;
-/// The answers stand when no minute's share of failures moves by more, nor its median by more: less than what
-/// a table of a whole minute can say (tests/run/central_test.cpp halves it).
+/// The answers stand when the mean request's chance of failure moves by less, and its median latency by less.
 constexpr double kStillFailures = 0.005;
-constexpr double kStillSeconds = 0.1;
+constexpr double kStillSeconds = 0.05;
 
 /// Relative to the scenario's folder.
 std::filesystem::path topology_file(const Scenario& scenario) {
@@ -123,7 +122,7 @@ std::shared_ptr<const CentralCurves> CentralTier::settle(Day day, const Forecast
     forecast(all_, curves, load);
     ++rounds_;
     HybridDay next = answers(day, load);
-    const CurveDistance moved = distance(settled_, next);
+    const CurveDistance moved = distance(topology_, settled_, next, load);
     still = moved.failure_share < kStillFailures && moved.median_seconds < kStillSeconds;
     settled_ = std::move(next);
     curves = std::make_shared<const CentralCurves>(topology_, settled_);
@@ -136,7 +135,7 @@ CentralDayRecord CentralTier::record(Day day, const ServiceLoad& load) {
   const auto networks = static_cast<int>(topology_.access.size());
   ServiceStatistics statistics(0, ServiceLoad::kMinutes, networks, elements.stations(), elements.links());
   const HybridDay real = answers(day, load, &statistics);
-  const CurveDistance moved = distance(settled_, real);
+  const CurveDistance moved = distance(topology_, settled_, real, load);
   const AccessChoice access(topology_);
 
   CentralDayRecord r;

@@ -105,6 +105,21 @@ TEST(CentralResponse, EveryMinuteAndClassHasItsOwnEntry) {
   }
 }
 
+TEST(CentralResponse, AMinuteMayHaveItsOwnSpreadAndItsOwnWaitForNoAnswer) {
+  CentralResponse central = CentralResponse::fixed(100, 0, 0, kTimeout);
+  central.set(600, RequestClass::kPhone, 1'000, 0.5, 0.25, 4'321);
+  const Millis at = 600 * kMillisPerMinute;
+  constexpr std::uint32_t kQuarter = 1U << 30;
+  EXPECT_FALSE(central.reply(at, RequestClass::kPhone, kQuarter - 1).answered);
+  EXPECT_EQ(central.reply(at, RequestClass::kPhone, kQuarter - 1).after, 4'321);
+  // The words above the failures are stretched over the law: its median, and one sigma above it (84.13 %).
+  const auto word = [](double p) { return static_cast<std::uint32_t>((0.25 + 0.75 * p) * 0x1p32); };
+  EXPECT_NEAR(central.reply(at, RequestClass::kPhone, word(0.5)).after, 1'000, 2);
+  EXPECT_NEAR(central.reply(at, RequestClass::kPhone, word(0.841345)).after, 1'000 * std::exp(0.5), 3);
+  EXPECT_EQ(central.reply(at, RequestClass::kCard, 5).after, 100) << "other classes stay";
+  EXPECT_EQ(central.reply(at - 1, RequestClass::kPhone, 5).after, 100) << "other minutes stay";
+}
+
 TEST(CentralResponse, RequestsAfterMidnightSeeTheLastMinute) {
   CentralResponse central = CentralResponse::fixed(100, 0, 0, kTimeout);
   central.set(1'439, RequestClass::kCard, 777, 0);
