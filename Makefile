@@ -43,11 +43,11 @@ figure: build .venv/bin/python
 figure-central: build
 	$(BINARY) central inspect scenarios/central/reference.toml --picture docs/figures/central.svg
 
-# The reference platform under multiples of the Monday's half hour.
+# The reference platform under multiples of the busiest minutes of the Monday.
 figure-stress: build .venv/bin/python
 	@mkdir -p out
-	$(BINARY) stress scenarios/december-2025.toml --window 2025-12-01T09:00/2025-12-01T09:30 \
-	  --ramp 1,1.25,1.5,1.75,2,2.5,3,4,5 --json > out/stress.json
+	$(BINARY) stress scenarios/december-2025.toml --window 2025-12-01T09:10/2025-12-01T09:20 \
+	  --ramp 1,1.5,2,2.5,3,4,5 --json > out/stress.json
 	.venv/bin/python analysis/stress_figure.py out/stress.json docs/figures/stress.svg
 
 .venv/bin/python: analysis/requirements.txt | $(STAMP)
