@@ -13,6 +13,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
+import matplotlib.ticker
 
 BLUE, ORANGE, GREEN, PINK = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 
@@ -39,10 +40,11 @@ def main(source, output):
     if theory:
         latency.plot(*zip(*theory), color="#555555", linestyle=":", label="mean by theory")
     latency.set_yscale("log")
+    latency.yaxis.set_major_formatter(matplotlib.ticker.FormatStrFormatter("%g"))
     latency.set_ylabel("seconds, of the answered")
 
     failures.plot(ramp, [100 * p["failure_share"] for p in points], color=ORANGE, marker="o", markersize=4, label="failures, %")
-    failures.set_ylim(0, 100)
+    failures.set_ylim(-2, 103)
     failures.set_ylabel("failures, %")
     failures.set_xlabel("load, as a multiple of the day's")
 
