@@ -18,11 +18,11 @@ struct CentralShape {
 
 /// One day; all arrays have 1,440 minutes as first axis.
 struct CentralDayRecord {
-  std::vector<std::uint32_t> offered;  ///< [minute][class]: requests of desks, the nation's
-  std::vector<float> failure;          ///< [minute][class]: share that ends without a reply
-  std::vector<float> median_s;         ///< [minute][class]: latency of answered requests [s]
-  std::vector<float> p99_s;            ///< [minute][class]
-  std::vector<float> utilization;      ///< [minute][station]: busy share of the servers that are there
+  std::vector<std::uint32_t> offered;   ///< [minute][class]: requests of desks, the nation's
+  std::vector<float> failure;           ///< [minute][class]: share that ends without a reply
+  std::vector<float> median_s;          ///< [minute][class]: latency of answered requests [s]
+  std::vector<float> p99_s;             ///< [minute][class]
+  std::vector<float> utilization;       ///< [minute][station]: busy share of the servers that are there
   std::vector<std::uint8_t> simulated;  ///< [minute]: 1 request by request, 0 by formula
 
   std::int64_t attempts = 0;  ///< made in the simulated stretches, retries included

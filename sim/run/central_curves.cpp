@@ -93,8 +93,7 @@ CurveDistance distance(const ServiceTopology& topology, const HybridDay& a, cons
       }
     }
   }
-  return {requests > 0 ? sum.failure_share / requests : 0,
-          answered > 0 ? sum.median_seconds / answered : 0};
+  return {requests > 0 ? sum.failure_share / requests : 0, answered > 0 ? sum.median_seconds / answered : 0};
 }
 
 }  // namespace cutover

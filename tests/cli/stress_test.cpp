@@ -92,14 +92,14 @@ TEST_F(Stress, WrongInputIsAnsweredWithCodeTwoBeforeAnyWork) {
 }
 
 TEST_F(Stress, AWrongWindowIsOneSentence) {
-  for (const char* window :
-       {"2025-12-01", "2025-12-01T09:00", "2025-12-01T09:30/2025-12-01T09:00", "2025-12-01T09:00/2025-12-01T09:00",
-        "2025-12-01T09:00/2025-12-02T09:00", "2025-12-01T25:00/2025-12-01T26:00",
-        "2025-12-01T09:60/2025-12-01T10:00", "2025-02-30T09:00/2025-02-30T10:00",
-        "2025-12-01T09:00x/2025-12-01T10:00"}) {
+  for (const char* window : {"2025-12-01", "2025-12-01T09:00", "2025-12-01T09:30/2025-12-01T09:00",
+                             "2025-12-01T09:00/2025-12-01T09:00", "2025-12-01T09:00/2025-12-02T09:00",
+                             "2025-12-01T25:00/2025-12-01T26:00", "2025-12-01T09:60/2025-12-01T10:00",
+                             "2025-02-30T09:00/2025-02-30T10:00", "2025-12-01T09:00x/2025-12-01T10:00"}) {
     for (const std::vector<std::string>& command :
          {std::vector<std::string>{"stress", shipped("tiny.toml"), "--window", window},
-          std::vector<std::string>{"export-load", shipped("tiny.toml"), "--csv", "x.csv", "--window", window}}) {
+          std::vector<std::string>{"export-load", shipped("tiny.toml"), "--csv", "x.csv", "--window",
+                                   window}}) {
       const Finished f = cutover(command);
       EXPECT_EQ(f.code, 2) << window;
       EXPECT_EQ(f.err, "cutover: error: --window '" + std::string(window) +
@@ -125,9 +125,10 @@ TEST_F(Stress, AWrongTopologyIsToldAtItsPlace) {
 class ExportLoad : public test::Cli {};
 
 TEST_F(ExportLoad, WritesBothFilesOfTheWindow) {
-  const std::vector<std::string> command{
-      "export-load", shipped("tiny.toml"), "--window", "2025-12-01T09:00/2025-12-01T09:10", "--csv", "l.csv",
-      "--k6",        "l.js"};
+  const std::vector<std::string> command{"export-load", shipped("tiny.toml"),
+                                         "--window",    "2025-12-01T09:00/2025-12-01T09:10",
+                                         "--csv",       "l.csv",
+                                         "--k6",        "l.js"};
   const Finished f = cutover(command);
   ASSERT_EQ(f.code, 0) << f.err;
   std::istringstream in(test::read_text(directory_ / "l.csv"));

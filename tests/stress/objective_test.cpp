@@ -20,7 +20,8 @@ std::string message(const std::string& text) {
 }
 
 TEST(Objectives, AreReadWithTheirUnits) {
-  const std::vector<Objective> o = parse_objectives("p99<3s, failures < 0.1% ,mean<250ms,max<2min,retries<0.05");
+  const std::vector<Objective> o =
+      parse_objectives("p99<3s, failures < 0.1% ,mean<250ms,max<2min,retries<0.05");
   ASSERT_EQ(o.size(), 5U);
   EXPECT_EQ(o[0].metric, ServiceMetric::kP99);
   EXPECT_EQ(o[0].limit, 3);
@@ -85,18 +86,20 @@ INSTANTIATE_TEST_SUITE_P(
                     Wrong{"p99<<3s", 5, "the limit of p99 is '<3s'"}));
 
 TEST(Objectives, MessagesInFull) {
-  EXPECT_EQ(message("p99<3s,failurs<1%"),
-            "--slo:1:8: error: 'failurs' is no metric; allowed are mean, p50, p95, p99, max, failures and retries\n"
-            "  1 | p99<3s,failurs<1%\n"
-            "    |        ^\n"
-            "  help: did you mean 'failures'?\n"
-            "1 error\n");
-  EXPECT_EQ(message("p99<3"),
-            "--slo:1:5: error: the limit of p99 is '3'; it must be a time with its unit ms, s or min, such as 3s, "
-            "above 0\n"
-            "  1 | p99<3\n"
-            "    |     ^\n"
-            "1 error\n");
+  EXPECT_EQ(
+      message("p99<3s,failurs<1%"),
+      "--slo:1:8: error: 'failurs' is no metric; allowed are mean, p50, p95, p99, max, failures and retries\n"
+      "  1 | p99<3s,failurs<1%\n"
+      "    |        ^\n"
+      "  help: did you mean 'failures'?\n"
+      "1 error\n");
+  EXPECT_EQ(
+      message("p99<3"),
+      "--slo:1:5: error: the limit of p99 is '3'; it must be a time with its unit ms, s or min, such as 3s, "
+      "above 0\n"
+      "  1 | p99<3\n"
+      "    |     ^\n"
+      "1 error\n");
 }
 
 }  // namespace

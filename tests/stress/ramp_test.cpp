@@ -32,7 +32,8 @@ TEST(Ramp, MeanIsThatOfErlangCAtEveryFactor) {
       EXPECT_LE(p.p50_s, p.p95_s);
       EXPECT_LE(p.p99_s, p.max_s);
     }
-    EXPECT_NEAR(mean.estimate().mean, 0.02 + mmc_waiting(4, rate, 50).mean(), mean.estimate().half_width) << rate;
+    EXPECT_NEAR(mean.estimate().mean, 0.02 + mmc_waiting(4, rate, 50).mean(), mean.estimate().half_width)
+        << rate;
   }
 }
 

@@ -53,8 +53,8 @@ TEST(Search, FindsTheServersOfErlangC) {
   const ServiceTopology t = one_station(1, kServiceMs);
   const int theory =
       least(11, 0.055, [](int c) { return 0.05 + mmc_waiting(c, kRate, 1'000 / kServiceMs).mean(); });
-  // The mean falls by a fifth of its distance to the limit or more from server to server; the noise of 240,000
-  // requests and the confidence bound are worth less than one server.
+  // The mean falls by a fifth of its distance to the limit or more from server to server; the noise of
+  // 240,000 requests and the confidence bound are worth less than one server.
   EXPECT_NEAR(static_cast<double>(found(t, "mean<55ms")), theory, 1);
 }
 

@@ -12,8 +12,8 @@ namespace cutover::test {
 
 inline const Day kDay = make_day(2025, 12, 1);
 
-/// One exponential station, no links to speak of, clients that ask once and wait; values that a file may hold,
-/// so that keys can be varied.
+/// One exponential station, no links to speak of, clients that ask once and wait; values that a file may
+/// hold, so that keys can be varied.
 inline ServiceTopology one_station(int servers, double service_ms) {
   ServiceTopology t = bare_topology();
   t.client.attempt_timeout_s = 3'600;
