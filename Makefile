@@ -1,7 +1,7 @@
 # cutover: two commands do everything, installs included.
 #   make run    build the release and simulate December 2025, nation 1:1
 #   make test   build and run all tests
-# Others: build, bench, figure, figure-central, dev, asan, tsan, format, clean. Second calls do no work twice.
+# Others: build, bench, figure, figure-central, figure-stress, dev, asan, tsan, format, clean. Second calls do no work twice.
 
 SHELL := /bin/sh
 SCENARIO ?= scenarios/december-2025.toml
@@ -15,7 +15,7 @@ PACKAGES := cmake ninja-build ccache g++ git graphviz fonts-dejavu-core pkg-conf
   libcli11-dev libeigen3-dev libfmt-dev libgmock-dev libgtest-dev libhdf5-dev hdf5-tools libsimgrid-dev \
   libssl-dev libtomlplusplus-dev librandom123-dev nlohmann-json3-dev python3-venv
 
-.PHONY: run test build bench figure figure-central install-deps dev asan tsan format clean
+.PHONY: run test build bench figure figure-central figure-stress install-deps dev asan tsan format clean
 .DEFAULT_GOAL := build
 
 run: build
@@ -42,6 +42,13 @@ figure: build .venv/bin/python
 # The reference platform of the central service, drawn.
 figure-central: build
 	$(BINARY) central inspect scenarios/central/reference.toml --picture docs/figures/central.svg
+
+# The reference platform under multiples of the busiest minutes of the Monday.
+figure-stress: build .venv/bin/python
+	@mkdir -p out
+	$(BINARY) stress scenarios/december-2025.toml --window 2025-12-01T09:10/2025-12-01T09:20 \
+	  --ramp 1,1.5,2,2.5,3,4,5 --json > out/stress.json
+	.venv/bin/python analysis/stress_figure.py out/stress.json docs/figures/stress.svg
 
 .venv/bin/python: analysis/requirements.txt | $(STAMP)
 	python3 -m venv .venv

@@ -11,6 +11,7 @@
 #include "cli/locate.hpp"
 #include "cli/progress.hpp"
 #include "cli/window.hpp"
+#include "core/diagnostic.hpp"
 #include "results/text_table.hpp"
 #include "run/service_load.hpp"
 #include "stress/export_load.hpp"
@@ -73,6 +74,19 @@ std::filesystem::path topology_path(const StressArguments& a, const Scenario& sc
                                 reference.string() + "': name the topology with --topology");
   }
   return reference;
+}
+
+/// Faults of overrides point at the option that holds them.
+ServiceTopology read_changed(const std::filesystem::path& file, const std::vector<std::string>& changes) {
+  try {
+    return read_topology(file, changes);
+  } catch (const InputError& error) {
+    std::vector<Diagnostic> faults = error.diagnostics();
+    for (Diagnostic& fault : faults) {
+      fault.file = fault.file == "--set" ? "--central" : fault.file;
+    }
+    throw InputError(std::move(faults));
+  }
 }
 
 std::vector<double> parse_ramp(const std::string& text) {
@@ -245,10 +259,16 @@ int stress(const StressArguments& a) {
   }
   const std::vector<double> ramp =
       parse_ramp(a.ramp.empty() ? (a.vary.empty() ? "1,1.5,2,2.5,3,3.5,4,4.5,5" : "1") : a.ramp);
+  if (!a.load.window.empty()) {
+    parse_window(a.load.window);
+  }
   // The topology first: a fault in it should not wait for the load.
   const Scenario scenario = load_scenario(a.load.scenario.file, a.load.scenario.overrides);
   const std::filesystem::path file = topology_path(a, scenario);
-  ServiceTopology topology = read_topology(file, a.changes);
+  ServiceTopology topology = read_changed(file, a.changes);
+  if (!a.vary.empty()) {
+    check_key(topology, a.vary);
+  }
 
   const MadeLoad made = make_load(a.load);
   const std::int64_t midnight = std::int64_t{day_number(made.window.day)} * 86'400;

@@ -80,8 +80,8 @@ std::vector<Objective> parse_objectives(const std::string& text) {
            "an objective is written metric<limit, and objectives are separated by commas",
            "for example --slo \"p99<3s,failures<0.1%\"");
     }
-    const std::size_t name_end = text.find_last_not_of(' ', sign == 0 ? 0 : sign - 1) + 1;
-    const std::string name = at < name_end ? text.substr(at, name_end - at) : "";
+    std::string name = text.substr(at, sign - at);
+    name.erase(name.find_last_not_of(' ') + 1);
     const auto known = std::find(kServiceMetricNames.begin(), kServiceMetricNames.end(), name);
     if (known == kServiceMetricNames.end()) {
       const std::vector<std::string> names(kServiceMetricNames.begin(), kServiceMetricNames.end());

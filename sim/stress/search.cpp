@@ -7,9 +7,37 @@
 #include <limits>
 #include <stdexcept>
 
+#include "core/diagnostic.hpp"
 #include "topology/read.hpp"
 
 namespace cutover {
+namespace {
+
+/// The topology with another value of the key; faults point at the user's words.
+ServiceTopology with_value(const ServiceTopology& topology, const std::string& key, std::int64_t value) {
+  try {
+    return override_topology(topology, {key + "=" + std::to_string(value)});
+  } catch (const InputError& error) {
+    std::vector<Diagnostic> faults = error.diagnostics();
+    for (Diagnostic& fault : faults) {
+      if (fault.file == "--set") {
+        fault.file = "--vary";
+        fault.excerpt = key;
+      }
+    }
+    throw InputError(std::move(faults));
+  }
+}
+
+}  // namespace
+
+void check_key(const ServiceTopology& topology, const std::string& key) {
+  if (key.find_first_of("=\n#") != std::string::npos) {
+    throw InputError({{Severity::kError, "--vary", 1, 1, "the key to vary is named without a value",
+                       "for example --vary eligibility.servers", key}});
+  }
+  with_value(topology, key, 1);
+}
 
 Judgement judge(const std::vector<double>& values, double limit) {
   const auto n = static_cast<double>(values.size());
@@ -37,10 +65,10 @@ SearchResult find_smallest(const StressCase& stress, const SearchOptions& option
   if (options.replications < 2) {
     throw std::invalid_argument("a confidence statement needs at least two replications");
   }
+  check_key(stress.topology, options.key);
   SearchResult result;
   const auto holds = [&](std::int64_t value) {
-    const ServiceTopology topology =
-        override_topology(stress.topology, {options.key + "=" + std::to_string(value)});
+    const ServiceTopology topology = with_value(stress.topology, options.key, value);
     const StressCase varied{topology, stress.load, stress.window, stress.engine};
     std::vector<std::vector<double>> values(options.objectives.size());
     for (int r = 0; r < options.replications; ++r) {

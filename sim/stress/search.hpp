@@ -45,8 +45,12 @@ struct SearchResult {
   std::vector<Trial> trials;             ///< in the order in which they were made
 };
 
+/// Sees that a key of the topology takes whole numbers, so that a slip is told before any work.
+/// \throws InputError with the file "--vary"
+void check_key(const ServiceTopology& topology, const std::string& key);
+
 /// \param progress called with each finished trial; may be empty
-/// \throws InputError if the key is none of the topology or takes no whole number;
+/// \throws InputError with the file "--vary" if the key is none of the topology or takes no whole number;
 /// \throws std::invalid_argument for fewer than two replications
 SearchResult find_smallest(const StressCase& stress, const SearchOptions& options,
                            const std::function<void(const Trial&)>& progress = {});

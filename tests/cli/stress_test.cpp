@@ -1,0 +1,159 @@
+// `cutover stress` and `cutover export-load`.
+#include <cstdlib>
+#include <sstream>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/cli_case.hpp"
+
+namespace cutover {
+namespace {
+
+using nlohmann::json;
+using test::Finished;
+using test::says;
+
+class Stress : public test::Cli {
+ protected:
+  /// Tottori at 1:100 over half an hour.
+  Finished stress(std::vector<std::string> more) const {
+    std::vector<std::string> all{"stress",     shipped("tiny.toml"),
+                                 "--topology", shipped("central/reference.toml"),
+                                 "--window",   "2025-12-01T09:00/2025-12-01T09:30"};
+    all.insert(all.end(), more.begin(), more.end());
+    return cutover(all);
+  }
+};
+
+TEST_F(Stress, OPS_04_JsonHasAPointForEveryFactor) {
+  const Finished f = stress({"--ramp", "1,2", "--json"});
+  ASSERT_EQ(f.code, 0) << f.err;
+  const json j = json::parse(f.out);
+  EXPECT_EQ(j.at("window"), "2025-12-01 09:00:00 to 09:30:00");
+  EXPECT_EQ(j.at("engine"), "twin");
+  ASSERT_EQ(j.at("points").size(), 2U);
+  const json& once = j.at("points").at(0);
+  const json& twice = j.at("points").at(1);
+  EXPECT_GT(once.at("requests").get<int>(), 100);
+  EXPECT_EQ(twice.at("requests").get<int>(), 2 * once.at("requests").get<int>());
+  for (const json& p : j.at("points")) {
+    EXPECT_EQ(p.at("answered").get<int>() + p.at("timed_out").get<int>() + p.at("rejected").get<int>(),
+              p.at("requests").get<int>());
+    EXPECT_GE(p.at("attempts").get<int>(), p.at("requests").get<int>());
+    EXPECT_GT(p.at("p50_s").get<double>(), 0.05) << "the way there and back alone takes longer";
+  }
+  EXPECT_GT(j.at("knee").at("by_theory").get<double>(), 2) << "a hundredth of a prefecture fills nothing";
+}
+
+TEST_F(Stress, TheTableSaysWhetherObjectivesHold) {
+  const Finished f = stress({"--ramp", "1", "--slo", "max<60s,failures<10%"});
+  ASSERT_EQ(f.code, 0) << f.err;
+  for (const char* part : {"Reference platform", "offered/s", "×1", "By theory the bottleneck", "yes"}) {
+    EXPECT_TRUE(says(f.out, part));
+  }
+  EXPECT_TRUE(says(stress({"--ramp", "1", "--slo", "p50<1ms"}).out, "no"));
+}
+
+TEST_F(Stress, VaryFindsTheSmallestValue) {
+  const Finished f =
+      stress({"--slo", "failures<50%", "--vary", "eligibility.servers", "--replications", "2", "--json"});
+  ASSERT_EQ(f.code, 0) << f.err;
+  const json j = json::parse(f.out);
+  EXPECT_EQ(j.at("smallest"), 1);
+  EXPECT_EQ(j.at("trials").at(0).at("objectives").at(0).at("objective"), "failures<50%");
+  const Finished none =
+      stress({"--slo", "p50<1ms", "--vary", "eligibility.servers", "--replications", "2", "--most", "2"});
+  EXPECT_EQ(none.code, 3) << "nothing holds: as checks that are violated";
+  EXPECT_TRUE(says(none.out, "No value up to 2 holds."));
+}
+
+TEST_F(Stress, WrongInputIsAnsweredWithCodeTwoBeforeAnyWork) {
+  struct Case {
+    std::vector<std::string> arguments;
+    const char* part;
+  };
+  for (const Case& c : std::vector<Case>{
+           {{"--ramp", "1,x"}, "--ramp '1,x': factors above 0 and up to 8, separated by commas"},
+           {{"--ramp", "9"}, "--ramp '9': factors above 0 and up to 8"},
+           {{"--ramp", "0"}, "--ramp '0'"},
+           {{"--ramp", "1,"}, "--ramp '1,'"},
+           {{"--slo", "p99<3"}, "--slo:1:5: error: the limit of p99 is '3'"},
+           {{"--vary", "eligibility.servers"}, "--vary needs the objectives that are to hold"},
+           {{"--slo", "p99<3s", "--vary", "eligibilty.servers"}, "--vary:1:1: error: the topology has no"},
+           {{"--slo", "p99<3s", "--vary", "eligibility.server"}, "did you mean 'servers'?"},
+           {{"--central", "eligibilty.servers=3"}, "--central:1:1: error: the topology has no"},
+           {{"--central", "eligibility.servers=none"}, "--central:1:"}}) {
+    const Finished f = stress(c.arguments);
+    EXPECT_EQ(f.code, 2) << c.part;
+    EXPECT_EQ(f.out, "");
+    EXPECT_TRUE(says(f.err, c.part));
+  }
+}
+
+TEST_F(Stress, AWrongWindowIsOneSentence) {
+  for (const char* window : {"2025-12-01", "2025-12-01T09:00", "2025-12-01T09:30/2025-12-01T09:00",
+                             "2025-12-01T09:00/2025-12-01T09:00", "2025-12-01T09:00/2025-12-02T09:00",
+                             "2025-12-01T25:00/2025-12-01T26:00", "2025-12-01T09:60/2025-12-01T10:00",
+                             "2025-02-30T09:00/2025-02-30T10:00", "2025-12-01T09:00x/2025-12-01T10:00"}) {
+    for (const std::vector<std::string>& command :
+         {std::vector<std::string>{"stress", shipped("tiny.toml"), "--window", window},
+          std::vector<std::string>{"export-load", shipped("tiny.toml"), "--csv", "x.csv", "--window",
+                                   window}}) {
+      const Finished f = cutover(command);
+      EXPECT_EQ(f.code, 2) << window;
+      EXPECT_EQ(f.err, "cutover: error: --window '" + std::string(window) +
+                           "' must be two moments of one day, the earlier first, as "
+                           "2025-12-01T08:30/2025-12-01T09:30\n");
+    }
+  }
+  const Finished outside = cutover(
+      {"stress", shipped("tiny.toml"), "--ramp", "1", "--window", "2025-12-24T09:00/2025-12-24T10:00"});
+  EXPECT_EQ(outside.code, 2) << outside.err;
+  EXPECT_TRUE(says(outside.err, "2025-12-24"));
+}
+
+TEST_F(Stress, AWrongTopologyIsToldAtItsPlace) {
+  file("bad.toml", "title = \"x\"\n[client]\nattemps = 3\n");
+  const Finished f = cutover({"stress", shipped("tiny.toml"), "--topology", "bad.toml"});
+  EXPECT_EQ(f.code, 2);
+  EXPECT_TRUE(says(f.err, "bad.toml:3:1: error: unknown key 'attemps' in [client]"));
+  EXPECT_EQ(cutover({"stress", shipped("tiny.toml"), "--topology", "none.toml"}).code, 2);
+  EXPECT_EQ(cutover({"stress", shipped("tiny.toml"), "--engine", "simgird"}).code, 2);
+}
+
+class ExportLoad : public test::Cli {};
+
+TEST_F(ExportLoad, WritesBothFilesOfTheWindow) {
+  const std::vector<std::string> command{"export-load", shipped("tiny.toml"),
+                                         "--window",    "2025-12-01T09:00/2025-12-01T09:10",
+                                         "--csv",       "l.csv",
+                                         "--k6",        "l.js"};
+  const Finished f = cutover(command);
+  ASSERT_EQ(f.code, 0) << f.err;
+  std::istringstream in(test::read_text(directory_ / "l.csv"));
+  int lines = 0;
+  for (std::string line; std::getline(in, line);) {
+    ++lines;
+  }
+  EXPECT_EQ(lines, 601);
+  EXPECT_TRUE(says(test::read_text(directory_ / "l.js"), "ramping-arrival-rate"));
+  EXPECT_EQ(files(), (std::set<std::string>{"l.csv", "l.js"})) << "no half a file is left";
+
+  const Finished again = cutover(command);
+  EXPECT_EQ(again.code, 2);
+  EXPECT_TRUE(says(again.err, "'l.csv' exists already: --overwrite replaces it"));
+}
+
+TEST_F(ExportLoad, WrongInputIsAnsweredWithCodeTwo) {
+  const Finished nothing = cutover({"export-load", shipped("tiny.toml")});
+  EXPECT_EQ(nothing.code, 2);
+  EXPECT_TRUE(says(nothing.err, "nothing to write: name a file with --csv or --k6"));
+  const Finished step = cutover({"export-load", shipped("tiny.toml"), "--k6", "l.js", "--step", "7"});
+  EXPECT_EQ(step.code, 2);
+  EXPECT_TRUE(says(step.err, "--step 7 must divide an hour"));
+  EXPECT_FALSE(exists("l.js"));
+}
+
+}  // namespace
+}  // namespace cutover

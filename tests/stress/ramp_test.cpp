@@ -1,0 +1,115 @@
+// Points of a ramp against theory, and the knee.
+#include "stress/ramp.hpp"
+
+#include <gtest/gtest.h>
+
+#include "service/formulas.hpp"
+#include "stress_case.hpp"
+#include "support/statistics.hpp"
+
+namespace cutover::test {
+namespace {
+
+constexpr int kFrom = 9 * 3'600;
+constexpr int kUntil = 9 * 3'600 + 1'800;
+
+TEST(Ramp, MeanIsThatOfErlangCAtEveryFactor) {
+  // 4 servers of 20 ms: 200 a second. A Poisson load multiplied is no Poisson load: copies stand in the same
+  // second. So the multiple is drawn anew, and the ramp multiplies a thin one by 1.
+  const ServiceTopology t = one_station(4, 20);
+  for (const double rate : {100.0, 170.0}) {
+    Replications mean;
+    Replications attempts;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+      const ServiceLoad load = poisson_load(rate, kFrom, kUntil, seed);
+      const StressPoint p = measure({t, load, {kDay, kFrom, kUntil}}, 1, seed);
+      mean.add(p.mean_s);
+      EXPECT_EQ(p.requests, load.total());
+      EXPECT_EQ(p.answered, p.requests);
+      EXPECT_EQ(p.attempts, p.requests);
+      EXPECT_EQ(p.busiest, "only@east");
+      EXPECT_GT(p.busiest_utilization, rate / 200);
+      EXPECT_LE(p.p50_s, p.p95_s);
+      EXPECT_LE(p.p99_s, p.max_s);
+    }
+    EXPECT_NEAR(mean.estimate().mean, 0.02 + mmc_waiting(4, rate, 50).mean(), mean.estimate().half_width)
+        << rate;
+  }
+}
+
+TEST(Ramp, RateOfAFactorIsItsMultiple) {
+  const ServiceTopology t = one_station(50, 20);
+  const ServiceLoad load = poisson_load(100, kFrom, kUntil, 1);
+  const auto n = static_cast<double>(load.total());
+  for (const double ramp : {1.0, 2.0, 2.5}) {
+    const StressPoint p = measure({t, load, {kDay, kFrom, kUntil}}, ramp, 1);
+    const double extra = ramp - std::floor(ramp);
+    EXPECT_NEAR(static_cast<double>(p.requests), ramp * n, extra > 0 ? binomial_bound(n, extra) : 0) << ramp;
+    EXPECT_DOUBLE_EQ(p.offered_per_s, static_cast<double>(p.requests) / 1'800);
+    EXPECT_DOUBLE_EQ(p.goodput_per_s, static_cast<double>(p.answered) / 1'800);
+  }
+}
+
+TEST(Ramp, PredictionIsTheBusiestMinutesTheory) {
+  const ServiceTopology t = one_station(4, 20);
+  ServiceLoad load;
+  for (int second = kFrom; second < kFrom + 120; ++second) {
+    load.add(second, 12, ServiceClass::kCard, second < kFrom + 60 ? 50 : 80);
+  }
+  StressPoint p;
+  const StressCase stress{t, load, {kDay, kFrom, kFrom + 120}};
+  predict(stress, 2, p);
+  EXPECT_EQ(p.predicted_bottleneck, "only");
+  EXPECT_NEAR(p.predicted_utilization, 160 * 0.02 / 4, 1e-12);
+  // The formula works in whole microseconds.
+  EXPECT_NEAR(p.predicted_mean_s, 0.02 + mmc_waiting(4, 160, 50).mean(), 2e-6);
+  predict(stress, 2.6, p);
+  EXPECT_GT(p.predicted_utilization, 1);
+  EXPECT_TRUE(std::isinf(p.predicted_mean_s));
+}
+
+TEST(Ramp, BothEnginesTellTheSameRequests) {
+  const ServiceTopology t = one_station(4, 20);
+  const ServiceLoad load = poisson_load(100, kFrom, kFrom + 60, 1);
+  const StressWindow window{kDay, kFrom, kFrom + 60};
+  const StressPoint twin = measure({t, load, window, StressEngine::kTwin}, 1, 7);
+  const StressPoint simgrid = measure({t, load, window, StressEngine::kSimGrid}, 1, 7);
+  EXPECT_EQ(simgrid.requests, twin.requests);
+  EXPECT_EQ(simgrid.answered, twin.answered);
+  EXPECT_EQ(simgrid.busiest, twin.busiest);
+  // Each engine rounds a request's moments to the microsecond.
+  EXPECT_NEAR(simgrid.mean_s, twin.mean_s, 1e-5);
+}
+
+StressPoint point(double ramp, double failures, double utilization) {
+  StressPoint p;
+  p.ramp = ramp;
+  p.failure_share = failures;
+  p.predicted_utilization = utilization;
+  return p;
+}
+
+TEST(Knee, LiesBetweenTheLastThatHoldsAndTheFirstThatBreaks) {
+  const Knee k = find_knee({point(1, 0, 0.4), point(2, 0.001, 0.8), point(3, 0.2, 1.2)});
+  EXPECT_DOUBLE_EQ(k.by_theory, 2.5);
+  EXPECT_EQ(k.holds, 2);
+  EXPECT_EQ(k.breaks, 3);
+}
+
+TEST(Knee, NothingAboveTheFirstBreakHolds) {
+  const Knee k = find_knee({point(3, 0, 1.2), point(1, 0, 0.4), point(2, 0.5, 0.8)});
+  EXPECT_EQ(k.holds, 1);
+  EXPECT_EQ(k.breaks, 2);
+}
+
+TEST(Knee, IsAbsentWhereAllOrNoneHold) {
+  const Knee all = find_knee({point(1, 0, 0.1), point(2, 0, 0.2)});
+  EXPECT_EQ(all.holds, 2);
+  EXPECT_EQ(all.breaks, 0);
+  const Knee none = find_knee({point(1, 0.5, 1.1)});
+  EXPECT_EQ(none.holds, 0);
+  EXPECT_EQ(none.breaks, 1);
+}
+
+}  // namespace
+}  // namespace cutover::test
