@@ -137,7 +137,7 @@ int run(std::uint32_t requests, int repetitions) {
                   sink.latency_us / requests / 1e3);
       for (const StationReport& s : report.stations) {
         std::printf("  %-15s %-5s %3d servers %4.0f %% busy, queue %.3f\n", s.tier.c_str(),
-                    s.data_centre.c_str(), s.servers, 100 * s.utilisation, s.mean_queue);
+                    s.data_centre.c_str(), s.servers, 100 * s.utilization, s.mean_queue);
       }
     }
     if (sink.answered != report.requests) {

@@ -2,7 +2,7 @@
 /// The front-desk reference workload, the common ground of all engines compared in `make bench`.
 ///
 /// N independent facilities, 10 h each, empty at the start and not drained: Poisson arrivals at 0.03/s
-/// (reader utilisation 0.6); one reader, FIFO, lognormal mean 20 s, sigma 0.5; central reply exactly 1 s
+/// (reader utilization 0.6); one reader, FIFO, lognormal mean 20 s, sigma 0.5; central reply exactly 1 s
 /// later; one member of the staff, FIFO, exponential mean 15 s. A breakdown falls due exp(30 h) after the
 /// last repair and takes the reader as soon as it is free, ahead of waiting check-ins; repair exp(1 h). A
 /// check-in counts when staff finishes.

@@ -134,7 +134,7 @@ class Report {
       table.add({tier.name + (tier.outside ? " (outside)" : ""),
                  fmt::format("{} × {} × {}", stations, tier.instances, tier.servers),
                  fmt::format("{:g}", tier.service_ms), thousands(l.capacity_per_s), thousands(l.load_per_s),
-                 percent(l.utilisation), percent(l.utilisation_one_lost)});
+                 percent(l.utilization), percent(l.utilization_one_lost)});
     }
     fmt::print(
         "{}servers: data centres × instances × servers of an instance; capacity and load in the tier's own "
@@ -318,8 +318,8 @@ Json to_json(const ServiceTopology& t, const LoadMix& load, const TopologyInspec
     json["tiers"].push_back({{"name", t.tiers[static_cast<std::size_t>(l.tier)].name},
                              {"capacity_per_s", l.capacity_per_s},
                              {"load_per_s", l.load_per_s},
-                             {"utilisation", l.utilisation},
-                             {"utilisation_one_data_centre_lost", l.utilisation_one_lost}});
+                             {"utilization", l.utilization},
+                             {"utilization_one_data_centre_lost", l.utilization_one_lost}});
   }
   for (std::size_t n = 0; n < t.access.size(); ++n) {
     json["idle_latency_ms"][t.access[n].name] = by_class(i.idle_latency_ms[n]);

@@ -195,8 +195,8 @@ CentralDayRecord CentralTier::record(Day day, const ServiceLoad& load) {
       const std::size_t cell =
           static_cast<std::size_t>(minute) * static_cast<std::size_t>(elements.stations()) +
           static_cast<std::size_t>(s);
-      r.utilization[cell] = static_cast<float>(simulated ? statistics.station_minutes()[cell].utilisation()
-                                                         : closed_.station_utilisation(rates, s));
+      r.utilization[cell] = static_cast<float>(simulated ? statistics.station_minutes()[cell].utilization()
+                                                         : closed_.station_utilization(rates, s));
     }
   }
   return r;

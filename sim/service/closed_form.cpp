@@ -96,7 +96,7 @@ double ClosedForm::standard_quantile(double skewness, std::size_t probability) c
   return quantiles_[i][probability] * (1 - part) + quantiles_[i + 1][probability] * part;
 }
 
-double ClosedForm::utilisation(const ClassRates& rates) const {
+double ClosedForm::utilization(const ClassRates& rates) const {
   std::vector<double> visits(topology_.tiers.size());
   for (std::size_t c = 0; c < rates.size(); ++c) {
     for (const int tier : topology_.classes[c].path) {
@@ -111,7 +111,7 @@ double ClosedForm::utilisation(const ClassRates& rates) const {
   return most;
 }
 
-double ClosedForm::station_utilisation(const ClassRates& rates, int station) const {
+double ClosedForm::station_utilization(const ClassRates& rates, int station) const {
   const ServiceElements elements(topology_);
   const int tier = elements.tier_of(station);
   const auto t = static_cast<std::size_t>(tier);
@@ -127,7 +127,7 @@ double ClosedForm::station_utilisation(const ClassRates& rates, int station) con
   return visits * 1e-6 * tier_work_us_[t] * share;
 }
 
-double ClosedForm::link_utilisation(const std::array<double, ServiceLoad::kCells>& rates) const {
+double ClosedForm::link_utilization(const std::array<double, ServiceLoad::kCells>& rates) const {
   // 8 bits a byte: kilobytes a second × 8e-3 are megabits a second.
   double most = 0;
   std::array<double, 2> all{};
@@ -183,7 +183,7 @@ ClosedForm::StationState ClosedForm::station(const Tier& tier, const Cumulants& 
 void ClosedForm::minute(const ClassRates& rates, MinuteForecast& out) const {
   const std::size_t networks = topology_.access.size();
   out.cells.assign(kServiceClasses * networks, {});
-  out.utilisation = utilisation(rates);
+  out.utilization = utilization(rates);
   out.attempt_failure = 0;
   out.in_flight = 0;
   std::vector<double> visits(topology_.tiers.size());

@@ -21,8 +21,8 @@
 
 namespace cutover {
 
-/// Utilisation up to which formulas stand in for requests. Assumption: 0.7 (range 0.5 to 0.8).
-inline constexpr double kSwitchingUtilisation = 0.7;
+/// Utilization up to which formulas stand in for requests. Assumption: 0.7 (range 0.5 to 0.8).
+inline constexpr double kSwitchingUtilization = 0.7;
 
 /// Requests a second by class.
 using ClassRates = std::array<double, kServiceClasses>;
@@ -37,7 +37,7 @@ struct PathForecast {
 };
 
 struct MinuteForecast {
-  double utilisation = 0;           ///< of the busiest station
+  double utilization = 0;           ///< of the busiest station
   double attempt_failure = 0;       ///< of the class with most attempts rejected, dropped or too late
   double in_flight = 0;             ///< mean number of attempts under way
   std::vector<PathForecast> cells;  ///< [class][access network]
@@ -48,13 +48,13 @@ class ClosedForm {
   /// \throws std::invalid_argument if a path names a tier that does not exist.
   explicit ClosedForm(const ServiceTopology& topology);
 
-  /// Utilisation of the busiest station.
-  double utilisation(const ClassRates& rates) const;
-  /// Utilisation of one station, by its number in ServiceElements.
-  double station_utilisation(const ClassRates& rates, int station) const;
-  /// Utilisation of the busiest link, by requests a second of each prefecture and class
+  /// Utilization of the busiest station.
+  double utilization(const ClassRates& rates) const;
+  /// Utilization of one station, by its number in ServiceElements.
+  double station_utilization(const ClassRates& rates, int station) const;
+  /// Utilization of the busiest link, by requests a second of each prefecture and class
   /// ([ServiceLoad::kCells]).
-  double link_utilisation(const std::array<double, ServiceLoad::kCells>& rates) const;
+  double link_utilization(const std::array<double, ServiceLoad::kCells>& rates) const;
   /// Fills `out`, reusing its memory. Loads of 99.9 % and more are taken as 99.9 %: the answer is then a sign
   /// that the minute must be simulated, not a forecast.
   void minute(const ClassRates& rates, MinuteForecast& out) const;

@@ -108,13 +108,13 @@ Abandonment erlang_a(int servers, double arrival_rate, double service_rate, doub
   a.waiting = queue / sum;
   a.abandons = patience_rate * a.waiting / arrival_rate;
   a.mean_wait = a.waiting / arrival_rate;
-  a.utilisation = (busy_below + servers * above) / sum / servers;
+  a.utilization = (busy_below + servers * above) / sum / servers;
   return a;
 }
 
 double mg1_mean_wait(double arrival_rate, double mean_service, double variation) {
   const double rho = arrival_rate * mean_service;
-  require(rho >= 0 && rho < 1 && variation >= 0, "M/G/1 needs a utilisation below 1");
+  require(rho >= 0 && rho < 1 && variation >= 0, "M/G/1 needs a utilization below 1");
   return rho * mean_service * (1 + variation) / 2 / (1 - rho);
 }
 

@@ -39,7 +39,7 @@ struct Abandonment {
   double abandons = 0;     ///< share of arrivals that give up
   double waiting = 0;      ///< mean number in the queue
   double mean_wait = 0;    ///< over all arrivals, until service or giving up
-  double utilisation = 0;  ///< of the servers
+  double utilization = 0;  ///< of the servers
 };
 Abandonment erlang_a(int servers, double arrival_rate, double service_rate, double patience_rate);
 
@@ -51,7 +51,7 @@ double mg1_mean_wait(double arrival_rate, double mean_service, double variation)
 double ggc_mean_wait(int servers, double arrival_rate, double mean_service, double arrival_variation,
                      double service_variation);
 
-/// The least number of servers with which M/M/c has utilisation below `limit`.
+/// The least number of servers with which M/M/c has utilization below `limit`.
 int servers_for(double offered, double limit);
 
 }  // namespace cutover

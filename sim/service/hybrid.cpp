@@ -39,9 +39,9 @@ CalmMinutes forecast_day(const ServiceTopology& topology, const ClosedForm& clos
   for (int m = 0; m < ServiceLoad::kMinutes; ++m) {
     MinuteForecast& forecast = day.forecast[static_cast<std::size_t>(m)];
     closed.minute(class_rates(load, m, options.ramp, cells), forecast);
-    day.calm[static_cast<std::size_t>(m)] = forecast.utilisation < options.switching_utilisation &&
+    day.calm[static_cast<std::size_t>(m)] = forecast.utilization < options.switching_utilization &&
                                             forecast.attempt_failure < kFewFailures &&
-                                            closed.link_utilisation(cells) < options.switching_utilisation;
+                                            closed.link_utilization(cells) < options.switching_utilization;
   }
   ServicePeriod period;
   period.day = options.day;
@@ -189,9 +189,9 @@ bool HybridDay::is_simulated(int minute) const {
 HybridDay simulate_hybrid_day(const ServiceTopology& topology, const ClosedForm& closed,
                               const ServiceLoad& load, const HybridOptions& options,
                               ServiceStatistics* statistics) {
-  if (!(options.switching_utilisation > 0) || options.switching_utilisation >= 1 ||
+  if (!(options.switching_utilization > 0) || options.switching_utilization >= 1 ||
       options.warm_up_minutes < 0) {
-    throw std::invalid_argument("the switching utilisation must be between 0 and 1, the warm-up at least 0");
+    throw std::invalid_argument("the switching utilization must be between 0 and 1, the warm-up at least 0");
   }
   if (statistics != nullptr &&
       (statistics->first_minute() != 0 || statistics->minutes() != ServiceLoad::kMinutes)) {

@@ -30,7 +30,7 @@ struct HybridOptions {
   std::uint64_t seed = 1;
   Day day{};
   double ramp = 1;  ///< load factor, as LoadSource
-  double switching_utilisation = kSwitchingUtilisation;
+  double switching_utilization = kSwitchingUtilization;
   int warm_up_minutes = 1;  ///< simulated before a stretch and not used
 };
 

@@ -44,7 +44,7 @@ struct StationMinute {
   std::int64_t expired = 0;   ///< dropped after the queue time-out
   std::int64_t lost = 0;      ///< with an outage
   std::int64_t max_waiting = 0;
-  double utilisation() const {
+  double utilization() const {
     return capacity_us > 0 ? static_cast<double>(busy_us) / static_cast<double>(capacity_us) : 0;
   }
 };

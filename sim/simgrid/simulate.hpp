@@ -68,7 +68,7 @@ struct StationUse {
 
 struct HostReport {
   int instance = 0;
-  double utilisation = 0;  ///< share of its servers' time in the whole run, down or up
+  double utilization = 0;  ///< share of its servers' time in the whole run, down or up
 };
 
 struct StationReport {
@@ -77,7 +77,7 @@ struct StationReport {
   int servers = 0;          ///< of all instances
   StationUse total;
   double mean_queue = 0;
-  double utilisation = 0;
+  double utilization = 0;
   std::vector<StationUse> minutes;  ///< from SimGridReport::from on
   std::vector<HostReport> hosts;
 };
@@ -87,12 +87,12 @@ struct LinkReport {
   bool back = false;          ///< direction of the replies
   std::int64_t messages = 0;  ///< transmitted
   std::int64_t lost = 0;
-  double utilisation = 0;       ///< share of time transmitting
+  double utilization = 0;       ///< share of time transmitting
   std::vector<double> minutes;  ///< microseconds transmitting in each minute
 };
 
 /// What thinning does to a station, by Erlang's delay formula at the load of the run (exponential service
-/// assumed): a smaller pool waits longer at the same utilisation.
+/// assumed): a smaller pool waits longer at the same utilization.
 struct ThinningError {
   std::string tier;
   std::string data_centre;

@@ -324,7 +324,7 @@ std::vector<StationReport> Stations::report(Micros until) {
     r.servers = s.servers_each * static_cast<int>(s.instances.size());
     r.total = s.total;
     r.mean_queue = s.total.queue_us / span;
-    r.utilisation = s.total.busy_us / span / r.servers;
+    r.utilization = s.total.busy_us / span / r.servers;
     r.minutes = std::move(s.minutes);
     for (std::size_t i = 0; i < s.instances.size(); ++i) {
       r.hosts.push_back({static_cast<int>(i), s.instances[i].busy_us / span / s.servers_each});

@@ -1,7 +1,7 @@
 /// \file
 /// The central service made k times smaller for one request in k: capacities of links, servers, queue limits
 /// and the breakers' minimum divided by k, whole where they must be; a server's speed makes up for the
-/// rounding, so that utilisations stay. Latencies, time-outs and the number of instances (what fails
+/// rounding, so that utilizations stay. Latencies, time-outs and the number of instances (what fails
 /// together) stay too.
 #pragma once
 

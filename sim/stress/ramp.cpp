@@ -27,8 +27,8 @@ void find_busiest(const ServiceStatistics& statistics, const ServiceTopology& to
     for (int s = 0; s < elements.stations(); ++s) {
       const StationMinute& m =
           statistics.station_minutes()[static_cast<std::size_t>(row * elements.stations() + s)];
-      if (m.utilisation() > point.busiest_utilization) {
-        point.busiest_utilization = m.utilisation();
+      if (m.utilization() > point.busiest_utilization) {
+        point.busiest_utilization = m.utilization();
         const int t = elements.tier_of(s);
         const Tier& tier = topology.tiers[static_cast<std::size_t>(t)];
         const int centre = s - elements.station(t, 0);
@@ -125,7 +125,7 @@ void predict(const StressCase& stress, double ramp, StressPoint& point) {
   const StressWindow& w = stress.window;
   for (int minute = w.from_second / 60; minute * 60 < w.until_second; ++minute) {
     const ClassRates rates = rates_of(stress.load, minute, ramp);
-    const double utilization = closed.utilisation(rates);
+    const double utilization = closed.utilization(rates);
     if (utilization > most) {
       most = utilization;
       busiest = rates;

@@ -34,8 +34,8 @@ std::vector<TierLoad> tier_loads(const ServiceTopology& t, const LoadMix& load) 
     }
     const double station = tier.instances * 1'000.0 * tier.servers / tier.service_ms;
     l.capacity_per_s = tier.outside ? station : station * static_cast<double>(t.data_centres.size());
-    l.utilisation = l.load_per_s * (tier.outside ? 1 : largest) / station;
-    l.utilisation_one_lost = l.load_per_s * (tier.outside ? 1 : largest_after_loss) / station;
+    l.utilization = l.load_per_s * (tier.outside ? 1 : largest) / station;
+    l.utilization_one_lost = l.load_per_s * (tier.outside ? 1 : largest_after_loss) / station;
     loads.push_back(l);
   }
   return loads;

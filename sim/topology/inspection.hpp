@@ -16,8 +16,8 @@ struct TierLoad {
   int tier = 0;
   double capacity_per_s = 0;
   double load_per_s = 0;
-  double utilisation = 0;           ///< of the busiest station
-  double utilisation_one_lost = 0;  ///< the same with the worst data centre lost; outside tiers: unchanged
+  double utilization = 0;           ///< of the busiest station
+  double utilization_one_lost = 0;  ///< the same with the worst data centre lost; outside tiers: unchanged
 };
 
 /// What is lost when one element, or a whole access network, is down.

@@ -15,7 +15,7 @@ constexpr const char* kInk = "#1f2933";
 constexpr const char* kLine = "#7b8794";
 constexpr const char* kEventInk = "#c81e1e";
 
-/// Paler to darker with utilisation; the last is for what cannot carry its load.
+/// Paler to darker with utilization; the last is for what cannot carry its load.
 constexpr struct {
   double below;
   const char* colour;
@@ -24,9 +24,9 @@ constexpr struct {
                {0.6, "#9fcbe8", "40 to 60 %"},  {0.8, "#fbd38d", "60 to 80 %"},
                {1.0, "#f6ad55", "80 to 100 %"}, {1e300, "#f28b82", "100 % and more"}};
 
-const char* shade(double utilisation) {
+const char* shade(double utilization) {
   const auto* s = std::find_if(std::begin(kShades), std::end(kShades),
-                               [&](const auto& candidate) { return utilisation < candidate.below; });
+                               [&](const auto& candidate) { return utilization < candidate.below; });
   return s->colour;
 }
 
@@ -173,12 +173,12 @@ class Drawing {
   void station(const Element& element, const std::string& indent) {
     const Tier& tier = t_.tiers[static_cast<std::size_t>(element.index)];
     const double capacity = capacity_per_s(t_, load_, element);
-    const double utilisation = share_through(t_, facilities_, element) * total(load_) / capacity;
+    const double utilization = share_through(t_, facilities_, element) * total(load_) / capacity;
     const double own_capacity = tier.instances * 1'000.0 * tier.servers / tier.service_ms;
-    text_ += indent + "  " + node_id(t_, element) + " [fillcolor=\"" + shade(utilisation) + "\", label=" +
+    text_ += indent + "  " + node_id(t_, element) + " [fillcolor=\"" + shade(utilization) + "\", label=" +
              quote(tier.name + (tier.outside ? " (outside)\n" : "\n") + std::to_string(tier.instances) +
                    " × " + std::to_string(tier.servers) + " × " + number(tier.service_ms) + " ms\n" +
-                   number(own_capacity) + " /s, " + percent(utilisation)) +
+                   number(own_capacity) + " /s, " + percent(utilization)) +
              (tier.outside ? ", style=\"rounded,filled,dashed\"" : "") + outline(element) + "]\n";
   }
 

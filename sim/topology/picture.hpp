@@ -10,7 +10,7 @@
 namespace cutover {
 
 /// DOT text: access networks, gateways (folded into one node), backbones, a box for each data centre with its
-/// stations, outside tiers. Stations are shaded by utilisation at `load`, outlined in red where an event of
+/// stations, outside tiers. Stations are shaded by utilization at `load`, outlined in red where an event of
 /// the topology, or maintenance on a date, touches them.
 std::string topology_dot(const ServiceTopology& topology, const LoadMix& load,
                          const FacilitiesByPrefecture& facilities);

@@ -38,7 +38,7 @@ TEST_F(Central, JsonHasTheSameForMachines) {
   ASSERT_EQ(tiers.at(2).at("name"), "eligibility");
   // 2 data centres × 4 instances × 10 servers of 120 ms.
   EXPECT_DOUBLE_EQ(tiers.at(2).at("capacity_per_s"), 8 * 10 / 0.12);
-  EXPECT_DOUBLE_EQ(tiers.at(2).at("utilisation"), 600 * 0.12 / 80);
+  EXPECT_DOUBLE_EQ(tiers.at(2).at("utilization"), 600 * 0.12 / 80);
   EXPECT_NEAR(j.at("throughput_bound").at("per_s"), 8 * 10 / 0.12, 1e-5);
   EXPECT_EQ(j.at("throughput_bound").at("minimum_cut").size(), 2u);
   ASSERT_EQ(j.at("event_losses").size(), 1u);

@@ -61,10 +61,10 @@ TEST(Formulas, ErlangAIsItsChain) {
     const Abandonment x = erlang_a(kServers, a, 1, kTheta);
     EXPECT_NEAR(x.waits, static_cast<double>(waits), 1e-10);
     EXPECT_NEAR(x.waiting, static_cast<double>(queue), 1e-9);
-    EXPECT_NEAR(x.utilisation, static_cast<double>(busy / kServers), 1e-10);
+    EXPECT_NEAR(x.utilization, static_cast<double>(busy / kServers), 1e-10);
     EXPECT_NEAR(x.abandons, static_cast<double>(kTheta * queue / a), 1e-10);
     // What does not give up is served.
-    EXPECT_NEAR(a * (1 - x.abandons), kServers * x.utilisation, 1e-9);
+    EXPECT_NEAR(a * (1 - x.abandons), kServers * x.utilization, 1e-9);
   }
 }
 

@@ -30,8 +30,8 @@ ServiceTopology small_service(ServiceLaw law) {
 }
 
 /// Requests a second at which the narrow tier is so busy.
-double rate_at(double utilisation) {
-  return utilisation * 4 / 0.020;
+double rate_at(double utilization) {
+  return utilization * 4 / 0.020;
 }
 
 struct Measured {
@@ -67,12 +67,12 @@ Measured measure(const ServiceTopology& t, double rate) {
 
 /// The mean of exponential networks is exact. The declared error of the shifted gamma law's quantiles is 2 %,
 /// and 3 % of all figures for other service laws.
-void expect_meeting(ServiceLaw law, double utilisation, double declared_mean, double declared_quantile) {
+void expect_meeting(ServiceLaw law, double utilization, double declared_mean, double declared_quantile) {
   const ServiceTopology t = small_service(law);
   ClassRates rates{};
-  rates[0] = rate_at(utilisation);
+  rates[0] = rate_at(utilization);
   const MinuteForecast forecast = closed_form_minute(t, rates);
-  EXPECT_NEAR(forecast.utilisation, utilisation, 1e-12);
+  EXPECT_NEAR(forecast.utilization, utilization, 1e-12);
   const PathForecast& f = forecast.cells[0];
   const Measured m = measure(t, rates[0]);
   EXPECT_NEAR(f.mean_us, m.mean.mean, m.mean.half_width + declared_mean * f.mean_us);
@@ -82,9 +82,9 @@ void expect_meeting(ServiceLaw law, double utilisation, double declared_mean, do
 }
 
 TEST(ClosedForm, MeetsTheTwinAtTheSwitchingPoint) {
-  expect_meeting(ServiceLaw::kExponential, kSwitchingUtilisation, 0, 0.02);
-  expect_meeting(ServiceLaw::kLognormal, kSwitchingUtilisation, 0.03, 0.03);
-  expect_meeting(ServiceLaw::kConstant, kSwitchingUtilisation, 0.03, 0.03);
+  expect_meeting(ServiceLaw::kExponential, kSwitchingUtilization, 0, 0.02);
+  expect_meeting(ServiceLaw::kLognormal, kSwitchingUtilization, 0.03, 0.03);
+  expect_meeting(ServiceLaw::kConstant, kSwitchingUtilization, 0.03, 0.03);
 }
 
 TEST(ClosedForm, MeetsTheTwinWellBelowIt) {

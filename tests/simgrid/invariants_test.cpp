@@ -63,15 +63,15 @@ void check(const SimGridReport& r, const Outcomes& outcomes, std::uint32_t reque
     EXPECT_EQ(u.busy_us, minutes.busy_us);
     double hosts = 0;
     for (const HostReport& h : s.hosts) {
-      EXPECT_LE(h.utilisation, 1);
-      hosts += h.utilisation / static_cast<double>(s.hosts.size());
+      EXPECT_LE(h.utilization, 1);
+      hosts += h.utilization / static_cast<double>(s.hosts.size());
     }
-    EXPECT_NEAR(hosts, s.utilisation, 1e-9);
+    EXPECT_NEAR(hosts, s.utilization, 1e-9);
   }
   // What enters the network leaves it or is lost.
   std::int64_t out = 0;
   for (const LinkReport& l : r.links) {
-    EXPECT_LE(l.utilisation, 1);
+    EXPECT_LE(l.utilization, 1);
     if (l.name == "line@Tokyo" && !l.back) {
       out = l.messages + l.lost;
     }
@@ -130,7 +130,7 @@ TEST(SimGridInvariants, ThinningKeepsItsShareAndSaysWhatItCosts) {
   EXPECT_NEAR(static_cast<double>(thin.requests), 10'000, 520);
   // Servers 10 / 4 are 3, at 10 / 12 of their speed: the same use.
   ASSERT_EQ(thin.stations[0].servers, 6);
-  EXPECT_NEAR(thin.stations[0].utilisation, whole.stations[0].utilisation, 0.07);
+  EXPECT_NEAR(thin.stations[0].utilization, whole.stations[0].utilization, 0.07);
   ASSERT_EQ(thin.thinning.size(), 1U);
   const ThinningError& e = thin.thinning[0];
   EXPECT_DOUBLE_EQ(e.service_ms, 100);

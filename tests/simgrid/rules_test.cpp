@@ -50,7 +50,7 @@ TEST(SimGridRules, LinksTransmitOneAfterTheOtherPerDirection) {
   for (const LinkReport& link : r.report.links) {
     if (link.name == "line@Tokyo") {
       EXPECT_EQ(link.messages, 3);
-      EXPECT_NEAR(link.utilisation * 60e6, link.back ? 12'000 : 6'000, 1e-3);
+      EXPECT_NEAR(link.utilization * 60e6, link.back ? 12'000 : 6'000, 1e-3);
     }
   }
 }
@@ -386,7 +386,7 @@ TEST(SimGridRules, AReportBeginsAndEndsWithThePeriod) {
   EXPECT_EQ(report.minutes[1].answered, 1);
   ASSERT_EQ(report.stations[0].minutes.size(), 2U);
   EXPECT_EQ(report.stations[0].minutes[0].busy_us, 5'500);
-  EXPECT_NEAR(report.stations[0].utilisation, 10'500 / 120e6, 1e-12);
+  EXPECT_NEAR(report.stations[0].utilization, 10'500 / 120e6, 1e-12);
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace cutover::test {
 namespace {
 
-TEST(Inspection, UtilisationByHand) {
+TEST(Inspection, UtilizationByHand) {
   ServiceTopology t = platform(2, {tier("front", 2, 5, 10), tier("far", 1, 4, 10, true)}, {0});
   t.classes[static_cast<int>(ServiceClass::kCardFirst)].path = {0, 1, 1};
   t.data_centres[0].weight = 0.6;
@@ -21,11 +21,11 @@ TEST(Inspection, UtilisationByHand) {
   // A station: 2 × 5 servers of 10 ms, 1,000/s.
   EXPECT_DOUBLE_EQ(i.tiers[0].capacity_per_s, 2'000);
   EXPECT_DOUBLE_EQ(i.tiers[0].load_per_s, 1'000);
-  EXPECT_DOUBLE_EQ(i.tiers[0].utilisation, 0.6);
-  EXPECT_DOUBLE_EQ(i.tiers[0].utilisation_one_lost, 1);
+  EXPECT_DOUBLE_EQ(i.tiers[0].utilization, 0.6);
+  EXPECT_DOUBLE_EQ(i.tiers[0].utilization_one_lost, 1);
   EXPECT_DOUBLE_EQ(i.tiers[1].load_per_s, 200);
-  EXPECT_DOUBLE_EQ(i.tiers[1].utilisation, 0.5);
-  EXPECT_DOUBLE_EQ(i.tiers[1].utilisation_one_lost, 0.5);
+  EXPECT_DOUBLE_EQ(i.tiers[1].utilization, 0.5);
+  EXPECT_DOUBLE_EQ(i.tiers[1].utilization_one_lost, 0.5);
 }
 
 TEST(Inspection, LossesComeLargestFirstAndTheRestIsHarmless) {

@@ -48,9 +48,9 @@ TEST(ReferencePlatform, OPS_04_IsComfortableOnTheMondayPeak) {
   const TopologyInspection inspection = inspect_topology(t, monday_peak(), facilities());
   for (const TierLoad& l : inspection.tiers) {
     const std::string& name = t.tiers[static_cast<std::size_t>(l.tier)].name;
-    EXPECT_GE(l.utilisation, 0.25) << name;
-    EXPECT_LE(l.utilisation, 0.40) << name;
-    EXPECT_LT(l.utilisation_one_lost, 0.80) << name;
+    EXPECT_GE(l.utilization, 0.25) << name;
+    EXPECT_LE(l.utilization, 0.40) << name;
+    EXPECT_LT(l.utilization_one_lost, 0.80) << name;
   }
   // The network is not what fills up first.
   EXPECT_EQ(inspection.bound.bottleneck.element.kind, ElementKind::kTier);
@@ -181,8 +181,8 @@ TEST(Drills, RetryWithoutBackoffIsSizedToOutliveItsTrigger) {
   const auto& l = inspection.tiers[static_cast<std::size_t>(eligibility)];
   const double attempts =
       std::min<double>(t.client.attempts, t.client.give_up_s / t.client.attempt_timeout_s);
-  EXPECT_GT(l.utilisation * attempts, 2);
-  EXPECT_LT(l.utilisation, 0.5);
+  EXPECT_GT(l.utilization * attempts, 2);
+  EXPECT_LT(l.utilization, 0.5);
   // The full queue takes longer than a client waits.
   const Tier& tier = t.tiers[static_cast<std::size_t>(eligibility)];
   EXPECT_GT(static_cast<double>(tier.queue_limit) * tier.service_ms / 1'000 / (tier.instances * tier.servers),
