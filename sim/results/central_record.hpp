@@ -28,8 +28,10 @@ struct CentralDayRecord {
   std::int64_t attempts = 0;  ///< made in the simulated stretches, retries included
   std::int64_t requests = 0;  ///< of these stretches
   int rounds = 0;             ///< forecasts of all desks until the answers stopped moving; 0: a calm day
-  float moved_failure = 0;    ///< share of requests whose answer was not the one the desks reckoned with
-  float moved_median_s = 0;   ///< mean change of the median latency from what the desks met [s]
+  /// From the answers that desks met to those of the load they then made: largest change of an hour's and
+  /// class's share without answer, beyond what chance explains.
+  float moved_failure = 0;
+  float moved_median_s = 0;  ///< the same of the median latency [s]
 };
 
 }  // namespace cutover

@@ -9,6 +9,9 @@ namespace {
 constexpr int kMinutes = ServiceLoad::kMinutes;
 /// A prefecture gets tables of its own where its failures exceed the nation's by more than this.
 constexpr float kRegional = 0.005F;
+/// Standard deviations that chance is granted: among some ten thousand minutes and prefectures, and more so
+/// among a hundred hours and classes, it never goes further.
+constexpr double kChance = 5;
 /// Medians are compared where at least so many requests are answered: the rest has no typical reply.
 constexpr float kMostlyAnswers = 0.5F;
 
@@ -19,7 +22,7 @@ CentralResponse make_response(const ServiceTopology& topology, const HybridDay& 
   for (int minute = 0; minute < kMinutes; ++minute) {
     for (int c = 0; c < kRequestClasses; ++c) {
       const ResponseCell& cell = day.at(minute, static_cast<ServiceClass>(c), network);
-      const double regional = added_failure == nullptr ? 0 : added_failure[minute * kPrefectures];
+      const double regional = added_failure == nullptr ? 0 : added_failure[minute];
       response.set(
           minute, static_cast<RequestClass>(c),
           static_cast<Millis>(std::clamp(std::lround(cell.median_ms), 1L, static_cast<long>(give_up))),
@@ -29,9 +32,17 @@ CentralResponse make_response(const ServiceTopology& topology, const HybridDay& 
   return response;
 }
 
+/// What a measured share of `n` requests proves at least (Wilson's lower bound): a few lost requests of a
+/// quiet minute say nothing about a prefecture.
+double at_least(double share, double n) {
+  const double z2 = kChance * kChance;
+  return (share + z2 / (2 * n) - kChance * std::sqrt(share * (1 - share) / n + z2 / (4 * n * n))) /
+         (1 + z2 / n);
+}
+
 }  // namespace
 
-CentralCurves::CentralCurves(const ServiceTopology& topology, const HybridDay& day)
+CentralCurves::CentralCurves(const ServiceTopology& topology, const HybridDay& day, const ServiceLoad& load)
     : access_(topology), networks_(day.access_networks) {
   std::vector<std::shared_ptr<const CentralResponse>> national;
   std::vector<double> worst(static_cast<std::size_t>(kMinutes), 0);
@@ -48,52 +59,89 @@ CentralCurves::CentralCurves(const ServiceTopology& topology, const HybridDay& d
       }
     }
   }
+  std::vector<float> added(static_cast<std::size_t>(kMinutes));
   for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
+    std::fill(added.begin(), added.end(), 0.0F);
     bool regional = false;
     for (int minute = 0; minute < kMinutes && !day.prefecture_failure.empty(); ++minute) {
-      regional =
-          regional || day.prefecture_failure[static_cast<std::size_t>(minute * kPrefectures + prefecture)] >
-                          static_cast<float>(worst[static_cast<std::size_t>(minute)]) + kRegional;
+      const auto m = static_cast<std::size_t>(minute);
+      const float share = day.prefecture_failure[m * kPrefectures + static_cast<std::size_t>(prefecture)];
+      if (share <= static_cast<float>(worst[m]) + kRegional) {
+        continue;
+      }
+      double asked = 0;
+      for (int c = 0; c < kServiceClasses; ++c) {
+        asked += static_cast<double>(load.in_minute(minute, prefecture, static_cast<ServiceClass>(c)));
+      }
+      if (asked > 0 && at_least(share, asked) > worst[m] + kRegional) {
+        added[m] = share;
+        regional = true;
+      }
     }
     for (int network = 0; network < networks_; ++network) {
-      response_.push_back(regional ? std::make_shared<const CentralResponse>(make_response(
-                                         topology, day, network,
-                                         &day.prefecture_failure[static_cast<std::size_t>(prefecture)]))
+      response_.push_back(regional ? std::make_shared<const CentralResponse>(
+                                         make_response(topology, day, network, added.data()))
                                    : national[static_cast<std::size_t>(network)]);
     }
   }
 }
 
-CurveDistance distance(const ServiceTopology& topology, const HybridDay& a, const HybridDay& b,
-                       const ServiceLoad& load) {
-  const AccessChoice access(topology);
-  CurveDistance sum;
-  double requests = 0;
-  double answered = 0;
+CurveDistance distance(const HybridDay& a, const HybridDay& b, const ServiceLoad& load,
+                       const AccessChoice& access) {
+  constexpr int kMinutesPerHour = 60;
+  constexpr double kOfMedian = 1.2533;  // standard error of a median over that of a mean: sqrt(pi / 2)
+  std::vector<bool> simulated(kMinutes);
   for (int minute = 0; minute < kMinutes; ++minute) {
+    simulated[static_cast<std::size_t>(minute)] = a.is_simulated(minute) || b.is_simulated(minute);
+  }
+  CurveDistance far;
+  for (int hour = 0; hour < kMinutes / kMinutesPerHour; ++hour) {
     for (int c = 0; c < kRequestClasses; ++c) {
       const auto service_class = static_cast<ServiceClass>(c);
-      std::vector<double> by_network(static_cast<std::size_t>(a.access_networks), 0);
-      for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
-        const auto n = static_cast<double>(load.in_minute(minute, prefecture, service_class));
-        for (int network = 0; n > 0 && network < a.access_networks; ++network) {
-          by_network[static_cast<std::size_t>(network)] += n * access.share(prefecture, network);
+      // Sums over requests: of the differences, and of what chance contributes to their squares.
+      double asked = 0;
+      double failures = 0;
+      double failures_by_chance = 0;
+      double answered = 0;
+      double seconds = 0;
+      double seconds_by_chance = 0;
+      for (int minute = hour * kMinutesPerHour; minute < (hour + 1) * kMinutesPerHour; ++minute) {
+        for (int network = 0; network < a.access_networks; ++network) {
+          double n = 0;
+          for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
+            n += static_cast<double>(load.in_minute(minute, prefecture, service_class)) *
+                 access.share(prefecture, network);
+          }
+          if (n <= 0) {
+            continue;  // nobody asks: nobody feels it
+          }
+          const ResponseCell& x = a.at(minute, service_class, network);
+          const ResponseCell& y = b.at(minute, service_class, network);
+          const double chance = simulated[static_cast<std::size_t>(minute)] ? 2 * n : 0;
+          const double failure = (double{x.failure} + y.failure) / 2;
+          asked += n;
+          failures += n * (double{x.failure} - y.failure);
+          failures_by_chance += chance * failure * (1 - failure);
+          if (x.failure < kMostlyAnswers && y.failure < kMostlyAnswers) {
+            const double spread =
+                kOfMedian * std::max(x.log_sigma, y.log_sigma) * (double{x.median_ms} + y.median_ms) / 2000;
+            answered += n;
+            seconds += n * (double{x.median_ms} - y.median_ms) / 1000;
+            seconds_by_chance += chance * spread * spread;
+          }
         }
       }
-      for (int network = 0; network < a.access_networks; ++network) {
-        const double n = by_network[static_cast<std::size_t>(network)];
-        const ResponseCell& x = a.at(minute, service_class, network);
-        const ResponseCell& y = b.at(minute, service_class, network);
-        requests += n;
-        sum.failure_share += n * std::abs(x.failure - y.failure);
-        if (x.failure < kMostlyAnswers && y.failure < kMostlyAnswers) {
-          answered += n;
-          sum.median_seconds += n * std::abs(x.median_ms - y.median_ms) / 1000;
-        }
+      if (asked > 0) {
+        far.failure_share = std::max(far.failure_share,
+                                     (std::abs(failures) - kChance * std::sqrt(failures_by_chance)) / asked);
+      }
+      if (answered > 0) {
+        far.median_seconds = std::max(
+            far.median_seconds, (std::abs(seconds) - kChance * std::sqrt(seconds_by_chance)) / answered);
       }
     }
   }
-  return {requests > 0 ? sum.failure_share / requests : 0, answered > 0 ? sum.median_seconds / answered : 0};
+  return far;
 }
 
 }  // namespace cutover
