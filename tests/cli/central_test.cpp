@@ -19,7 +19,7 @@ TEST_F(Central, OPS_04_InspectPrintsCapacitiesRoutesAndWeakPoints) {
   EXPECT_EQ(f.err, "");
   for (const char* part :
        {"Reference platform", "eligibility_database", "balancer → authentication → eligibility",
-        "single points of failure", "card_first: certificate_validation", "minimum cut: eligibility",
+        "single points of failure", "card_first: certificate_validation", "minimum cut: treatment",
         "gateway@Tokyo", "nobody loses a class without"}) {
     EXPECT_TRUE(says(f.out, part));
   }
