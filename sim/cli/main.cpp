@@ -150,7 +150,7 @@ int main(int argc, char** argv) {
   verify_command->add_option("--day", verify_arguments.day, "day, as 2025-12-02 (default: the first)");
   verify_command
       ->add_option("--seeds", verify_arguments.seeds, "so many: the scenario's seed and those after it")
-      ->check(CLI::Range(1, 100'000))
+      ->check(CLI::Range(1, 100))
       ->capture_default_str();
   verify_command
       ->add_option("--facilities", verify_arguments.facilities,

@@ -76,7 +76,7 @@ Met expect_agreement(const Drill& drill) {
 }
 
 TEST(Engines, OrdinaryLoad) {
-  EXPECT_EQ(expect_agreement({}).failed, 0);
+  EXPECT_EQ(expect_agreement({.change = [](ServiceTopology&) {}}).failed, 0);
 }
 
 TEST(Engines, OverloadWithRetries) {
