@@ -1,12 +1,31 @@
 #include "central/response.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <mutex>
+#include <optional>
 #include <utility>
 
 #include "random/stream.hpp"
 
 namespace cutover {
+namespace {
+
+constexpr double kStepsPerSigma = 20;
+constexpr std::size_t kSigmaSteps = 61;
+
+/// Made once for all responses: a day may have a response for every prefecture and network.
+const QuantileTable& lognormal_of_step(std::size_t step) {
+  static std::array<std::once_flag, kSigmaSteps> made;
+  static std::array<std::optional<QuantileTable>, kSigmaSteps> tables;
+  std::call_once(made[step], [&] {
+    tables[step] = QuantileTable::lognormal_median(static_cast<double>(step) / kStepsPerSigma);
+  });
+  return *tables[step];
+}
+
+}  // namespace
 
 CentralResponse::CentralResponse(double sigma, Millis timeout_ms)
     : cells_(kRequestClasses), shapes_{QuantileTable::lognormal_median(sigma)}, timeout_ms_(timeout_ms) {}
@@ -38,14 +57,12 @@ void CentralResponse::set(int minute, RequestClass c, Millis median_ms, double f
 
 void CentralResponse::set(int minute, RequestClass c, Millis median_ms, double sigma, double failure_share,
                           Millis failed_ms) {
-  constexpr double kStepsPerSigma = 20;
-  constexpr std::size_t kSteps = 61;
-  shape_of_step_.resize(kSteps);
+  shape_of_step_.resize(kSigmaSteps);
   const auto step = static_cast<std::size_t>(
-      std::clamp(std::lround(sigma * kStepsPerSigma), 0L, static_cast<long>(kSteps) - 1));
+      std::clamp(std::lround(sigma * kStepsPerSigma), 0L, static_cast<long>(kSigmaSteps) - 1));
   if (shape_of_step_[step] == 0) {
     shape_of_step_[step] = static_cast<std::uint32_t>(shapes_.size());
-    shapes_.push_back(QuantileTable::lognormal_median(static_cast<double>(step) / kStepsPerSigma));
+    shapes_.push_back(lognormal_of_step(step));
   }
   unfold();
   Cell cell = make_cell(median_ms, failure_share);

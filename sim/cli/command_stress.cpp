@@ -17,6 +17,7 @@
 #include "stress/export_load.hpp"
 #include "stress/objective.hpp"
 #include "stress/search.hpp"
+#include "tables/nation_tables.hpp"
 #include "topology/maintenance.hpp"
 #include "topology/read.hpp"
 
@@ -144,6 +145,10 @@ ordered_json to_json(const StressPoint& p) {
           {"retries_per_request", p.retries_per_request},
           {"busiest", p.busiest},
           {"busiest_utilization", p.busiest_utilization},
+          {"calls", p.calls},
+          {"calls_next_day", p.calls_next_day},
+          {"call_wait_p95_s", p.call_wait_p95_s},
+          {"calls_abandoned_share", p.calls_abandoned_share},
           {"predicted_bottleneck", p.predicted_bottleneck},
           {"predicted_utilization", p.predicted_utilization},
           {"predicted_mean_s", number(p.predicted_mean_s)},
@@ -167,6 +172,20 @@ void print_table(const std::vector<StressPoint>& points, const std::vector<Objec
                objectives.empty()        ? ""
                : all_hold(objectives, p) ? "yes"
                                          : "no"});
+  }
+  fmt::print("{}", table.render(ink));
+}
+
+void print_calls(const std::vector<StressPoint>& points, int agents, bool open, const Ink& ink) {
+  if (!open) {
+    fmt::print("Call centre closed all day; calls of the next opening day: {}\n",
+               thousands(static_cast<double>(points.front().calls_next_day)));
+    return;
+  }
+  TextTable table({fmt::format("call centre, {} agents", agents), "calls", "waited p95 s", "hung up"});
+  for (const StressPoint& p : points) {
+    table.add({fmt::format("×{:g}", p.ramp), thousands(static_cast<double>(p.calls)),
+               seconds_text(p.call_wait_p95_s), percent_text(p.calls_abandoned_share)});
   }
   fmt::print("{}", table.render(ink));
 }
@@ -273,8 +292,12 @@ int stress(const StressArguments& a) {
   const MadeLoad made = make_load(a.load);
   const std::int64_t midnight = std::int64_t{day_number(made.window.day)} * 86'400;
   topology = for_period(std::move(topology), midnight, midnight + 86'400);
-  const StressCase stress{topology, made.load, made.window,
-                          a.engine == "simgrid" ? StressEngine::kSimGrid : StressEngine::kTwin};
+  CallCentreRule rule;
+  rule.agents = a.agents;
+  const NationTables tables = load_nation_tables(find_data(a.load.data, a.load.scenario.file));
+  const StressCase stress{topology,    made.load,
+                          made.window, a.engine == "simgrid" ? StressEngine::kSimGrid : StressEngine::kTwin,
+                          rule,        call_centre_hours(Calendar(tables.holidays), made.window.day)};
   const ordered_json head{
       {"scenario", scenario.title},         {"topology", topology.title}, {"topology_file", file.string()},
       {"window", window_text(made.window)}, {"engine", a.engine},         {"seed", a.seed},
@@ -306,6 +329,8 @@ int stress(const StressArguments& a) {
   }
   print_table(points, objectives, ink);
   print_knee(points);
+  fmt::print("\n");
+  print_calls(points, a.agents, stress.call_centre_hours.has_value(), ink);
   fmt::print("{:.1f} s for the load, {:.1f} s for the service\n", made.seconds, simulated);
   return kOk;
 }

@@ -105,16 +105,41 @@ StressPoint measure(const StressCase& stress, double ramp, std::uint64_t seed) {
     simulate_service(topology, {.seed = seed, .period = period, .statistics = &statistics}, source,
                      statistics);
     point = summarize(statistics, w, ramp);
+    add_calls(statistics, stress, seed, point);
     find_busiest(statistics, topology, 0, minutes - 1, point);
   } else {
     ServiceStatistics statistics(first_minute, minutes, accesses);
     const SimGridReport report = simulate_with_simgrid(topology, period, seed, source, statistics);
     point = summarize(statistics, w, ramp);
+    add_calls(statistics, stress, seed, point);
     find_busiest(report, point);
   }
   point.run_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   predict(stress, ramp, point);
   return point;
+}
+
+void add_calls(const ServiceStatistics& statistics, const StressCase& stress, std::uint64_t seed,
+               StressPoint& point) {
+  CallOccasions occasions{};
+  for (int row = 0; row < statistics.minutes(); ++row) {
+    const auto minute = static_cast<std::size_t>(statistics.first_minute() + row);
+    for (int c = 0; c < kServiceClasses; ++c) {
+      const ClassMinute& m = statistics.at(row, static_cast<ServiceClass>(c));
+      occasions[minute][static_cast<std::size_t>(CallCause::kFailure)] +=
+          static_cast<std::uint32_t>(m.timed_out + m.rejected);
+    }
+    occasions[minute][static_cast<std::size_t>(CallCause::kFirstUse)] +=
+        static_cast<std::uint32_t>(statistics.at(row, ServiceClass::kCardFirst).offered);
+  }
+  const Calls calls = make_calls(stress.call_centre, stress.call_centre_hours, occasions, 0, seed);
+  const CallCentreDay day = simulate_call_centre(stress.call_centre, calls.today, seed);
+  point.calls = day.total.offered;
+  point.calls_next_day = calls.next_open;
+  point.call_wait_p95_s = day.total.answered > 0 ? day.quantile_us(0.95) / kMicros : 0;
+  point.calls_abandoned_share = day.total.offered > 0 ? static_cast<double>(day.total.abandoned) /
+                                                            static_cast<double>(day.total.offered)
+                                                      : 0;
 }
 
 void predict(const StressCase& stress, double ramp, StressPoint& point) {

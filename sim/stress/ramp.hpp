@@ -5,10 +5,12 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/time.hpp"
+#include "service/call_centre.hpp"
 #include "service/load.hpp"
 #include "service/statistics.hpp"
 #include "topology/topology.hpp"
@@ -32,6 +34,8 @@ struct StressCase {
   const ServiceLoad& load;
   StressWindow window;
   StressEngine engine = StressEngine::kTwin;
+  CallCentreRule call_centre = {};                        ///< beside the service
+  std::optional<CallCentreHours> call_centre_hours = {};  ///< of window.day; nothing: closed
 };
 
 /// One factor of the ramp. Rates are means over the window; a request belongs to the moment of its first
@@ -55,6 +59,12 @@ struct StressPoint {
   std::string busiest;             ///< station of the highest utilization in any minute: "eligibility@east"
   double busiest_utilization = 0;  ///< there, in that minute
 
+  // The call centre of desks (OPS-03): calls that come in the window because of it, or of first uses.
+  std::int64_t calls = 0;
+  std::int64_t calls_next_day = 0;   ///< after closing
+  double call_wait_p95_s = 0;        ///< of the answered
+  double calls_abandoned_share = 0;  ///< hung up before an agent was free
+
   // What theory says of the same load, without retries.
   std::string predicted_bottleneck;
   double predicted_utilization = 0;  ///< of the bottleneck in the busiest minute; above 1 it cannot keep up
@@ -67,6 +77,11 @@ StressPoint measure(const StressCase& stress, double ramp, std::uint64_t seed);
 
 /// The figures of a window that statistics hold.
 StressPoint summarize(const ServiceStatistics& statistics, const StressWindow& window, double ramp);
+
+/// Who calls because of the window's failures and first uses (requests with certificate validation stand for
+/// these), how long they wait, and who hangs up.
+void add_calls(const ServiceStatistics& statistics, const StressCase& stress, std::uint64_t seed,
+               StressPoint& point);
 
 /// Bottleneck and mean latency by theory, in the busiest minute of the window (formulas.hpp): Erlang's delay
 /// formula station by station, as if each were fed by a Poisson stream.

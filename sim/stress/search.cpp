@@ -69,7 +69,8 @@ SearchResult find_smallest(const StressCase& stress, const SearchOptions& option
   SearchResult result;
   const auto holds = [&](std::int64_t value) {
     const ServiceTopology topology = with_value(stress.topology, options.key, value);
-    const StressCase varied{topology, stress.load, stress.window, stress.engine};
+    const StressCase varied{topology,      stress.load,        stress.window,
+                            stress.engine, stress.call_centre, stress.call_centre_hours};
     std::vector<std::vector<double>> values(options.objectives.size());
     for (int r = 0; r < options.replications; ++r) {
       const StressPoint point = measure(varied, options.ramp, options.seed + static_cast<std::uint64_t>(r));

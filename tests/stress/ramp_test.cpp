@@ -111,5 +111,49 @@ TEST(Knee, IsAbsentWhereAllOrNoneHold) {
   EXPECT_EQ(none.breaks, 1);
 }
 
+// Who calls is a binomial share of failures and of first uses; with agents for everybody nobody hangs up,
+// with few nearly all do.
+TEST(CallCentreBeside, OPS_03_FailuresAndFirstUsesCall) {
+  constexpr int kMinute = 10 * 60;
+  ServiceStatistics statistics(kMinute, 1, 1);
+  constexpr int kFailed = 100'000;
+  constexpr int kFirst = 50'000;
+  for (int i = 0; i < kFailed + kFirst; ++i) {
+    ServiceRequest request;
+    request.at = Micros{kMinute} * 60 * kMicrosPerSecond + i;
+    request.id = static_cast<std::uint32_t>(i);
+    request.service_class = i < kFailed ? ServiceClass::kNumber : ServiceClass::kCardFirst;
+    ServiceOutcome outcome;
+    outcome.end = i < kFailed ? ServiceEnd::kTimedOut : ServiceEnd::kAnswered;
+    statistics.done(request, outcome);
+  }
+  const ServiceTopology topology;
+  const ServiceLoad load;
+  const StressWindow window{make_day(2025, 12, 1), kMinute * 60, kMinute * 60 + 60};
+  StressCase stress{topology, load, window};
+  stress.call_centre_hours = CallCentreHours{8 * kMillisPerHour, 18 * kMillisPerHour};
+  stress.call_centre.agents = 100'000;
+  StressPoint many;
+  add_calls(statistics, stress, 1, many);
+  const double p = stress.call_centre.share_of_failures;
+  const double q = stress.call_centre.share_of_first_uses;
+  EXPECT_NEAR(static_cast<double>(many.calls), kFailed * p + kFirst * q,
+              z_bound() * std::sqrt(kFailed * p * (1 - p) + kFirst * q * (1 - q)) + 1);
+  EXPECT_EQ(many.calls_abandoned_share, 0);
+  EXPECT_EQ(many.call_wait_p95_s, 0);
+
+  stress.call_centre.agents = 1;
+  StressPoint one;
+  add_calls(statistics, stress, 1, one);
+  EXPECT_EQ(one.calls, many.calls) << "the same callers";
+  EXPECT_GT(one.calls_abandoned_share, 0.9);
+
+  stress.call_centre_hours.reset();
+  StressPoint closed;
+  add_calls(statistics, stress, 1, closed);
+  EXPECT_EQ(closed.calls, 0);
+  EXPECT_GT(closed.calls_next_day, 0);
+}
+
 }  // namespace
 }  // namespace cutover::test
