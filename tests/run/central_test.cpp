@@ -120,7 +120,8 @@ struct OneDay {
     totals.load = &load;
     for (std::uint32_t a = 0; a < areas.size(); ++a) {
       FacilityTrace trace;
-      worker.run(context, a, persons[a], state, totals, areas[a].first_facility, &trace);
+      trace.facility = areas[a].first_facility;
+      worker.run(context, a, persons[a], state, totals, {&trace, 1});
       traces.push_back(std::move(trace));
     }
     central = tier.record(scenario.start, load);
