@@ -200,7 +200,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{10'000'000}))
       ->capture_default_str();
   stress_command->add_option("--agents", stress_arguments.agents, "of the call centre beside the service")
-      ->check(CLI::Range(1, 100'000))
+      ->check(CLI::Range(1, 32'768))
       ->capture_default_str();
   stress_command->add_option("--seed", stress_arguments.seed, "seed of the service's own draws")
       ->capture_default_str();

@@ -178,7 +178,8 @@ TEST(FieldTable, CoversEveryNumberOfTheParameters) {
   };
   EXPECT_EQ(rows("visits"), sizeof(VisitParameters) / sizeof(double));
   EXPECT_EQ(rows("desk"), sizeof(DeskParameters) / sizeof(double));
-  EXPECT_EQ(rows("central"), sizeof(CentralParameters) / sizeof(double));
+  EXPECT_EQ(rows("central"), (sizeof(CentralParameters) - sizeof(std::string)) / sizeof(double) + 1)
+      << "and one text";
 }
 
 TEST(FieldTable, HoldsTheDefaultsOfTheShippedRules) {

@@ -132,7 +132,7 @@ TEST(CallCentreBeside, OPS_03_FailuresAndFirstUsesCall) {
   const StressWindow window{make_day(2025, 12, 1), kMinute * 60, kMinute * 60 + 60};
   StressCase stress{topology, load, window};
   stress.call_centre_hours = CallCentreHours{8 * kMillisPerHour, 18 * kMillisPerHour};
-  stress.call_centre.agents = 100'000;
+  stress.call_centre.agents = 32'768;
   StressPoint many;
   add_calls(statistics, stress, 1, many);
   const double p = stress.call_centre.share_of_failures;
