@@ -140,7 +140,7 @@ TEST(CallCentreBeside, OPS_03_FailuresAndFirstUsesCall) {
   EXPECT_NEAR(static_cast<double>(many.calls), kFailed * p + kFirst * q,
               z_bound() * std::sqrt(kFailed * p * (1 - p) + kFirst * q * (1 - q)) + 1);
   EXPECT_EQ(many.calls_abandoned_share, 0);
-  EXPECT_EQ(many.call_wait_p95_s, 0);
+  EXPECT_LT(many.call_wait_p95_s, 1e-6) << "the finest bin of the histogram";
 
   stress.call_centre.agents = 1;
   StressPoint one;
