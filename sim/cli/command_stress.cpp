@@ -26,6 +26,9 @@ namespace {
 
 using nlohmann::ordered_json;
 
+/// A minute is told of when a larger share of its requests fails.
+constexpr double kManyFail = 0.01;
+
 /// Scenario, its day's requests and where they come from.
 struct MadeLoad {
   Scenario scenario;
@@ -126,8 +129,25 @@ bool all_hold(const std::vector<Objective>& objectives, const StressPoint& point
                      [&](const Objective& o) { return metric_of(point, o.metric) < o.limit; });
 }
 
+std::string clock_text(int minute) {
+  return fmt::format("{:02}:{:02}", minute / 60, minute % 60);
+}
+
 ordered_json to_json(const StressPoint& p) {
   const auto number = [](double v) { return std::isfinite(v) ? ordered_json(v) : ordered_json(nullptr); };
+  ordered_json classes = ordered_json::object();
+  for (std::size_t c = 0; c < kServiceClasses; ++c) {
+    const StressClass& figures = p.classes[c];
+    classes[kServiceClassNames[c]] = {{"requests", figures.requests},
+                                      {"failed", figures.failed},
+                                      {"retries_per_request", figures.retries_per_request},
+                                      {"p50_s", figures.p50_s},
+                                      {"p99_s", figures.p99_s}};
+  }
+  ordered_json minutes = ordered_json::array();
+  for (const StressMinute& m : p.minutes) {
+    minutes.push_back({{"minute", clock_text(m.minute)}, {"requests", m.requests}, {"failed", m.failed}});
+  }
   return {{"ramp", p.ramp},
           {"requests", p.requests},
           {"attempts", p.attempts},
@@ -145,6 +165,8 @@ ordered_json to_json(const StressPoint& p) {
           {"retries_per_request", p.retries_per_request},
           {"busiest", p.busiest},
           {"busiest_utilization", p.busiest_utilization},
+          {"classes", classes},
+          {"minutes", minutes},
           {"calls", p.calls},
           {"calls_next_day", p.calls_next_day},
           {"call_wait_p95_s", p.call_wait_p95_s},
@@ -174,6 +196,29 @@ void print_table(const std::vector<StressPoint>& points, const std::vector<Objec
                                          : "no"});
   }
   fmt::print("{}", table.render(ink));
+}
+
+/// Who was hit and when: of a single factor, as a ramp of them would be a book.
+void print_classes(const StressPoint& point, const Ink& ink) {
+  TextTable table({"request class", "requests", "failures", "retries", "p50 s", "p99 s"});
+  for (std::size_t c = 0; c < kServiceClasses; ++c) {
+    const StressClass& figures = point.classes[c];
+    if (figures.requests == 0) {
+      continue;
+    }
+    const bool answered = figures.failed < figures.requests;
+    std::string name = kServiceClassNames[c];
+    std::replace(name.begin(), name.end(), '_', ' ');
+    table.add({name, thousands(static_cast<double>(figures.requests)), percent_text(figures.failure_share()),
+               fmt::format("{:.3f}", figures.retries_per_request),
+               answered ? seconds_text(figures.p50_s) : "", answered ? seconds_text(figures.p99_s) : ""});
+  }
+  fmt::print("\n{}", table.render(ink));
+  for (const FailingSpan& span : failing_spans(point.minutes, kManyFail)) {
+    fmt::print("More than {:g} % fail of who ask from {} to {}, most at {}: {}\n", 100 * kManyFail,
+               clock_text(span.from_minute), clock_text(span.until_minute), clock_text(span.worst_minute),
+               percent_text(span.worst_share));
+  }
 }
 
 void print_calls(const std::vector<StressPoint>& points, int agents, bool open, const Ink& ink) {
@@ -328,6 +373,9 @@ int stress(const StressArguments& a) {
     return kOk;
   }
   print_table(points, objectives, ink);
+  if (points.size() == 1) {
+    print_classes(points.front(), ink);
+  }
   print_knee(points);
   fmt::print("\n");
   print_calls(points, a.agents, stress.call_centre_hours.has_value(), ink);

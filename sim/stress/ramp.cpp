@@ -86,7 +86,51 @@ StressPoint summarize(const ServiceStatistics& statistics, const StressWindow& w
     p.failure_share = static_cast<double>(total.timed_out + total.rejected) / offered;
     p.retries_per_request = static_cast<double>(total.attempts - total.offered) / offered;
   }
+  for (int c = 0; c < kServiceClasses; ++c) {
+    const auto service_class = static_cast<ServiceClass>(c);
+    const ClassMinute of_class = statistics.total(service_class);
+    StressClass& figures = p.classes[static_cast<std::size_t>(c)];
+    figures.requests = of_class.offered;
+    figures.failed = of_class.timed_out + of_class.rejected;
+    if (of_class.offered > 0) {
+      figures.retries_per_request =
+          static_cast<double>(of_class.attempts - of_class.offered) / static_cast<double>(of_class.offered);
+    }
+    if (of_class.answered > 0) {
+      figures.p50_s = statistics.quantile(service_class, 0.5) / kMicros;
+      figures.p99_s = statistics.quantile(service_class, 0.99) / kMicros;
+    }
+  }
+  for (int row = 0; row < statistics.minutes(); ++row) {
+    StressMinute minute;
+    minute.minute = statistics.first_minute() + row;
+    for (int c = 0; c < kServiceClasses; ++c) {
+      const ClassMinute& cell = statistics.at(row, static_cast<ServiceClass>(c));
+      minute.requests += cell.offered;
+      minute.failed += cell.timed_out + cell.rejected;
+    }
+    p.minutes.push_back(minute);
+  }
   return p;
+}
+
+std::vector<FailingSpan> failing_spans(const std::vector<StressMinute>& minutes, double above) {
+  std::vector<FailingSpan> spans;
+  for (const StressMinute& m : minutes) {
+    if (m.failure_share() <= above) {
+      continue;
+    }
+    if (spans.empty() || spans.back().until_minute != m.minute) {
+      spans.push_back({.from_minute = m.minute});
+    }
+    FailingSpan& span = spans.back();
+    span.until_minute = m.minute + 1;
+    if (m.failure_share() > span.worst_share) {
+      span.worst_share = m.failure_share();
+      span.worst_minute = m.minute;
+    }
+  }
+  return spans;
 }
 
 StressPoint measure(const StressCase& stress, double ramp, std::uint64_t seed) {

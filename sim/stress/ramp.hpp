@@ -38,6 +38,31 @@ struct StressCase {
   std::optional<CallCentreHours> call_centre_hours = {};  ///< of window.day; nothing: closed
 };
 
+/// Requests of one class, or of one minute, by the moment of asking.
+struct StressShare {
+  std::int64_t requests = 0;
+  std::int64_t failed = 0;  ///< timed out or rejected, after all attempts
+  double failure_share() const {
+    return requests > 0 ? static_cast<double>(failed) / static_cast<double>(requests) : 0;
+  }
+};
+struct StressClass : StressShare {
+  double retries_per_request = 0;
+  double p50_s = 0;  ///< of the answered
+  double p99_s = 0;
+};
+struct StressMinute : StressShare {
+  int minute = 0;  ///< of the day
+};
+
+/// A stretch of minutes in which many who asked were not answered.
+struct FailingSpan {
+  int from_minute = 0;
+  int until_minute = 0;  ///< not included
+  int worst_minute = 0;
+  double worst_share = 0;
+};
+
 /// One factor of the ramp. Rates are means over the window; a request belongs to the moment of its first
 /// attempt, so what is answered after the window counts, too.
 struct StressPoint {
@@ -58,6 +83,8 @@ struct StressPoint {
   double retries_per_request = 0;
   std::string busiest;             ///< station of the highest utilization in any minute: "eligibility@east"
   double busiest_utilization = 0;  ///< there, in that minute
+  std::array<StressClass, kServiceClasses> classes{};
+  std::vector<StressMinute> minutes;
 
   // The call centre of desks (OPS-03): calls that come in the window because of it, or of first uses.
   std::int64_t calls = 0;
@@ -86,6 +113,9 @@ void add_calls(const ServiceStatistics& statistics, const StressCase& stress, st
 /// Bottleneck and mean latency by theory, in the busiest minute of the window (formulas.hpp): Erlang's delay
 /// formula station by station, as if each were fed by a Poisson stream.
 void predict(const StressCase& stress, double ramp, StressPoint& point);
+
+/// Stretches of minutes of which each has a larger share of failures than `above`.
+std::vector<FailingSpan> failing_spans(const std::vector<StressMinute>& minutes, double above);
 
 /// Where the service breaks.
 struct Knee {

@@ -41,6 +41,17 @@ TEST_F(Stress, OPS_04_JsonHasAPointForEveryFactor) {
     EXPECT_EQ(p.at("answered").get<int>() + p.at("timed_out").get<int>() + p.at("rejected").get<int>(),
               p.at("requests").get<int>());
     EXPECT_GE(p.at("attempts").get<int>(), p.at("requests").get<int>());
+    int of_classes = 0;
+    for (const auto& [name, of_class] : p.at("classes").items()) {
+      of_classes += of_class.at("requests").get<int>();
+    }
+    EXPECT_EQ(of_classes, p.at("requests").get<int>());
+    int of_minutes = 0;
+    for (const json& minute : p.at("minutes")) {
+      of_minutes += minute.at("requests").get<int>();
+    }
+    EXPECT_EQ(of_minutes, p.at("requests").get<int>());
+    EXPECT_EQ(p.at("minutes").at(0).at("minute"), "09:00");
     EXPECT_GT(p.at("p50_s").get<double>(), 0.05) << "the way there and back alone takes longer";
   }
   EXPECT_GT(j.at("knee").at("by_theory").get<double>(), 2) << "a hundredth of a prefecture fills nothing";
@@ -49,7 +60,8 @@ TEST_F(Stress, OPS_04_JsonHasAPointForEveryFactor) {
 TEST_F(Stress, TheTableSaysWhetherObjectivesHold) {
   const Finished f = stress({"--ramp", "1", "--slo", "max<60s,failures<10%"});
   ASSERT_EQ(f.code, 0) << f.err;
-  for (const char* part : {"Reference platform", "offered/s", "×1", "By theory the bottleneck", "yes"}) {
+  for (const char* part : {"Reference platform", "offered/s", "×1", "request class", "card first",
+                           "By theory the bottleneck", "yes"}) {
     EXPECT_TRUE(says(f.out, part));
   }
   EXPECT_TRUE(says(stress({"--ramp", "1", "--slo", "p50<1ms"}).out, "no"));

@@ -68,6 +68,52 @@ TEST(Ramp, PredictionIsTheBusiestMinutesTheory) {
   EXPECT_TRUE(std::isinf(p.predicted_mean_s));
 }
 
+TEST(Ramp, TellsWhichClassesAndMinutesFail) {
+  ServiceTopology t = one_station(50, 20);
+  t.client.give_up_s = 10;
+  const double midnight = 86'400.0 * day_number(kDay);
+  t.events = {event("only", EventKind::kDown, midnight + kFrom + 300, midnight + kFrom + 600)};
+  const ServiceLoad load = poisson_load(100, kFrom, kUntil, 1);
+  const StressPoint p = measure({t, load, {kDay, kFrom, kUntil}}, 1, 1);
+  std::int64_t requests = 0;
+  std::int64_t failed = 0;
+  for (const StressClass& c : p.classes) {
+    requests += c.requests;
+    failed += c.failed;
+  }
+  EXPECT_EQ(requests, p.requests);
+  EXPECT_EQ(failed, p.timed_out + p.rejected);
+  EXPECT_EQ(p.minutes.size(), 30U);
+  const StressClass& card = p.classes[static_cast<std::size_t>(ServiceClass::kCard)];
+  EXPECT_DOUBLE_EQ(card.failure_share(), p.failure_share);
+  EXPECT_DOUBLE_EQ(card.p99_s, p.p99_s);
+  const std::vector<FailingSpan> spans = failing_spans(p.minutes, 0.01);
+  ASSERT_EQ(spans.size(), 1U);
+  EXPECT_EQ(spans[0].from_minute, kFrom / 60 + 5);
+  EXPECT_EQ(spans[0].until_minute, kFrom / 60 + 10);
+  EXPECT_EQ(spans[0].worst_share, 1) << "all of a minute whose ten seconds end within the outage";
+}
+
+TEST(Ramp, FailingSpansAreParted) {
+  std::vector<StressMinute> minutes;
+  for (const int failed : {0, 5, 2, 0, 1, 9, 0}) {
+    StressMinute m;
+    m.minute = 100 + static_cast<int>(minutes.size());
+    m.requests = 10;
+    m.failed = failed;
+    minutes.push_back(m);
+  }
+  const std::vector<FailingSpan> spans = failing_spans(minutes, 0.1);
+  ASSERT_EQ(spans.size(), 2U);
+  EXPECT_EQ(spans[0].from_minute, 101);
+  EXPECT_EQ(spans[0].until_minute, 103);
+  EXPECT_EQ(spans[0].worst_minute, 101);
+  EXPECT_EQ(spans[1].from_minute, 105);
+  EXPECT_EQ(spans[1].until_minute, 106);
+  EXPECT_EQ(spans[1].worst_share, 0.9);
+  EXPECT_TRUE(failing_spans({}, 0).empty());
+}
+
 TEST(Ramp, BothEnginesTellTheSameRequests) {
   const ServiceTopology t = one_station(4, 20);
   const ServiceLoad load = poisson_load(100, kFrom, kFrom + 60, 1);
