@@ -70,17 +70,17 @@ void for_each_chosen(std::uint32_t begin, std::uint32_t end, double p, MonthWord
 
 class Month {
  public:
-  Month(const Nation& nation, const Area& area, AreaPeople& people, std::span<Person> slots, MonthIndex month,
-        const Parameters& parameters, const NationTables& tables, std::uint64_t seed, std::uint32_t number)
+  Month(const Nation& nation, const Area& area, AreaPeople& people, std::span<Person> slots,
+        const MonthlyPersonLaws& laws, std::uint64_t seed, std::uint32_t number)
       : begin_(people.band_begin),
         slots_(slots),
-        month_(month),
-        demography_(parameters.demography),
-        tables_(tables),
+        month_(laws.month()),
+        demography_(laws.parameters().demography),
+        tables_(laws.tables()),
         seed_(seed),
         number_(number),
         places_(nation.regular_places(area)),
-        laws_(tables, parameters, area.prefecture, month) {}
+        laws_(laws.of(area.prefecture)) {}
 
   PopulationChange turn() {
     have_birthdays();
@@ -305,7 +305,7 @@ class Month {
   std::uint64_t seed_;
   std::uint32_t number_;
   RegularPlaces places_;
-  PersonLaws laws_;
+  const PersonLaws& laws_;
   std::vector<std::uint32_t> dead_;
   PopulationChange change_;
 };
@@ -334,9 +334,9 @@ double death_hazard(const NationTables& tables, const DemographyParameters& demo
 }
 
 PopulationChange advance_month(const Nation& nation, const Area& area, AreaPeople& people,
-                               std::span<Person> slots, MonthIndex month, const Parameters& parameters,
-                               const NationTables& tables, std::uint64_t seed, std::uint32_t area_number) {
-  return Month{nation, area, people, slots, month, parameters, tables, seed, area_number}.turn();
+                               std::span<Person> slots, const MonthlyPersonLaws& laws, std::uint64_t seed,
+                               std::uint32_t area_number) {
+  return Month{nation, area, people, slots, laws, seed, area_number}.turn();
 }
 
 }  // namespace cutover

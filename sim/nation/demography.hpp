@@ -11,7 +11,7 @@
 ///
 /// Example, before the first day of each month after the first:
 ///   AreaPeople people = AreaPeople::of(area);
-///   advance_month(nation, area, people, population.of(area), month, parameters, tables, seed, area_number);
+///   advance_month(nation, area, people, population.of(area), laws, seed, area_number);
 #pragma once
 
 #include <array>
@@ -21,6 +21,7 @@
 #include "core/time.hpp"
 #include "nation/nation.hpp"
 #include "nation/person.hpp"
+#include "nation/person_laws.hpp"
 #include "scenario/parameters.hpp"
 #include "tables/nation_tables.hpp"
 
@@ -53,10 +54,11 @@ struct PopulationChange {
   PopulationChange& operator+=(const PopulationChange& other);
 };
 
-/// Turns the area to `month`, which follows the month it stands at. \param slots Population::of(area)
+/// Turns the area to the month of the laws, which follows the month it stands at. \param slots
+/// Population::of(area)
 PopulationChange advance_month(const Nation& nation, const Area& area, AreaPeople& people,
-                               std::span<Person> slots, MonthIndex month, const Parameters& parameters,
-                               const NationTables& tables, std::uint64_t seed, std::uint32_t area_number);
+                               std::span<Person> slots, const MonthlyPersonLaws& laws, std::uint64_t seed,
+                               std::uint32_t area_number);
 
 /// Deaths per person of `band` in a month: exponential in age, from 5 on (data/derivation_assumptions.csv).
 double death_hazard(const NationTables& tables, const DemographyParameters& demography, int band);

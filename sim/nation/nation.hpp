@@ -85,6 +85,7 @@ struct Area {
   std::uint32_t facilities() const { return list_begin[4]; }
 };
 
+class MonthlyPersonLaws;
 class RegularPlaces;
 
 class Nation {
@@ -115,10 +116,10 @@ class Nation {
   /// The choice of regular facilities in an area.
   RegularPlaces regular_places(const Area& area) const;
 
-  /// Makes the persons of one area as they are on the morning of `start`, and empties its free slots.
+  /// Makes the persons of one area as they are on the first morning of the laws' month, and empties its free
+  /// slots.
   /// \param out area.slots records
-  void populate(const Area& area, Day start, const NationTables& tables, const Parameters& parameters,
-                std::span<Person> out) const;
+  void populate(const Area& area, const MonthlyPersonLaws& laws, std::span<Person> out) const;
 
  private:
   void lay_out_prefecture(const NationTables& tables, const Parameters& parameters, double sample,

@@ -94,8 +94,8 @@ PersonLaws::PersonLaws(const NationTables& tables, const Parameters& parameters,
         changed_below_[kind][b][back] = threshold16(1 - unchanged);
       }
       std::uint8_t guide = 0;
-      for (std::uint32_t q = 0; q < 256; ++q) {
-        while (guide < kMonthsBack && changed_below_[kind][b][guide] <= q << 8) {
+      for (std::uint32_t q = 0; q < changed_guide_[kind][b].size(); ++q) {
+        while (guide < kMonthsBack && changed_below_[kind][b][guide] <= q << kGuideShift) {
           ++guide;
         }
         changed_guide_[kind][b][q] = guide;
@@ -109,13 +109,25 @@ PersonLaws::PersonLaws(const NationTables& tables, const Parameters& parameters,
       held_below_[b].push_back(threshold16(tables.held_share(end, prefecture, band)));
     }
     std::uint8_t m = 0;
-    for (std::uint32_t q = 0; q < 256; ++q) {
-      while (m < kIssueMonths && held_below_[b][m] <= q << 8) {
+    for (std::uint32_t q = 0; q < held_guide_[b].size(); ++q) {
+      while (m < kIssueMonths && held_below_[b][m] <= q << kGuideShift) {
         ++m;
       }
       held_guide_[b][q] = m;
     }
   }
+}
+
+MonthlyPersonLaws::MonthlyPersonLaws(const NationTables& tables, const Parameters& parameters,
+                                     MonthIndex month)
+    : tables_(tables), parameters_(parameters), month_(month) {}
+
+const PersonLaws& MonthlyPersonLaws::of(int prefecture) const {
+  const auto p = static_cast<std::size_t>(prefecture);
+  std::call_once(once_[p], [&] {
+    laws_[p] = std::make_unique<const PersonLaws>(tables_, parameters_, prefecture, month_);
+  });
+  return *laws_[p];
 }
 
 std::uint8_t PersonLaws::lag_days(std::uint32_t word) const {
@@ -126,7 +138,7 @@ std::uint8_t PersonLaws::lag_days(std::uint32_t word) const {
 std::uint8_t PersonLaws::issued_month(int band, std::uint16_t registration) const {
   const auto b = static_cast<std::size_t>(band);
   const std::vector<std::uint32_t>& below = held_below_[b];
-  std::size_t m = held_guide_[b][registration >> 8];
+  std::size_t m = held_guide_[b][registration >> kGuideShift];
   while (m < below.size() && below[m] <= registration) {
     ++m;
   }
@@ -159,21 +171,21 @@ void PersonLaws::give_dates_and_traits(Person& person, const Words& words) const
     const auto& below = changed_below_[kind][bb];
     const std::uint32_t word = low(a[1]);
     // The first month whose threshold lies above the word.
-    back = changed_guide_[kind][bb][word >> 8];
+    back = changed_guide_[kind][bb][word >> kGuideShift];
     while (back < static_cast<int>(kMonthsBack) && below[static_cast<std::size_t>(back)] <= word) {
       ++back;
     }
-    moved = back < static_cast<int>(kMonthsBack) && (high(a[1]) & 0xffU) < moved_[kind][bb];
+    moved = (back < static_cast<int>(kMonthsBack)) & ((high(a[1]) & 0xffU) < moved_[kind][bb]);
     if (band < 2 && back >= in_band + 60 * band) {
       back = in_band + 60 * band - 1;  // since birth
       moved = false;
     }
   }
   const bool long_ago = back >= static_cast<int>(kMonthsBack) && insurer != InsurerKind::kLateStageElderly;
-  const bool first = insurer != InsurerKind::kLateStageElderly && high(a[1]) >> 8 < first_of_month_;
+  const bool first = (insurer != InsurerKind::kLateStageElderly) & (high(a[1]) >> 8 < first_of_month_);
   const int ago = back + 1;  // whoever was born in this month: its first day
   const Day day = first_day_[static_cast<std::size_t>(ago)] +
-                  std::chrono::days{first || ago == 0 ? 0 : static_cast<int>(day_word * 28U >> 8)};
+                  std::chrono::days{first | (ago == 0) ? 0 : static_cast<int>(day_word * 28U >> 8)};
   person.insured_since = long_ago ? std::uint16_t{0} : insured_day(day);
   if (insurer == InsurerKind::kLateStageElderly && band < kBand75) {
     person.insured_since = 0;

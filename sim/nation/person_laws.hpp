@@ -6,6 +6,8 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <vector>
 
 #include "core/time.hpp"
@@ -49,7 +51,6 @@ class PersonLaws {
 
  private:
   MonthIndex month_;
-  double december_share_ = 0;
   struct Thresholds {
     std::uint32_t deregistered, asked, chip, no_record, mismatch, phone, black_dot, notice, december;
   };
@@ -61,8 +62,11 @@ class PersonLaws {
   /// 16-bit thresholds; of those of national insurance, share that came with a move.
   static constexpr std::size_t kMonthsBack = 120;
   std::array<std::array<std::array<std::uint32_t, kMonthsBack>, kAgeBands>, 2> changed_below_{};
-  /// First month worth looking at, by the upper byte of the word.
-  std::array<std::array<std::array<std::uint8_t, 256>, kAgeBands>, 2> changed_guide_{};
+  /// First month worth looking at, by the upper bits of the word: fine enough that it is mostly the right
+  /// one.
+  static constexpr int kGuideShift = 4;
+  using Guide = std::array<std::uint8_t, (1U << 16 >> kGuideShift)>;
+  std::array<std::array<Guide, kAgeBands>, 2> changed_guide_{};
   /// First days of the months before `month_`: [0] is `month_` itself. As far back as the oldest turned 75.
   static constexpr std::size_t kMonthsOfAge = 60 * (kAgeBands - 15) + 2;
   std::array<Day, kMonthsOfAge> first_day_{};
@@ -72,7 +76,26 @@ class PersonLaws {
   /// Share of a band that holds a card by the end of a month, 16 bits; first month worth looking at by
   /// quantile.
   std::array<std::vector<std::uint32_t>, kAgeBands> held_below_;
-  std::array<std::array<std::uint8_t, 256>, kAgeBands> held_guide_{};
+  std::array<Guide, kAgeBands> held_guide_{};
+};
+
+/// The laws of one month for every prefecture, each made when it is first asked for, whoever asks: a table of
+/// quantiles is dear beside an area of persons.
+class MonthlyPersonLaws {
+ public:
+  /// \param tables  must outlive this
+  MonthlyPersonLaws(const NationTables& tables, const Parameters& parameters, MonthIndex month);
+  const PersonLaws& of(int prefecture) const;
+  const NationTables& tables() const { return tables_; }
+  const Parameters& parameters() const { return parameters_; }
+  MonthIndex month() const { return month_; }
+
+ private:
+  const NationTables& tables_;
+  Parameters parameters_;
+  MonthIndex month_;
+  mutable std::array<std::once_flag, kPrefectures> once_;
+  mutable std::array<std::unique_ptr<const PersonLaws>, kPrefectures> laws_;
 };
 
 /// Changes of insurer a month by a person of `band` in a month of the year (0 = January), moves left out.

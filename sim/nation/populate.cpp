@@ -42,10 +42,9 @@ std::array<std::uint32_t, kPlaces> acquaintance(const NationTables& tables, cons
 
 }  // namespace
 
-void Nation::populate(const Area& area, Day start, const NationTables& tables, const Parameters& parameters,
-                      std::span<Person> out) const {
+void Nation::populate(const Area& area, const MonthlyPersonLaws& month, std::span<Person> out) const {
   const RegularPlaces places = regular_places(area);
-  const PersonLaws laws{tables, parameters, area.prefecture, month_index(start)};
+  const PersonLaws& laws = month.of(area.prefecture);
 
   constexpr std::size_t kBatch = 512;
   std::array<std::uint32_t, kBatch> id;
@@ -54,7 +53,8 @@ void Nation::populate(const Area& area, Day start, const NationTables& tables, c
   std::array<std::array<Block, kBatch>, 2> dates;
   std::array<Block, kBatch> acquainted;
   for (std::size_t band = 0; band < kAgeBands; ++band) {
-    const std::array<std::uint32_t, kPlaces> known = acquaintance(tables, parameters.visits, band);
+    const std::array<std::uint32_t, kPlaces> known =
+        acquaintance(month.tables(), month.parameters().visits, band);
     std::array<std::uint32_t, kInsurerKinds> insurer_below{};
     double below = 0;
     for (std::size_t k = 0; k < kInsurerKinds; ++k) {

@@ -3,17 +3,14 @@
 #include "calendar/call_centre.hpp"
 #include "calendar/incident.hpp"
 #include "run/claim_cases.hpp"
+#include "run/note_counter.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <stdexcept>
 
 namespace cutover {
 namespace {
-
-constexpr int kBatchHour = 6;  // batch inquiries run before opening (assumption)
-constexpr int kWidestSpreadMinutes = 30;
 
 Millis overlap(std::int64_t from, std::int64_t until, OpeningHours hours) {
   const std::int64_t begin = std::max<std::int64_t>(from, hours.open);
@@ -77,50 +74,6 @@ int pharmacy_place(const Person& person, int from, std::uint32_t pharmacy,
 
 /// Minutes of the day, and one for visits without a request.
 constexpr std::size_t kRequestSlots = 1'441;
-
-/// Counts the bits of many notes side by side: byte k of lane l counts bit 8 l + k, without a branch per bit.
-class NoteCounter {
- public:
-  void add(std::uint32_t notes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      lanes_[lane] += kSpread[notes >> 8 * lane & 0xffU];
-    }
-    if (++added_ == 255) {
-      empty();
-    }
-  }
-  template <class Count>
-  void add_to(Count* counts) {
-    empty();
-    for (std::size_t note = 0; note < kDeskNotes; ++note) {
-      counts[note] += counts_[note];
-    }
-  }
-
- private:
-  static constexpr std::size_t kLanes = (kDeskNotes + 7) / 8;
-  static constexpr std::array<std::uint64_t, 256> kSpread = [] {
-    std::array<std::uint64_t, 256> spread{};
-    for (std::size_t byte = 0; byte < 256; ++byte) {
-      for (std::size_t bit = 0; bit < 8; ++bit) {
-        spread[byte] |= std::uint64_t{byte >> bit & 1U} << 8 * bit;
-      }
-    }
-    return spread;
-  }();
-
-  void empty() {
-    for (std::size_t note = 0; note < kDeskNotes; ++note) {
-      counts_[note] += static_cast<std::uint32_t>(lanes_[note / 8] >> note % 8 * 8 & 0xffU);
-    }
-    lanes_ = {};
-    added_ = 0;
-  }
-
-  std::array<std::uint64_t, kLanes> lanes_{};
-  std::array<std::uint32_t, kDeskNotes> counts_{};
-  int added_ = 0;
-};
 
 bool is_open(const DayContext& c, const Facility& f) {
   return c.closure ? f.closure_quantile < c.opens_closure16[main_type(f.type)]
@@ -210,19 +163,23 @@ void AreaDay::run(const DayContext& c, std::uint32_t area_number, std::span<Pers
                   NationState& state, DayTotals& totals, std::span<FacilityTrace> traces) {
   forecast_only_ = false;
   wants_requests_ = totals.load != nullptr;
+  if (wants_requests_) {
+    area_requests_.begin(totals.load->detail);
+  }
   day(c, area_number, persons, state, traces);
   if (wants_requests_) {
-    send_requests(c, area_number, *totals.load, totals.load_mutex);
+    area_requests_.send(c.nation, area_number, c.seed, c.day, *totals.load);
   }
   merge(c, c.nation.areas()[area_number], totals);
 }
 
 void AreaDay::forecast(const DayContext& c, std::uint32_t area_number, std::span<Person> persons,
-                       NationState& state, ServiceLoad& load, std::mutex& load_mutex) {
+                       NationState& state, LoadSink& load) {
   forecast_only_ = true;
   wants_requests_ = true;
+  area_requests_.begin(load.detail);
   day(c, area_number, persons, state, {});
-  send_requests(c, area_number, load, load_mutex);
+  area_requests_.send(c.nation, area_number, c.seed, c.day, load);
 }
 
 void AreaDay::day(const DayContext& c, std::uint32_t area_number, std::span<Person> persons,
@@ -241,8 +198,7 @@ void AreaDay::day(const DayContext& c, std::uint32_t area_number, std::span<Pers
   std::fill(claims_.begin(), claims_.end(), 0);
   std::fill(claims_with_card_.begin(), claims_with_card_.end(), 0);
   balance_ = {};
-  hours_seen_ = 1U << kBatchHour;
-  asked_.clear();
+  hours_seen_ = 1U << kBatchInquiryHour;
 
   open_.resize(facilities.size());
   for (std::size_t f = 0; f < facilities.size(); ++f) {
@@ -285,75 +241,6 @@ void AreaDay::day(const DayContext& c, std::uint32_t area_number, std::span<Pers
   }
   balance_.arrivals += static_cast<std::int64_t>(pharmacy_visitors_.size());
   run_desks(pharmacy_keys_, pharmacy_visitors_, area.list_begin[3], area.list_begin[4]);
-}
-
-void AreaDay::note_requests(FacilityType type) {
-  const std::span<const VisitRecord> records = desk_.records();
-  const auto second = [](Millis at) {
-    return std::clamp(at / kMillisPerSecond, 0, ServiceLoad::kSeconds - 1);
-  };
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    const VisitRecord& record = records[i];
-    const PlannedVisit& plan = plans_[i];
-    for (unsigned batch = 0; batch < plan.batch; ++batch) {
-      // Spread evenly over the hour before opening.
-      const std::uint32_t word = checkin_[i][0] * 0x9e3779b9U + batch * 0x85ebca6bU;
-      asked_.emplace_back(kBatchHour * 3'600 + static_cast<int>(std::uint64_t{word} * 3'600 >> 32),
-                          ServiceClass::kNumber, type);
-    }
-    if (record.request_at < 0) {
-      continue;
-    }
-    asked_.emplace_back(second(record.request_at), static_cast<ServiceClass>(desk_visits_[i].request_class()),
-                        type);
-    if (record.end == VisitEnd::kGaveUp || record.end == VisitEnd::kOpen) {
-      continue;
-    }
-    // Consent is registered when the visitor leaves the desk, and the records are asked for then (CHK-10).
-    const std::uint32_t notes = notes_of(plan, record);
-    constexpr auto kFirstView = static_cast<unsigned>(DeskNote::kViewCheckup);
-    const std::uint32_t views = notes >> kFirstView & ((1U << kRecordClasses) - 1);
-    if (views != 0) {
-      asked_.emplace_back(second(record.finish), ServiceClass::kConsent, type);
-    }
-    for (std::uint32_t rest = views; rest != 0; rest &= rest - 1) {
-      asked_.emplace_back(
-          second(record.finish),
-          static_cast<ServiceClass>(static_cast<int>(ServiceClass::kHealthCheck) + std::countr_zero(rest)),
-          type);
-    }
-    if ((notes & note_bit(DeskNote::kDisasterView)) != 0) {
-      asked_.emplace_back(second(record.finish), ServiceClass::kMedicine, type);
-    }
-  }
-}
-
-void AreaDay::send_requests(const DayContext& c, std::uint32_t area_number, ServiceLoad& load,
-                            std::mutex& mutex) {
-  const Area& area = c.nation.areas()[area_number];
-  const int prefecture = area.prefecture;
-  const Stream stream{c.seed, Purpose::kServiceSpread};
-  const std::lock_guard lock(mutex);
-  for (std::uint32_t i = 0; i < asked_.size(); ++i) {
-    const AskedRequest& r = asked_[i];
-    const double weight =
-        c.nation.weight()[static_cast<std::size_t>(r.type())][static_cast<std::size_t>(prefecture)];
-    if (weight == 1) {
-      load.add(r.second(), prefecture, r.service_class());
-      continue;
-    }
-    // A simulated request stands for several real ones, which come at other moments: within as many minutes
-    // around it, so that a minute's load does not scatter more than that of a whole nation by much.
-    WordSequence words{stream, area.first_person * 8 + i, day_number(c.day)};
-    const auto whole = static_cast<int>(weight);
-    const int copies = whole + (words.next() < threshold(weight - whole) ? 1 : 0);
-    const int width = 60 * std::clamp(whole, 1, kWidestSpreadMinutes);
-    for (int copy = 0; copy < copies; ++copy) {
-      const auto moved =
-          static_cast<int>(std::uint64_t{words.next()} * static_cast<unsigned>(width) >> 32) - width / 2;
-      load.add(std::clamp(r.second() + moved, 0, ServiceLoad::kSeconds - 1), prefecture, r.service_class());
-    }
-  }
 }
 
 void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t facility_number,
@@ -456,7 +343,8 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
     }
   }
   if (wants_requests_) {
-    note_requests(facility.type);
+    area_requests_.note(facility.type, desk_.records(), std::span(plans_).first(n), today,
+                        std::span(checkin_).first(n));
   }
   if (forecast_only_) {
     return;
@@ -513,7 +401,7 @@ void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facilit
     const auto hour = static_cast<std::size_t>(arrival / kMillisPerHour);
     ++cell(hour, band, outcome);
     hours_seen_ |= 1U << hour;
-    cell(kBatchHour, band, Outcome::kBatchInquiry) += plan.batch;
+    cell(kBatchInquiryHour, band, Outcome::kBatchInquiry) += plan.batch;
     today.verifications += plan.batch;
     // No request goes to the slot after the last minute: cheaper than a branch that nothing predicts.
     const auto minute = static_cast<std::uint32_t>(record.request_at) / std::uint32_t{kMillisPerMinute};

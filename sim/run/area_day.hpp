@@ -19,10 +19,10 @@
 #include "desk/desk.hpp"
 #include "nation/nation.hpp"
 #include "results/day_record.hpp"
+#include "run/area_requests.hpp"
 #include "run/central_curves.hpp"
 #include "run/model.hpp"
 #include "run/reader_life.hpp"
-#include "service/load.hpp"
 #include "visits/area_visits.hpp"
 #include "visits/demand.hpp"
 
@@ -90,10 +90,10 @@ struct FacilityTrace {
   std::vector<TracedVisit> visits;
   std::vector<TracedEvent> events;
   DeskConfig config;
-  std::vector<ReaderLife> lives;          ///< of the readers, before the day
-  std::vector<ReaderState> readers;       ///< at 00:00
-  std::vector<ReaderState> readers_left;  ///< at 24:00
-  std::vector<std::uint32_t> breakdowns;  ///< of the day, by reader
+  std::vector<ReaderLife> lives;             ///< of the readers, before the day
+  std::vector<ReaderState> readers;          ///< at 00:00
+  std::vector<ReaderState> readers_left;     ///< at 24:00
+  std::vector<std::uint32_t> breakdowns;     ///< of the day, by reader
   const CentralResponse* central = nullptr;  ///< what the desk met; lives as long as the day's context
 };
 
@@ -102,28 +102,12 @@ struct FacilityTrace {
 ReaderLaws::Failure reader_failure(const DayContext& context, const Facility& facility, int reader,
                                    std::uint32_t number, Millis at);
 
-/// One request to the central service, packed: when, of which class, by which facility type.
-class AskedRequest {
- public:
-  AskedRequest(int second, ServiceClass c, FacilityType type)
-      : bits_(static_cast<std::uint32_t>(second) << 6 | static_cast<std::uint32_t>(type) << 3 |
-              static_cast<std::uint32_t>(c)) {}
-  int second() const { return static_cast<int>(bits_ >> 6); }
-  FacilityType type() const { return static_cast<FacilityType>(bits_ >> 3 & 7U); }
-  ServiceClass service_class() const { return static_cast<ServiceClass>(bits_ & 7U); }
-
- private:
-  std::uint32_t bits_;
-};
-
 /// Where areas add their counts. Merging takes a lock for a moment; sums of integers, so the order is free.
 class DayTotals {
  public:
   explicit DayTotals(DayRecord& record) : record_(record) {}
   DayRecord& record_;
-  /// Gets every request of the day where somebody wants to know; the nation's, whatever the sample.
-  ServiceLoad* load = nullptr;
-  std::mutex load_mutex;
+  LoadSink* load = nullptr;  ///< gets every request of the day where somebody wants to know
   std::array<std::mutex, kPrefectures> prefecture_mutex;
   std::mutex mutex;
 };
@@ -142,14 +126,11 @@ class AreaDay {
   /// as they are. Whoever used the card for the first time at a clinic is taken as new once more by the
   /// pharmacy: nothing else differs from run().
   void forecast(const DayContext& context, std::uint32_t area_number, std::span<Person> persons,
-                NationState& state, ServiceLoad& load, std::mutex& load_mutex);
+                NationState& state, LoadSink& load);
 
  private:
   void day(const DayContext& c, std::uint32_t area_number, std::span<Person> persons, NationState& state,
            std::span<FacilityTrace> traces);
-  /// Notes the requests of the desk that has just had its day.
-  void note_requests(FacilityType type);
-  void send_requests(const DayContext& c, std::uint32_t area_number, ServiceLoad& load, std::mutex& mutex);
   /// Runs one desk over its keys, which number `visitors`.
   void run_desk(const DayContext& c, const Area& area, std::uint32_t facility_number,
                 std::span<const VisitKey> keys, std::span<Visitor> visitors, std::span<Person> persons,
@@ -195,9 +176,9 @@ class AreaDay {
   std::vector<std::uint32_t> claims_with_card_;  ///< [type][band]
   std::vector<std::uint32_t> requests_;          ///< [type][minute]
   Conservation balance_;
-  std::vector<AskedRequest> asked_;  ///< of the day, where they are wanted
+  AreaRequests area_requests_;
   bool wants_requests_ = false;
-  bool forecast_only_ = false;              ///< nothing but asked_ may change
+  bool forecast_only_ = false;              ///< nothing but area_requests_ may change
   std::vector<ReaderLife> forecast_lives_;  ///< stand in for those of the state
   std::uint32_t hours_seen_ = 0;            ///< bit by hour: counts_ may be above zero
   int types_ = 0;

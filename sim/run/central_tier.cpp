@@ -66,8 +66,7 @@ HybridDay CentralTier::answers(Day day, const ServiceLoad& load, ServiceStatisti
                              statistics);
 }
 
-/// A part of the nation stands for the whole: its minutes, scaled, by prefecture in proportion to people,
-/// evenly over the seconds.
+/// A part of the nation stands for the whole: its minutes, scaled, by prefecture in proportion to people.
 ServiceLoad CentralTier::spread(const ServiceLoad& part) const {
   std::array<double, kPrefectures> share{};
   double people = 0;
@@ -89,15 +88,10 @@ ServiceLoad CentralTier::spread(const ServiceLoad& part) const {
       }
       for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
         const auto p = static_cast<std::size_t>(prefecture);
-        const double a_second = static_cast<double>(asked) * scale_ * share[p] / people / 60;
-        for (int second = minute * 60; second < minute * 60 + 60; ++second) {
-          owed[p] += a_second;
-          const auto whole_ones = static_cast<int>(owed[p]);
-          if (whole_ones > 0) {
-            whole.add(second, prefecture, service_class, whole_ones);
-            owed[p] -= whole_ones;
-          }
-        }
+        owed[p] += static_cast<double>(asked) * scale_ * share[p] / people;
+        const double whole_ones = std::floor(owed[p]);
+        whole.add_to_minute(minute, prefecture, service_class, static_cast<std::uint32_t>(whole_ones));
+        owed[p] -= whole_ones;
       }
     }
   }
@@ -114,23 +108,25 @@ std::shared_ptr<const CentralCurves> CentralTier::settle(Day day, const Forecast
   std::shared_ptr<const CentralCurves> curves;
   {
     // Without load the service answers as fast as it can: good enough to foresee what is asked.
-    ServiceLoad part;
+    LoadSink part;
+    part.begin(LoadDetail::kMinutes);
     forecast(some_, without_load(day), part);
-    const ServiceLoad whole = spread(part);
+    const ServiceLoad whole = spread(part.load);
     settled_ = answers(day, whole);
     curves = std::make_shared<const CentralCurves>(topology_, settled_, whole);
   }
   bool still = settled_.simulated.empty();
+  LoadSink sink;
   while (!still && static_cast<int>(moves_.size()) < agreement_.most_rounds) {
-    ServiceLoad load;
-    forecast(all_, curves, load);
-    HybridDay next = answers(day, load);
-    const CurveDistance moved = distance(settled_, next, load, access_);
+    sink.begin(LoadDetail::kSeconds);
+    forecast(all_, curves, sink);
+    HybridDay next = answers(day, sink.load);
+    const CurveDistance moved = distance(settled_, next, sink.load, access_);
     moves_.push_back(moved);
     still =
         moved.failure_share < agreement_.failure_share && moved.median_seconds < agreement_.median_seconds;
     settled_ = std::move(next);
-    curves = std::make_shared<const CentralCurves>(topology_, settled_, load);
+    curves = std::make_shared<const CentralCurves>(topology_, settled_, sink.load);
   }
   return curves;
 }

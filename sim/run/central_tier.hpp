@@ -18,6 +18,7 @@
 #include <span>
 
 #include "results/central_record.hpp"
+#include "run/area_requests.hpp"
 #include "run/central_curves.hpp"
 #include "run/model.hpp"
 #include "service/closed_form.hpp"
@@ -43,13 +44,17 @@ class CentralTier {
   const ServiceTopology& topology() const { return topology_; }
   CentralShape shape() const;
 
-  /// Adds to the load what the desks of `areas` would ask for under `curves`.
+  /// Adds to the load what the desks of `areas` would ask for under `curves`, in the detail of the sink.
   using Forecast = std::function<void(std::span<const std::uint32_t> areas,
-                                      const std::shared_ptr<const CentralCurves>& curves, ServiceLoad& load)>;
+                                      const std::shared_ptr<const CentralCurves>& curves, LoadSink& load)>;
   /// The answers that the desks of a day and the service agree upon.
   std::shared_ptr<const CentralCurves> settle(Day day, const Forecast& forecast);
   /// How far each round of the last settle() moved the answers; empty on a calm day.
   const std::vector<CurveDistance>& moves() const { return moves_; }
+  /// What record() needs to know of the day after settle(): seconds if any of it has to be simulated.
+  LoadDetail detail() const {
+    return settled_.simulated.empty() ? LoadDetail::kMinutes : LoadDetail::kSeconds;
+  }
   /// The answers of a day on which nobody asks: those of each minute's working elements.
   std::shared_ptr<const CentralCurves> without_load(Day day) const;
   /// The day as it was, from what the desks asked for after settle().

@@ -89,7 +89,8 @@ Model::Model(const std::filesystem::path& directory, const Scenario& scenario,
       numbers(demand, Parameters{}, lives.course, adoption.numbers),
       catalogue(load_catalogue(directory, scenario)),
       programmes(catalogue, catalogue.select(scenario.parameters.programmes.paid)),
-      nation(tables, scenario.parameters, scenario.sample, scenario.seed) {
+      nation(tables, scenario.parameters, scenario.sample, scenario.seed),
+      laws_at_start(tables, scenario.on(scenario.start), month_index(scenario.start)) {
   std::array<double, kFacilityTypes> facilities{};
   for (const Facility& f : nation.facilities()) {
     const auto t = static_cast<std::size_t>(f.type);
@@ -101,8 +102,8 @@ Model::Model(const std::filesystem::path& directory, const Scenario& scenario,
   }
 }
 
-void Model::populate(const Area& area, const Scenario& scenario, std::span<Person> slots) const {
-  nation.populate(area, scenario.start, tables, scenario.on(scenario.start), slots);
+void Model::populate(const Area& area, std::span<Person> slots) const {
+  nation.populate(area, laws_at_start, slots);
   lives.knowledge.give(nation.facilities(area), slots.first(area.persons()));
 }
 

@@ -13,6 +13,7 @@
 #include "adoption/panel.hpp"
 #include "calibration/number_use.hpp"
 #include "nation/nation.hpp"
+#include "nation/person_laws.hpp"
 #include "programmes/evaluate.hpp"
 #include "run/nation_state.hpp"
 #include "scenario/scenario.hpp"
@@ -66,10 +67,11 @@ struct Model {
   ProgrammeCatalogue catalogue;
   Evaluator programmes;  ///< those the scenario selects
   Nation nation;
+  MonthlyPersonLaws laws_at_start;
   std::array<double, kFacilityTypes> mean_visits{};  ///< a year, of a facility by type
 
   /// Makes the persons of an area as they are on the first day.
-  void populate(const Area& area, const Scenario& scenario, std::span<Person> slots) const;
+  void populate(const Area& area, std::span<Person> slots) const;
 
   /// Readers new on the first day, no counts, facilities engaged for what one of middle size can expect.
   NationState initial_state(const Scenario& scenario) const;

@@ -73,18 +73,16 @@ std::uint16_t application_quantile(std::uint64_t seed, std::uint32_t facility, c
   return static_cast<std::uint16_t>(stream.block(facility, key)[0] >> 16);
 }
 
-PopulationMonth advance_area(const Model& model, const Parameters& p, std::uint64_t seed,
-                             std::uint32_t area_number, MonthIndex month, std::span<Person> slots,
-                             NationState& state) {
+PopulationMonth advance_area(const Model& model, const MonthlyPersonLaws& laws, std::uint64_t seed,
+                             std::uint32_t area_number, std::span<Person> slots, NationState& state) {
   const Area& area = model.nation.areas()[area_number];
   AreaPeople& people = state.people[area_number];
   PopulationMonth m;
-  m.month = month;
+  m.month = laws.month();
   for (int b = 0; b < kAgeBands; ++b) {
     m.at_begin[static_cast<std::size_t>(b)] = people.in_band(b);
   }
-  const PopulationChange change =
-      advance_month(model.nation, area, people, slots, month, p, model.tables, seed, area_number);
+  const PopulationChange change = advance_month(model.nation, area, people, slots, laws, seed, area_number);
   m.births[0] = change.births;
   for (std::size_t b = 0; b < kAgeBands; ++b) {
     m.deaths[b] = change.deaths[b];
@@ -96,7 +94,7 @@ PopulationMonth advance_area(const Model& model, const Parameters& p, std::uint6
     m.at_end[b] = people.in_band(static_cast<int>(b));
   }
   for (std::uint32_t f = area.first_facility; f < area.first_facility + area.facilities(); ++f) {
-    state.engagement[f] = facility_engagement(model, p, f, state.histories.of(f), month);
+    state.engagement[f] = facility_engagement(model, laws.parameters(), f, state.histories.of(f), m.month);
   }
   return m;
 }

@@ -22,11 +22,10 @@ FacilityHistory facility_history(const Facility& facility, std::uint32_t number,
 /// Where a facility stands in the order in which facilities apply to a programme.
 std::uint16_t application_quantile(std::uint64_t seed, std::uint32_t facility, const Programme& programme);
 
-/// Birthdays, births, deaths, moves and changes of insurer at the begin of `month`, and how far the
+/// Birthdays, births, deaths, moves and changes of insurer at the begin of the laws' month, and how far the
 /// facilities of the area promote the card in it. Areas are independent of each other.
-PopulationMonth advance_area(const Model& model, const Parameters& p, std::uint64_t seed,
-                             std::uint32_t area_number, MonthIndex month, std::span<Person> slots,
-                             NationState& state);
+PopulationMonth advance_area(const Model& model, const MonthlyPersonLaws& laws, std::uint64_t seed,
+                             std::uint32_t area_number, std::span<Person> slots, NationState& state);
 
 /// Adds the people of an area to those of the nation.
 void add(const PopulationMonth& part, PopulationMonth& sum);

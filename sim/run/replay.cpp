@@ -17,12 +17,11 @@ void check_in_period(const Scenario& scenario, Day day) {
 }
 
 std::unique_ptr<DayContext> replay_area(const Model& model, const Scenario& scenario,
-                                        std::uint32_t area_number, Day day,
-                                        std::span<FacilityTrace> traces) {
+                                        std::uint32_t area_number, Day day, std::span<FacilityTrace> traces) {
   check_in_period(scenario, day);
   const Area& area = model.nation.areas()[area_number];
   std::vector<Person> persons(area.slots);
-  model.populate(area, scenario, persons);
+  model.populate(area, persons);
   NationState state = model.initial_state(scenario);
   AreaDay worker;
   std::unique_ptr<DayContext> context;
@@ -33,7 +32,8 @@ std::unique_ptr<DayContext> replay_area(const Model& model, const Scenario& scen
       state.histories.append(month - 1, state.month);
       std::fill(state.month.begin(), state.month.end(), FacilityCounts{});
       state.claim_cases[area_number].clear();
-      advance_area(model, parameters, scenario.seed, area_number, month, persons, state);
+      advance_area(model, MonthlyPersonLaws(model.tables, parameters, month), scenario.seed, area_number,
+                   persons, state);
     }
     context = std::make_unique<DayContext>(model, parameters, today, scenario.seed, context.get());
     if (today == day && !scenario.parameters.central.topology.empty()) {

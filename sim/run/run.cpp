@@ -176,8 +176,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
   WorkPool pool(host.threads);
   Population population(model.nation.persons());
   const std::span<const Area> areas = model.nation.areas();
-  pool.for_each(areas.size(),
-                [&](std::size_t a, int) { model.populate(areas[a], scenario, population.of(areas[a])); });
+  pool.for_each(areas.size(), [&](std::size_t a, int) { model.populate(areas[a], population.of(areas[a])); });
   if (keep && options.resume) {
     report.days_done = read_checkpoint(checkpoint, info.run_id, state, population.all());
   }
@@ -227,10 +226,10 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
     std::mutex mutex;
     PopulationMonth sum;
     sum.month = month_index(day);
+    const MonthlyPersonLaws laws(model.tables, parameters, sum.month);
     pool.for_each(areas.size(), [&](std::size_t a, int) {
-      const PopulationMonth change =
-          advance_area(model, parameters, scenario.seed, static_cast<std::uint32_t>(a), sum.month,
-                       population.of(areas[a]), state);
+      const PopulationMonth change = advance_area(model, laws, scenario.seed, static_cast<std::uint32_t>(a),
+                                                  population.of(areas[a]), state);
       const std::lock_guard lock(mutex);
       add(change, sum);
     });
@@ -238,7 +237,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
   };
 
   std::unique_ptr<DayContext> context;
-  ServiceLoad central_load;
+  LoadSink central_load;
   auto last_commit = Clock::now();
   auto last_checkpoint = last_commit;
   const double simulated_from = clock.total_seconds();
@@ -265,17 +264,17 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
     record.day = day;
     DayTotals totals(record);
     if (central) {
-      central_load.clear();
       totals.load = &central_load;
       context->curves =
           central->settle(day, [&](std::span<const std::uint32_t> some,
-                                   const std::shared_ptr<const CentralCurves>& curves, ServiceLoad& load) {
+                                   const std::shared_ptr<const CentralCurves>& curves, LoadSink& load) {
             context->curves = curves;
             pool.for_each(some.size(), [&](std::size_t i, int worker) {
-              workers[static_cast<std::size_t>(worker)].forecast(
-                  *context, some[i], population.of(areas[some[i]]), state, load, totals.load_mutex);
+              workers[static_cast<std::size_t>(worker)].forecast(*context, some[i],
+                                                                 population.of(areas[some[i]]), state, load);
             });
           });
+      central_load.begin(central->detail());
     }
     pool.for_each(tasks + 1, [&](std::size_t task, int worker) {
       if (task == 0) {
@@ -288,7 +287,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
       }
     });
     if (central) {
-      record.central = central->record(day, central_load);
+      record.central = central->record(day, central_load.load);
     }
     unwritten = &record;
     const bool month_ends =

@@ -12,7 +12,7 @@
 namespace cutover {
 
 ServiceLoad service_load(const std::filesystem::path& data_directory, const Scenario& whole, Day day,
-                         int threads, const std::function<bool(double)>& on_progress) {
+                         int threads, const std::function<bool(double)>& on_progress, LoadDetail detail) {
   if (day < whole.start || day > whole.end) {
     throw std::invalid_argument(format_day(day) + " is outside the scenario's period, " +
                                 format_day(whole.start) + " to " + format_day(whole.end));
@@ -27,8 +27,8 @@ ServiceLoad service_load(const std::filesystem::path& data_directory, const Scen
   WorkPool pool(threads > 0 ? threads : hardware_threads());
   std::vector<AreaDay> workers(static_cast<std::size_t>(pool.threads()));
   std::vector<std::vector<Person>> persons(workers.size());
-  ServiceLoad load;
-  std::mutex load_mutex;
+  LoadSink sink;
+  sink.begin(detail);
   std::mutex progress_mutex;
   std::size_t done = 0;
   std::atomic<bool> stop = false;
@@ -40,8 +40,8 @@ ServiceLoad service_load(const std::filesystem::path& data_directory, const Scen
     const Area& area = areas[a];
     persons[w].resize(std::max<std::size_t>(persons[w].size(), area.slots));
     const std::span<Person> people = std::span(persons[w]).first(area.slots);
-    model.populate(area, scenario, people);
-    workers[w].forecast(context, static_cast<std::uint32_t>(a), people, state, load, load_mutex);
+    model.populate(area, people);
+    workers[w].forecast(context, static_cast<std::uint32_t>(a), people, state, sink);
     const std::lock_guard lock(progress_mutex);
     ++done;
     if (on_progress && !on_progress(static_cast<double>(done) / static_cast<double>(areas.size()))) {
@@ -51,7 +51,7 @@ ServiceLoad service_load(const std::filesystem::path& data_directory, const Scen
   if (stop) {
     throw std::runtime_error("interrupted while the load was made");
   }
-  return load;
+  return std::move(sink.load);
 }
 
 }  // namespace cutover

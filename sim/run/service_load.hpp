@@ -8,7 +8,7 @@
 
 #include "core/time.hpp"
 #include "run/model.hpp"
-#include "service/load.hpp"
+#include "run/area_requests.hpp"
 
 namespace cutover {
 
@@ -21,6 +21,7 @@ namespace cutover {
 /// \param on_progress  called with the share done, 0 to 1, from one thread at a time; false stops the work
 /// \throws std::invalid_argument if the day is outside the scenario's period; std::runtime_error if stopped
 ServiceLoad service_load(const std::filesystem::path& data_directory, const Scenario& scenario, Day day,
-                         int threads, const std::function<bool(double)>& on_progress = {});
+                         int threads, const std::function<bool(double)>& on_progress = {},
+                         LoadDetail detail = LoadDetail::kSeconds);
 
 }  // namespace cutover

@@ -62,16 +62,24 @@ class StretchSource final : public RequestSource {
  public:
   StretchSource(LoadSource& load, const CalmMinutes& day, const TwinProgress& progress, int first_minute,
                 int warm_up)
-      : load_(load), day_(day), progress_(progress), warm_up_(warm_up), decided_(first_minute + warm_up) {}
+      : load_(load), day_(day), progress_(progress), warm_up_(warm_up), end_(first_minute + warm_up) {}
 
   bool next(ServiceRequest& out) override {
     ServiceRequest request;
-    if (ended_ || !load_.next(request)) {
+    if (ended_) {
       return false;
     }
-    while (decided_ < static_cast<int>(request.at / kMinute)) {
-      ++decided_;
-      if (may_end_at(decided_)) {
+    if (!load_.next(request)) {
+      // Nobody comes any more: what is left is to wait for calm, however long nobody asks.
+      ended_ = true;
+      do {
+        ++end_;
+      } while (end_ < ServiceLoad::kMinutes && !calm_around(end_));
+      return false;
+    }
+    while (end_ < static_cast<int>(request.at / kMinute)) {
+      ++end_;
+      if (calm_around(end_) && has_settled(end_)) {
         ended_ = true;
         return false;
       }
@@ -81,15 +89,18 @@ class StretchSource final : public RequestSource {
   }
 
   /// First minute that was not simulated whole; that after the last request where the load ended first.
-  int end() const { return ended_ ? decided_ : decided_ + 1; }
+  int end() const { return end_; }
 
  private:
-  bool may_end_at(int minute) const {
+  bool calm_around(int minute) const {
     for (int m = minute - 1; m <= minute + warm_up_ && m < ServiceLoad::kMinutes; ++m) {
       if (!day_.calm[static_cast<std::size_t>(m)]) {
         return false;
       }
     }
+    return true;
+  }
+  bool has_settled(int minute) const {
     // Little's law gives the mean number under way; its variation is about Poisson's, six deviations of which
     // never happen by chance.
     const double mean = day_.forecast[static_cast<std::size_t>(minute - 1)].in_flight +
@@ -102,7 +113,7 @@ class StretchSource final : public RequestSource {
   const CalmMinutes& day_;
   const TwinProgress& progress_;
   int warm_up_;
-  int decided_;
+  int end_;
   bool ended_ = false;
 };
 

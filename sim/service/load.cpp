@@ -13,8 +13,7 @@ constexpr std::uint32_t kIdsPerCell = 0xffffffffU / ServiceLoad::kCells;
 
 }  // namespace
 
-ServiceLoad::ServiceLoad()
-    : seconds_(std::size_t{kSeconds} * kCells), minutes_(std::size_t{kMinutes} * kCells) {}
+ServiceLoad::ServiceLoad() : minutes_(std::size_t{kMinutes} * kCells) {}
 
 void ServiceLoad::add(int second, int prefecture, ServiceClass c, int count) {
   if (second < 0 || second >= kSeconds || prefecture < 0 || prefecture >= kPrefectures || count < 0 ||
@@ -22,6 +21,7 @@ void ServiceLoad::add(int second, int prefecture, ServiceClass c, int count) {
     throw std::out_of_range("load of the central service: no such second, prefecture or class");
   }
   const std::size_t where = cell(prefecture, c);
+  seconds_.resize(std::size_t{kSeconds} * kCells);
   std::uint16_t& n = seconds_[static_cast<std::size_t>(second) * kCells + where];
   if (count > 65'535 - n) {
     throw std::overflow_error(
@@ -33,8 +33,40 @@ void ServiceLoad::add(int second, int prefecture, ServiceClass c, int count) {
   day_[where] += count;
 }
 
+void ServiceLoad::add_to_minute(int minute, int prefecture, ServiceClass c, std::uint32_t count) {
+  if (minute < 0 || minute >= kMinutes || prefecture < 0 || prefecture >= kPrefectures ||
+      static_cast<int>(c) >= kServiceClasses) {
+    throw std::out_of_range("load of the central service: no such minute, prefecture or class");
+  }
+  even_.resize(std::size_t{kMinutes} * kCells);
+  const std::size_t where = cell(prefecture, c);
+  const std::size_t at = static_cast<std::size_t>(minute) * kCells + where;
+  even_[at] += count;
+  minutes_[at] += count;
+  day_[where] += count;
+}
+
+void ServiceLoad::second(int s, std::array<std::uint32_t, kCells>& out) const {
+  const auto at = static_cast<std::size_t>(s);
+  out.fill(0);
+  if (!seconds_.empty()) {
+    std::copy_n(&seconds_[at * kCells], kCells, out.begin());
+  }
+  if (!even_.empty()) {
+    const std::uint32_t* const even = &even_[at / 60 * kCells];
+    for (std::size_t where = 0; where < kCells; ++where) {
+      out[where] += share(even[where], at % 60);
+    }
+  }
+}
+
 void ServiceLoad::merge(const ServiceLoad& other) {
-  for (std::size_t i = 0; i < seconds_.size(); ++i) {
+  seconds_.resize(std::max(seconds_.size(), other.seconds_.size()));
+  even_.resize(std::max(even_.size(), other.even_.size()));
+  for (std::size_t i = 0; i < other.even_.size(); ++i) {
+    even_[i] += other.even_[i];
+  }
+  for (std::size_t i = 0; i < other.seconds_.size(); ++i) {
     if (other.seconds_[i] > 65'535 - seconds_[i]) {
       throw std::overflow_error(
           "load of the central service: more than 65,535 requests of one class and "
@@ -51,7 +83,8 @@ void ServiceLoad::merge(const ServiceLoad& other) {
 }
 
 void ServiceLoad::clear() {
-  std::fill(seconds_.begin(), seconds_.end(), std::uint16_t{0});
+  seconds_.clear();
+  even_.clear();
   std::fill(minutes_.begin(), minutes_.end(), 0U);
   day_.fill(0);
 }
@@ -140,15 +173,15 @@ LoadSource::LoadSource(const ServiceLoad& load, const ServiceTopology& topology,
     }
   }
   for (int s = from_second / 60 * 60; s < from_second; ++s) {
-    const std::uint16_t* counts = load.second(s);
+    load.second(s, counts_);
     for (std::size_t i = 0; i < used_.size(); ++i) {
-      used_[i] += counts[i];
+      used_[i] += counts_[i];
     }
   }
 }
 
 void LoadSource::expand() {
-  const std::uint16_t* counts = load_.second(second_);
+  load_.second(second_, counts_);
   unsorted_.clear();
   entity_.clear();
   // Id, prefecture and class of the base requests, then of the copies, then all draws side by side.
@@ -156,7 +189,7 @@ void LoadSource::expand() {
     const auto first = static_cast<std::uint32_t>(i) * kIdsPerCell + used_[i];
     const auto in_day = static_cast<std::uint32_t>(
         load_.of_day(static_cast<int>(i / kServiceClasses), static_cast<ServiceClass>(i % kServiceClasses)));
-    for (std::uint32_t k = 0; k < counts[i]; ++k) {
+    for (std::uint32_t k = 0; k < counts_[i]; ++k) {
       int copies = whole_copies_;
       if (extra_below_ != 0 && stream_.block(first + k)[2] < extra_below_) {
         ++copies;
@@ -169,7 +202,7 @@ void LoadSource::expand() {
                              .service_class = static_cast<ServiceClass>(i % kServiceClasses)});
       }
     }
-    used_[i] += counts[i];
+    used_[i] += counts_[i];
   }
   const std::size_t n = unsorted_.size();
   words_.resize(n);
@@ -210,6 +243,10 @@ bool LoadSource::next(ServiceRequest& out) {
   while (position_ == batch_.size()) {
     if (second_ >= until_) {
       return false;
+    }
+    if (second_ % 60 == 0 && load_.is_idle(second_ / 60)) {
+      second_ += 60;  // the night is long
+      continue;
     }
     expand();
   }

@@ -7,6 +7,7 @@
 /// copies; and a change in one prefecture moves nothing in another.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -19,8 +20,9 @@
 
 namespace cutover {
 
-/// Requests a second by prefecture and class from one midnight to the next: 65 MB, plus sums by minute, so
-/// that closed formulas never walk over seconds.
+/// Requests by prefecture and class from one midnight to the next: by second (65 MB, only once somebody adds
+/// one), or by minute, evenly over its seconds; and their sums by minute, so that closed formulas never walk
+/// over seconds.
 class ServiceLoad {
  public:
   static constexpr int kSeconds = 86'400;
@@ -32,12 +34,15 @@ class ServiceLoad {
   /// \throws std::out_of_range if there is no such second, prefecture or class;
   /// \throws std::overflow_error beyond 65,535 requests of a cell.
   void add(int second, int prefecture, ServiceClass c, int count = 1);
+  /// Adds requests whose second nobody knows: every second of the minute gets its even share.
+  /// \throws std::out_of_range as add()
+  void add_to_minute(int minute, int prefecture, ServiceClass c, std::uint32_t count);
   /// Adds all of another load.
   void merge(const ServiceLoad& other);
   void clear();
 
-  int count(int second, int prefecture, ServiceClass c) const {
-    return seconds_[static_cast<std::size_t>(second) * kCells + cell(prefecture, c)];
+  std::uint32_t count(int second, int prefecture, ServiceClass c) const {
+    return count(second, cell(prefecture, c));
   }
   std::int64_t in_minute(int minute, int prefecture, ServiceClass c) const {
     return minutes_[static_cast<std::size_t>(minute) * kCells + cell(prefecture, c)];
@@ -49,14 +54,30 @@ class ServiceLoad {
   static std::size_t cell(int prefecture, ServiceClass c) {
     return static_cast<std::size_t>(prefecture) * kServiceClasses + static_cast<std::size_t>(c);
   }
-  /// The kCells counts of a second, [prefecture][class].
-  const std::uint16_t* second(int s) const { return seconds_.data() + static_cast<std::size_t>(s) * kCells; }
-  /// Those of a minute.
+  /// The counts of a second, [prefecture][class].
+  void second(int s, std::array<std::uint32_t, kCells>& out) const;
+  /// The kCells counts of a minute.
   const std::uint32_t* minute(int m) const { return minutes_.data() + static_cast<std::size_t>(m) * kCells; }
+  /// Whether nobody asks in a minute.
+  bool is_idle(int m) const {
+    return std::all_of(minute(m), minute(m) + kCells, [](std::uint32_t n) { return n == 0; });
+  }
 
  private:
-  std::vector<std::uint16_t> seconds_;
-  std::vector<std::uint32_t> minutes_;
+  /// Of `in_minute` requests of a minute, those of its second `k`: the shares differ by one at most and sum
+  /// up.
+  static std::uint32_t share(std::uint64_t in_minute, std::uint64_t k) {
+    return static_cast<std::uint32_t>(in_minute * (k + 1) / 60 - in_minute * k / 60);
+  }
+  std::uint32_t count(int second, std::size_t where) const {
+    const auto s = static_cast<std::size_t>(second);
+    return (seconds_.empty() ? 0U : seconds_[s * kCells + where]) +
+           (even_.empty() ? 0U : share(even_[s / 60 * kCells + where], s % 60));
+  }
+
+  std::vector<std::uint16_t> seconds_;  ///< empty until add()
+  std::vector<std::uint32_t> even_;     ///< of a minute, evenly over its seconds; empty until add_to_minute()
+  std::vector<std::uint32_t> minutes_;  ///< of both
   std::array<std::int64_t, kCells> day_{};
 };
 
@@ -108,8 +129,9 @@ class LoadSource final : public RequestSource {
   std::uint32_t extra_below_;
   int second_;
   int until_;
-  std::array<std::uint32_t, ServiceLoad::kCells> used_{};  ///< base requests before `second_`
-  std::vector<ServiceRequest> batch_;                      ///< of one second, sorted
+  std::array<std::uint32_t, ServiceLoad::kCells> used_{};    ///< base requests before `second_`
+  std::array<std::uint32_t, ServiceLoad::kCells> counts_{};  ///< of the second in hand
+  std::vector<ServiceRequest> batch_;                        ///< of one second, sorted
   std::vector<ServiceRequest> unsorted_;
   std::vector<std::uint32_t> entity_, index_;
   std::vector<Block> words_;

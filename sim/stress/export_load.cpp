@@ -12,7 +12,8 @@ namespace {
 
 std::array<std::int64_t, kServiceClasses> of_second(const ServiceLoad& load, int second) {
   std::array<std::int64_t, kServiceClasses> sum{};
-  const std::uint16_t* counts = load.second(second);
+  std::array<std::uint32_t, ServiceLoad::kCells> counts;
+  load.second(second, counts);
   for (std::size_t cell = 0; cell < ServiceLoad::kCells; ++cell) {
     sum[cell % kServiceClasses] += counts[cell];
   }

@@ -18,10 +18,9 @@ using test::tables;
 /// 0.2 percent of the nation, made as of a day.
 struct Sample {
   explicit Sample(Day start) : nation(tables(), Parameters{}, 0.002, 5) {
-    
     for (const Area& area : nation.areas()) {
       std::vector<Person> slots(area.slots);
-      nation.populate(area, start, tables(), Parameters{}, slots);
+      nation.populate(area, MonthlyPersonLaws{tables(), Parameters{}, month_index(start)}, slots);
       for (std::uint32_t i = 0; i < area.persons(); ++i) {
         persons.push_back(slots[i]);
         prefecture.push_back(area.prefecture);

@@ -36,12 +36,13 @@ class Town {
     for (const Area& area : nation_.areas()) {
       people_.push_back(AreaPeople::of(area));
       slots_.emplace_back(area.slots);
-      nation_.populate(area, kStart, tables(), parameters_, slots_.back());
+      nation_.populate(area, MonthlyPersonLaws{tables(), parameters_, month_index(kStart)}, slots_.back());
     }
   }
   PopulationChange advance(std::size_t a, MonthIndex month) {
-    return advance_month(nation_, nation_.areas()[a], people_[a], slots_[a], month, parameters_, tables(),
-                         kSeed, static_cast<std::uint32_t>(a));
+    return advance_month(nation_, nation_.areas()[a], people_[a], slots_[a],
+                         MonthlyPersonLaws{tables(), parameters_, month}, kSeed,
+                         static_cast<std::uint32_t>(a));
   }
   std::size_t areas() const { return people_.size(); }
   const Area& area(std::size_t a) const { return nation_.areas()[a]; }

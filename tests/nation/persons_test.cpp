@@ -35,7 +35,7 @@ constexpr Day kStart = make_day(2025, 4, 1);
 
 std::vector<Person> persons_of(const Nation& n, const Area& area) {
   std::vector<Person> slots(area.slots);
-  n.populate(area, kStart, tables(), western_japan(), slots);
+  n.populate(area, MonthlyPersonLaws{tables(), western_japan(), month_index(kStart)}, slots);
   for (std::uint32_t i = area.persons(); i < area.slots; ++i) {
     EXPECT_EQ(slots[i].facility, Person{}.facility) << "free slots are empty";
   }

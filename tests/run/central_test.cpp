@@ -101,20 +101,20 @@ struct OneDay {
     std::vector<std::vector<Person>> persons;
     for (const Area& area : areas) {
       persons.emplace_back(area.slots);
-      model.populate(area, scenario, persons.back());
+      model.populate(area, persons.back());
     }
     DayContext context(model, scenario.on(scenario.start), scenario.start, scenario.seed, nullptr);
     AreaDay worker;
-    std::mutex mutex;
-    context.curves = tier.settle(scenario.start,
-                                 [&](std::span<const std::uint32_t> some,
-                                     const std::shared_ptr<const CentralCurves>& curves, ServiceLoad& load) {
-                                   context.curves = curves;
-                                   for (const std::uint32_t a : some) {
-                                     worker.forecast(context, a, persons[a], state, load, mutex);
-                                   }
-                                 });
-    ServiceLoad load;
+    context.curves =
+        tier.settle(scenario.start, [&](std::span<const std::uint32_t> some,
+                                        const std::shared_ptr<const CentralCurves>& curves, LoadSink& load) {
+          context.curves = curves;
+          for (const std::uint32_t a : some) {
+            worker.forecast(context, a, persons[a], state, load);
+          }
+        });
+    LoadSink load;
+    load.begin(tier.detail());
     record.day = scenario.start;
     DayTotals totals(record);
     totals.load = &load;
@@ -124,7 +124,7 @@ struct OneDay {
       worker.run(context, a, persons[a], state, totals, {&trace, 1});
       traces.push_back(std::move(trace));
     }
-    central = tier.record(scenario.start, load);
+    central = tier.record(scenario.start, load.load);
   }
 
   std::uint64_t outcome(Outcome o) const {
@@ -327,8 +327,8 @@ TEST_F(Central, OPS_04_ALostDataCentreIsFeltAtTheDesksFromThenOn) {
   EXPECT_GT(failed_after, 0);
 }
 
-// Our window is the minute of the response table, which cannot be halved; instead the rounds go on after desks
-// and service have agreed. One visit in two hundred may end otherwise.
+// Our window is the minute of the response table, which cannot be halved; instead the rounds go on after
+// desks and service have agreed. One visit in two hundred may end otherwise.
 TEST_F(Central, RoundsBringTheAnswersTogetherAndTwoMoreChangeLittle) {
   const OneDay& day = drill();
   const std::vector<CurveDistance>& moves = day.tier.moves();

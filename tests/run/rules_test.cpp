@@ -164,10 +164,10 @@ void for_each_holding(const Scenario& scenario, Day day, const Visit& visit) {
   for (std::uint32_t a = 0; a < model.nation.areas().size(); ++a) {
     const Area& area = model.nation.areas()[a];
     std::vector<Person> persons(area.slots);
-    model.populate(area, scenario, persons);
+    model.populate(area, persons);
     const Parameters& p = scenario.on(day);
     for (MonthIndex m = month_index(scenario.start) + 1; m <= month_index(day); ++m) {
-      advance_area(model, p, scenario.seed, a, m, persons, state);
+      advance_area(model, MonthlyPersonLaws{model.tables, p, m}, scenario.seed, a, persons, state);
     }
     const auto certificates = std::make_shared<const CertificateTable>(p.credentials, day);
     const CredentialsDay credentials(p, model.tables, day, area.prefecture, certificates);

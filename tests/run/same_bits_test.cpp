@@ -100,7 +100,7 @@ TEST(Sample, WeightedVerificationsDoNotDependOnTheSample) {
       for (std::uint32_t a = 0; a < model.nation.areas().size(); ++a) {
         const Area& area = model.nation.areas()[a];
         std::vector<Person> persons(area.slots);
-        model.populate(area, scenario, persons);
+        model.populate(area, persons);
         worker.run(context, a, persons, state, totals);
       }
       for (int t = 0; t < 4; ++t) {

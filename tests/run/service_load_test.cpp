@@ -56,7 +56,8 @@ TEST(ServiceLoad, OPS_04_IsWhatARunOfTheDayAsks) {
       run += of_run[minute];
     }
     asked[hour] -= hour == 6 ? batch - run : 0;
-    EXPECT_NEAR(static_cast<double>(asked[hour]), static_cast<double>(run), 0.001 * static_cast<double>(run) + 5)
+    EXPECT_NEAR(static_cast<double>(asked[hour]), static_cast<double>(run),
+                0.001 * static_cast<double>(run) + 5)
         << "hour " << hour;
     all += run;
   }
@@ -68,8 +69,11 @@ TEST(ServiceLoad, OPS_04_IsTheSameOnAnyNumberOfThreads) {
   const ServiceLoad one = service_load(test::kData, scenario, scenario.start, 1);
   const ServiceLoad three = service_load(test::kData, scenario, scenario.start, 3);
   for (int second = 0; second < ServiceLoad::kSeconds; ++second) {
-    ASSERT_TRUE(std::equal(one.second(second), one.second(second) + ServiceLoad::kCells, three.second(second)))
-        << second;
+    std::array<std::uint32_t, ServiceLoad::kCells> a;
+    std::array<std::uint32_t, ServiceLoad::kCells> b;
+    one.second(second, a);
+    three.second(second, b);
+    ASSERT_EQ(a, b) << second;
   }
 }
 
@@ -82,6 +86,51 @@ TEST(ServiceLoad, OPS_04_ASampleAsksForTheNation) {
   // A tenth of the requests, each ten times: the standard error of the sum is that of a count of all / 10,
   // times ten; visits of a person bring up to six requests, which widens it by at most the root of six.
   EXPECT_NEAR(scaled, all, test::z_bound() * 10 * std::sqrt(6 * all / 10));
+}
+
+// A load known by minute is that by second, added up; in a sample up to rounding, which is once an area,
+// facility type and class, and up to where in the spread around its minute a request falls.
+TEST(ServiceLoad, OPS_04_IsTheSameByMinuteAndBySecond) {
+  for (const bool sampled : {false, true}) {
+    const Scenario scenario = parse_scenario(kOneDay, "one day", {sampled ? "sample=0.1" : "sample=1"});
+    const auto load = [&](LoadDetail detail) {
+      return service_load(test::kData, scenario, scenario.start, 2, {}, detail);
+    };
+    const ServiceLoad seconds = load(LoadDetail::kSeconds);
+    const ServiceLoad minutes = load(LoadDetail::kMinutes);
+    for (int c = 0; c < kServiceClasses; ++c) {
+      const auto service_class = static_cast<ServiceClass>(c);
+      double moment_by_second = 0;
+      double moment_by_minute = 0;
+      double by_second = 0;
+      double by_minute = 0;
+      for (int minute = 0; minute < ServiceLoad::kMinutes; ++minute) {
+        for (int p = 0; p < kPrefectures; ++p) {
+          const std::int64_t exact = seconds.in_minute(minute, p, service_class);
+          const std::int64_t counted = minutes.in_minute(minute, p, service_class);
+          if (!sampled) {
+            ASSERT_EQ(counted, exact) << minute << " " << kServiceClassNames[c];
+          }
+          by_second += static_cast<double>(exact);
+          by_minute += static_cast<double>(counted);
+          moment_by_second += static_cast<double>(exact) * minute;
+          moment_by_minute += static_cast<double>(counted) * minute;
+        }
+      }
+      // Copies of a request of weight 10 and a fraction differ by one from each other; fewer than 15 areas.
+      const double requests = by_second / 10;
+      EXPECT_NEAR(by_minute, by_second,
+                  0.5 * 15 * kFacilityTypes + test::z_bound() * 0.5 * std::sqrt(requests))
+          << kServiceClassNames[c];
+      if (requests > 100) {
+        // Moments are uniform over eleven minutes, and copies in excess lie anywhere in the day; seconds
+        // lie within their minute.
+        EXPECT_NEAR(moment_by_minute / by_minute, moment_by_second / by_second,
+                    0.5 + test::z_bound() * std::sqrt(121 / (12 * by_second) + 36 * 36 / requests))
+            << kServiceClassNames[c];
+      }
+    }
+  }
 }
 
 TEST(ServiceLoad, ADayOutsideThePeriodIsRefused) {

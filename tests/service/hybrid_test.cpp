@@ -155,6 +155,18 @@ TEST(HybridDay, SimulatesAroundAFaultAndOnlyThere) {
   EXPECT_EQ(failed(9 * 60 + 14, 0), 0);
 }
 
+TEST(HybridDay, AFaultAtNightIsOneStretchThoughNobodyAsks) {
+  ServiceTopology t = small_service(ServiceLaw::kExponential);
+  t.events = {event("gateway@Hokkaido", EventKind::kDown, 2 * 3'600, 5 * 3'600)};
+  for (const ServiceLoad& load : {ServiceLoad{}, half_an_hour(rate_at(0.5))}) {
+    const HybridDay day = simulate_hybrid_day(t, ClosedForm{t}, load, {});
+    ASSERT_EQ(day.simulated.size(), 1U);
+    EXPECT_EQ(day.simulated[0].from_minute, 120);
+    EXPECT_GE(day.simulated[0].until_minute, 301);
+    EXPECT_LE(day.simulated[0].until_minute, 303);
+  }
+}
+
 TEST(HybridDay, AgreesWithTheWholeDayAtRequestLevel) {
   ServiceTopology t = small_service(ServiceLaw::kExponential);
   t.events = {event("records", EventKind::kSlow, 9 * 3'600 + 600, 9 * 3'600 + 660, 0.6)};

@@ -210,6 +210,34 @@ TEST(ServiceLoad, AWindowIsThatPartOfTheDay) {
   EXPECT_EQ(part, window);
 }
 
+TEST(ServiceLoad, AMinuteIsSharedEvenlyByItsSeconds) {
+  for (const std::uint32_t n : {0U, 1U, 7U, 59U, 60U, 61U, 12'345U, 4'000'000U}) {
+    ServiceLoad load;
+    load.add_to_minute(500, 3, ServiceClass::kNumber, n);
+    std::uint64_t sum = 0;
+    for (int second = 500 * 60; second < 501 * 60; ++second) {
+      const std::uint32_t share = load.count(second, 3, ServiceClass::kNumber);
+      EXPECT_GE(share, n / 60);
+      EXPECT_LE(share, (n + 59) / 60);
+      sum += share;
+      std::array<std::uint32_t, ServiceLoad::kCells> cells;
+      load.second(second, cells);
+      EXPECT_EQ(cells[ServiceLoad::cell(3, ServiceClass::kNumber)], share);
+    }
+    EXPECT_EQ(sum, n);
+    EXPECT_EQ(load.in_minute(500, 3, ServiceClass::kNumber), n);
+    EXPECT_EQ(load.total(), n);
+  }
+  ServiceLoad both = small_load();
+  const std::uint32_t before = both.count(500 * 60, 0, ServiceClass::kCard);
+  both.add_to_minute(500, 0, ServiceClass::kCard, 120);
+  EXPECT_EQ(both.count(500 * 60, 0, ServiceClass::kCard), before + 2);
+  EXPECT_EQ(static_cast<std::int64_t>(all_of({both, two_networks(), 1}).size()), both.total());
+  both.merge(both);
+  EXPECT_EQ(both.count(500 * 60, 0, ServiceClass::kCard), 2 * before + 4);
+  EXPECT_THROW(both.add_to_minute(1'440, 0, ServiceClass::kCard, 1), std::out_of_range);
+}
+
 TEST(ServiceLoad, MergesAndRefuses) {
   ServiceLoad load = small_load();
   load.merge(small_load());

@@ -30,7 +30,7 @@ class AreaVisitsTest : public ::testing::Test {
         demand_(tables()),
         people_(AreaPeople::of(area())),
         persons_(area().slots) {
-    nation_.populate(area(), kWednesday, tables(), parameters(), persons_);
+    nation_.populate(area(), MonthlyPersonLaws{tables(), parameters(), month_index(kWednesday)}, persons_);
     open_.assign(area().facilities(), 1);
     for (int t = 0; t < kCareTypes; ++t) {
       for (int b = 0; b < kAgeBands; ++b) {
