@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "service/draws.hpp"
+#include "service/huge_pages.hpp"
 
 namespace cutover {
 
@@ -20,6 +21,8 @@ class Ring {
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
   const T& front() const { return data_[first_]; }
+  /// The n-th behind the front, for a look ahead; what lies beyond the last one is any old value.
+  const T& ahead(std::size_t n) const { return data_[(first_ + n) & (data_.size() - 1)]; }
   void pop() {
     first_ = (first_ + 1) & (data_.size() - 1);
     --size_;
@@ -35,7 +38,7 @@ class Ring {
 
  private:
   void grow() {
-    std::vector<T> larger(data_.empty() ? 64 : 2 * data_.size());
+    HugeVector<T> larger(data_.empty() ? 64 : 2 * data_.size());
     for (std::size_t i = 0; i < size_; ++i) {
       larger[i] = data_[(first_ + i) & (data_.size() - 1)];
     }
@@ -43,7 +46,7 @@ class Ring {
     first_ = 0;
   }
 
-  std::vector<T> data_;
+  HugeVector<T> data_;
   std::size_t first_ = 0;
   std::size_t size_ = 0;
 };

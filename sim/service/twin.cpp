@@ -64,13 +64,6 @@ struct alignas(64) Attempt {
   bool refused = false;  ///< carries a rejection back
 };
 
-/// What the event wheel needs of the attempts.
-struct AttemptSlab {
-  std::vector<Attempt> items;
-  Micros& at(std::uint32_t a) { return items[a].at; }
-  std::uint32_t& next(std::uint32_t a) { return items[a].next; }
-};
-
 struct Client {
   ServiceRequest request;
   std::uint32_t turn = 0;    ///< changes whenever an attempt begins or ends; never starts anew
@@ -80,6 +73,23 @@ struct Client {
   ServiceEnd last_end = ServiceEnd::kTimedOut;
   bool running = false;
   bool alive = false;
+};
+
+/// The attempts, and what the event wheel needs of them.
+struct AttemptSlab {
+  HugeVector<Attempt> items;
+  HugeVector<Client> clients;
+  Micros& at(std::uint32_t a) { return items[a].at; }
+  std::uint32_t& next(std::uint32_t a) { return items[a].next; }
+  void prefetch(std::uint32_t a) const { __builtin_prefetch(items.data() + a, 1); }
+  /// Its client is soon looked at, after a pause or at the end.
+  void near(std::uint32_t a) const {
+    const Attempt& attempt = items[a];
+    if (attempt.phase >= Phase::kTerminal) {
+      prefetch_client(attempt.client);
+    }
+  }
+  void prefetch_client(std::uint32_t c) const { __builtin_prefetch(clients.data() + c, 1); }
 };
 
 struct Station {
@@ -124,6 +134,9 @@ struct Station {
     accounted = at;
   }
 };
+
+/// Deadlines whose clients are fetched before their turn.
+constexpr std::size_t kLookAhead = 8;
 
 struct Deadline {
   Micros at = 0;
@@ -249,7 +262,6 @@ class Twin {
   Micros give_up_;
 
   std::uint32_t free_attempt_ = kNone;
-  std::vector<Client> clients_;
   std::vector<std::uint32_t> free_clients_;
   Ring<Deadline> timeouts_;  ///< of attempts, in order, as all wait equally long
   Ring<Deadline> give_ups_;  ///< of requests, likewise
@@ -257,6 +269,7 @@ class Twin {
   ServiceRequest request_{};
   bool more_ = false;
   Micros now_ = 0;
+  Micros attempt_events_until_ = 0;  ///< the next thing to happen that is no attempt's
   Micros minute_end_ = kNever;
   std::int64_t clients_in_use_ = 0;
   std::int64_t in_flight_ = 0;
@@ -417,13 +430,13 @@ std::uint32_t Twin::allocate_attempt() {
 void Twin::begin_request(const ServiceRequest& request) {
   std::uint32_t c;
   if (free_clients_.empty()) {
-    c = static_cast<std::uint32_t>(clients_.size());
-    clients_.emplace_back();
+    c = static_cast<std::uint32_t>(slab_.clients.size());
+    slab_.clients.emplace_back();
   } else {
     c = free_clients_.back();
     free_clients_.pop_back();
   }
-  Client& client = clients_[c];
+  Client& client = slab_.clients[c];
   client.request = request;
   client.attempts = 0;
   client.alive = true;
@@ -435,7 +448,7 @@ void Twin::begin_request(const ServiceRequest& request) {
 }
 
 void Twin::begin_attempt(std::uint32_t c, Micros at) {
-  Client& client = clients_[c];
+  Client& client = slab_.clients[c];
   const ServiceRequest& request = client.request;
   const int number = client.attempts++;
   ++client.turn;
@@ -445,6 +458,7 @@ void Twin::begin_attempt(std::uint32_t c, Micros at) {
   client.pause_word = words[3];
   if (attempt_timeout_ < request.at + give_up_ - at) {
     timeouts_.push({at + attempt_timeout_, c, client.turn});
+    attempt_events_until_ = std::min(attempt_events_until_, at + attempt_timeout_);
   }
   while (known_ + 1 < health_.size() && health_[known_ + 1].at <= at) {
     ++known_;
@@ -477,7 +491,7 @@ void Twin::begin_attempt(std::uint32_t c, Micros at) {
 }
 
 void Twin::attempt_failed(std::uint32_t c, Micros at, ServiceEnd end) {
-  Client& client = clients_[c];
+  Client& client = slab_.clients[c];
   client.last_end = end;
   client.running = false;
   ++client.turn;
@@ -495,7 +509,7 @@ void Twin::attempt_failed(std::uint32_t c, Micros at, ServiceEnd end) {
 }
 
 void Twin::finish(std::uint32_t c, Micros at, ServiceEnd end) {
-  Client& client = clients_[c];
+  Client& client = slab_.clients[c];
   ++(end == ServiceEnd::kAnswered   ? report_.answered
      : end == ServiceEnd::kTimedOut ? report_.timed_out
                                     : report_.rejected);
@@ -574,6 +588,7 @@ void Twin::attempt_event(std::uint32_t a, Micros at) {
       if (left == LinkDirection::kLost) {
         return lose(a);
       }
+      slab_.prefetch_client(attempt.client);
       return next_event(a, Phase::kTerminal, left + draws_.access_latency(attempt.access, attempt.back_word));
     }
     case Phase::kTerminal:
@@ -766,7 +781,7 @@ void Twin::at_terminal(std::uint32_t a, Micros at) {
   const Attempt& attempt = slab_.items[a];
   const std::uint32_t c = attempt.client;
   const bool refused = attempt.refused;
-  const bool awaited = clients_[c].turn == attempt.turn;
+  const bool awaited = slab_.clients[c].turn == attempt.turn;
   release(a);
   if (!awaited) {
     ++report_.too_late;
@@ -862,28 +877,14 @@ void Twin::close_minute() {
     for (std::size_t s = 0; s < stations_.size(); ++s) {
       Station& station = stations_[s];
       station.account(minute_end_);
-      StationMinute& sum = statistics.station_minutes()[static_cast<std::size_t>(row) * stations_.size() + s];
-      const StationMinute& x = station.minute;
-      sum.busy_us += x.busy_us;
-      sum.capacity_us += x.capacity_us;
-      sum.waiting_us += x.waiting_us;
-      sum.arrivals += x.arrivals;
-      sum.rejected += x.rejected;
-      sum.expired += x.expired;
-      sum.lost += x.lost;
-      sum.max_waiting = std::max(sum.max_waiting, x.max_waiting);
+      statistics.station_minutes()[static_cast<std::size_t>(row) * stations_.size() + s] += station.minute;
       station.minute = {};
       station.minute.max_waiting = station.predictable ? queue_now(station) : station.waiting;
     }
   }
   if (statistics.links() == elements_.links()) {
     for (std::size_t l = 0; l < link_minute_.size(); ++l) {
-      LinkMinute& sum = statistics.link_minutes()[static_cast<std::size_t>(row) * link_minute_.size() + l];
-      const LinkMinute& x = link_minute_[l];
-      sum.busy_us[0] += x.busy_us[0];
-      sum.busy_us[1] += x.busy_us[1];
-      sum.lost += x.lost;
-      sum.max_wait_us = std::max(sum.max_wait_us, x.max_wait_us);
+      statistics.link_minutes()[static_cast<std::size_t>(row) * link_minute_.size() + l] += link_minute_[l];
       link_minute_[l] = {};
     }
   }
@@ -905,12 +906,17 @@ ServiceReport Twin::simulate() {
     const Micros change = next_edge_ < edges_.size() ? edges_[next_edge_].at : kNever;
     const Micros first =
         std::min(std::min(change, minute_end_) - 1, std::min(request, std::min(timeout, give_up)));
-    const std::uint32_t a = wheel_.pop_until(first);
-    if (a != kNone) {
+    attempt_events_until_ = first;
+    bool moved = false;
+    for (std::uint32_t a; (a = wheel_.pop_until(attempt_events_until_)) != kNone; moved = true) {
       now_ = slab_.items[a].at;
       ++report_.events;
       attempt_event(a, now_);
-    } else if (first == minute_end_ - 1) {
+    }
+    if (moved && (attempt_events_until_ != first || (!more_ && clients_in_use_ == 0 && wheel_.size() == 0))) {
+      continue;  // a retry set the only time-out, or all is over
+    }
+    if (first == minute_end_ - 1) {
       now_ = minute_end_;
       close_minute();
     } else if (first == change - 1) {
@@ -920,14 +926,16 @@ ServiceReport Twin::simulate() {
       now_ = timeout;
       const Deadline deadline = timeouts_.front();
       timeouts_.pop();
-      if (clients_[deadline.client].turn == deadline.mark) {
+      slab_.prefetch_client(timeouts_.ahead(kLookAhead).client);
+      if (slab_.clients[deadline.client].turn == deadline.mark) {
         attempt_failed(deadline.client, timeout, ServiceEnd::kTimedOut);
       }
     } else if (first == give_up) {
       now_ = give_up;
       const Deadline deadline = give_ups_.front();
       give_ups_.pop();
-      const Client& client = clients_[deadline.client];
+      slab_.prefetch_client(give_ups_.ahead(kLookAhead).client);
+      const Client& client = slab_.clients[deadline.client];
       if (client.alive && client.serial == deadline.mark) {
         finish(deadline.client, give_up, client.running ? ServiceEnd::kTimedOut : client.last_end);
       }
