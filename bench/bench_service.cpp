@@ -2,7 +2,7 @@
 // the same number of requests in the same run: the loop knows only stations and clients that never retry,
 // with a binary heap, so it bounds what a plain engine would cost.
 //
-//   bench_service [repetitions = 3] [requests of the day in millions = 17] [ramp = 1]
+//   bench_service [repetitions = 3] [requests of the day in millions = 17] [ramp = 1.2]
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -13,8 +13,7 @@
 #include <string>
 #include <vector>
 
-#include <sys/resource.h>
-
+#include "bench/central_service.hpp"
 #include "bench/variates.hpp"
 #include "service/hybrid.hpp"
 #include "service/load.hpp"
@@ -23,51 +22,17 @@
 namespace cutover::bench {
 namespace {
 
-double cpu_seconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  double sum = 0;
-  for (const timeval& t : {usage.ru_utime, usage.ru_stime}) {
-    sum += static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
-  }
-  return sum;
-}
-
-double median(std::vector<double> x) {
-  std::sort(x.begin(), x.end());
-  return (x[(x.size() - 1) / 2] + x[x.size() / 2]) / 2;
-}
-
-/// Seven tiers in two data centres. Sized so that the busiest minutes of the default day need more than the
-/// record database has: every number is made up for the measurement.
+/// Sized so that the busiest minutes of the default day need more than the record database has: every number
+/// is made up for the measurement.
 ServiceTopology national_topology() {
-  ServiceTopology t;
-  t.title = "benchmark";
-  for (int a = 0; a < 3; ++a) {
-    AccessNetwork access;
-    access.name = "network-" + std::to_string(a);
-    access.share = a == 0 ? 0.5 : 0.25;
-    for (int p = 0; p < kPrefectures; ++p) {
-      access.prefectures.push_back(p);
-    }
-    t.access.push_back(access);
-  }
-  t.data_centres = {{"east", 0.5}, {"west", 0.5}};
-  const auto tier = [&](const char* name, int instances, int servers, double ms) {
-    Tier x;
-    x.name = name;
-    x.instances = instances;
-    x.servers = servers;
-    x.service_ms = ms;
-    x.latency_ms = 0.3;
-    t.tiers.push_back(x);
-  };
-  tier("balancer", 2, 32, 0.5);
-  tier("authentication", 4, 16, 15);
-  tier("eligibility", 4, 16, 20);
-  tier("database", 2, 9, 30);
-  tier("records", 4, 16, 40);
-  tier("consent", 2, 8, 10);
+  ServiceTopology t = bench_platform({0.5, 0.25, 0.25},
+                                     {{"balancer", 2, 32, 0.5},
+                                      {"authentication", 4, 16, 15},
+                                      {"eligibility", 4, 16, 20},
+                                      {"database", 2, 9, 30},
+                                      {"records", 4, 16, 40},
+                                      {"consent", 2, 8, 10}},
+                                     0.3);
   const std::vector<int> eligibility{0, 1, 2, 3};
   const std::vector<int> records{0, 1, 5, 4, 3};
   for (int c = 0; c < kServiceClasses; ++c) {
@@ -255,7 +220,7 @@ int run(int repetitions, double millions, double ramp) {
 int main(int argc, char** argv) {
   const int repetitions = argc > 1 ? std::atoi(argv[1]) : 3;
   const double millions = argc > 2 ? std::atof(argv[2]) : 17;
-  const double ramp = argc > 3 ? std::atof(argv[3]) : 1;
+  const double ramp = argc > 3 ? std::atof(argv[3]) : 1.2;
   if (repetitions < 1 || !(millions > 0) || !(ramp > 0)) {
     std::fprintf(stderr, "usage: bench_service [repetitions] [requests in millions] [ramp]\n");
     return 2;

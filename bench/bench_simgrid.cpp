@@ -17,6 +17,7 @@
 
 #include <sys/resource.h>
 
+#include "bench/central_service.hpp"
 #include "random/stream.hpp"
 #include "simgrid/simulate.hpp"
 
@@ -25,35 +26,13 @@ namespace {
 
 constexpr double kPerSecond = 830;
 
-double cpu_seconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-         1e-6 * static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
-}
-
 ServiceTopology peak_topology() {
-  ServiceTopology t;
-  AccessNetwork line;
-  line.name = "line";
-  for (int p = 0; p < kPrefectures; ++p) {
-    line.prefectures.push_back(p);
-  }
-  t.access = {line};
-  t.data_centres = {{.name = "west", .weight = 0.5}, {.name = "east", .weight = 0.5}};
-  const auto tier = [&](const char* name, int instances, int servers, double ms) {
-    Tier x;
-    x.name = name;
-    x.instances = instances;
-    x.servers = servers;
-    x.service_ms = ms;
-    x.latency_ms = 0.2;
-    t.tiers.push_back(x);
-  };
-  tier("balancer", 2, 8, 1);
-  tier("authentication", 4, 8, 20);
-  tier("eligibility", 4, 16, 40);
-  tier("database", 3, 16, 20);
+  ServiceTopology t = bench_platform({1},
+                                     {{"balancer", 2, 8, 1},
+                                      {"authentication", 4, 8, 20},
+                                      {"eligibility", 4, 16, 40},
+                                      {"database", 3, 16, 20}},
+                                     0.2);
   for (ClassPath& c : t.classes) {
     c.path = {0, 1, 2, 3};
   }
@@ -109,11 +88,6 @@ double bare_loop(std::int64_t events, int pending) {
   volatile double keep = heap.top();
   static_cast<void>(keep);
   return cpu_seconds() - before;
-}
-
-double median(std::vector<double> x) {
-  std::sort(x.begin(), x.end());
-  return (x[(x.size() - 1) / 2] + x[x.size() / 2]) / 2;
 }
 
 int run(std::uint32_t requests, int repetitions) {

@@ -8,14 +8,20 @@
 /// of what is pending and a cache miss a level once the queue of an overloaded station is in it.
 ///
 /// The events live with their owner, a slab with `Micros& at(i)` and `std::uint32_t& next(i)`: an item is
-/// pending at most once, and while it is, both fields belong to the wheel.
+/// pending at most once, and while it is, both fields belong to the wheel. Within 66 ms events are linked
+/// through their items. Farther away lie copies of time and number side by side in chunks of 20 events: in an
+/// overload millions of events wait there, and a list through the items would miss the cache at every step of
+/// every cascade. Before an item comes near, the wheel tells its owner so, which can have it fetched:
+/// `prefetch(i)`, a few items ahead, and `near(i)`, when the item itself has arrived.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
 #include <vector>
 
+#include "service/huge_pages.hpp"
 #include "service/request.hpp"
 
 namespace cutover {
@@ -105,14 +111,32 @@ class EventWheel {
         now_mask_ &= ~(std::uint64_t{1} << i);
       }
     }
-    for (Ring* ring : {&near_, &far_, &outer_}) {
+    for (int i = near_.next(0); i >= 0; i = near_.next(i + 1)) {
+      if (!sift(near_.lists[static_cast<std::size_t>(i)])) {
+        near_.clear(i);
+      }
+    }
+    const auto sift_chunks = [&](List& list) {
+      const List all = list;
+      list = {};
+      drain(all, [&](std::uint32_t item, Micros at) {
+        if (chosen(item)) {
+          found.push_back(item);
+          --size_;
+        } else {
+          append(list, Event{at, item});
+        }
+      });
+      return list.head != kNone;
+    };
+    for (Ring* ring : {&far_, &outer_}) {
       for (int i = ring->next(0); i >= 0; i = ring->next(i + 1)) {
-        if (!sift(ring->lists[static_cast<std::size_t>(i)])) {
+        if (!sift_chunks(ring->lists[static_cast<std::size_t>(i)])) {
           ring->clear(i);
         }
       }
     }
-    sift(beyond_);
+    sift_chunks(beyond_);
     for (const std::uint32_t item : found) {
       then(item);
     }
@@ -124,9 +148,21 @@ class EventWheel {
   static constexpr int kRingShift = 12;
   static constexpr int kRingSize = 1 << kRingShift;
 
+  /// Of items, or of chunks.
   struct List {
     std::uint32_t head = kNone;
     std::uint32_t tail = kNone;
+  };
+  struct Event {
+    Micros at;
+    std::uint32_t item;
+  };
+  struct alignas(64) Chunk {
+    static constexpr std::uint32_t kRoom = 20;
+    std::array<Micros, kRoom> at;
+    std::array<std::uint32_t, kRoom> item;
+    std::uint32_t count;
+    std::uint32_t next;
   };
   struct Ring {
     std::vector<List> lists = std::vector<List>(kRingSize);
@@ -173,6 +209,44 @@ class EventWheel {
     list.tail = node;
   }
 
+  void append(List& list, Event event) {
+    if (list.tail == kNone || chunks_[list.tail].count == Chunk::kRoom) {
+      std::uint32_t fresh = free_chunk_;
+      if (fresh == kNone) {
+        fresh = static_cast<std::uint32_t>(chunks_.size());
+        chunks_.emplace_back();
+      } else {
+        free_chunk_ = chunks_[fresh].next;
+      }
+      chunks_[fresh].count = 0;
+      chunks_[fresh].next = kNone;
+      if (list.head == kNone) {
+        list.head = fresh;
+      } else {
+        chunks_[list.tail].next = fresh;
+      }
+      list.tail = fresh;
+    }
+    Chunk& chunk = chunks_[list.tail];
+    chunk.at[chunk.count] = event.at;
+    chunk.item[chunk.count] = event.item;
+    ++chunk.count;
+  }
+
+  /// Calls `each(item, at)` in order and frees the chunks; `each` may append to other lists.
+  template <class Each>
+  void drain(const List& list, Each each) {
+    for (std::uint32_t c = list.head; c != kNone;) {
+      const Chunk chunk = chunks_[c];  // not by reference: chunks move as they become more
+      chunks_[c].next = free_chunk_;
+      free_chunk_ = c;
+      c = chunk.next;
+      for (std::uint32_t i = 0; i < chunk.count; ++i) {
+        each(chunk.item[i], chunk.at[i]);
+      }
+    }
+  }
+
   void place(std::uint32_t node, Micros at) {
     const std::int64_t block = at >> kBlockShift;
     if (block == block_) {
@@ -185,14 +259,14 @@ class EventWheel {
       near_.set(slot);
     } else if (block >> (2 * kRingShift) == block_ >> (2 * kRingShift)) {
       const int slot = static_cast<int>(block >> kRingShift & (kRingSize - 1));
-      append(far_.lists[static_cast<std::size_t>(slot)], node);
+      append(far_.lists[static_cast<std::size_t>(slot)], Event{at, node});
       far_.set(slot);
     } else if (block >> (3 * kRingShift) == block_ >> (3 * kRingShift)) {
       const int slot = static_cast<int>(block >> (2 * kRingShift) & (kRingSize - 1));
-      append(outer_.lists[static_cast<std::size_t>(slot)], node);
+      append(outer_.lists[static_cast<std::size_t>(slot)], Event{at, node});
       outer_.set(slot);
     } else {
-      append(beyond_, node);
+      append(beyond_, Event{at, node});
     }
   }
 
@@ -208,7 +282,15 @@ class EventWheel {
           return false;
         }
         block_ = first;
-        empty(ring, i);
+        List& list = ring.lists[static_cast<std::size_t>(i)];
+        const List all = list;
+        list = {};
+        ring.clear(i);
+        if (level == 1) {
+          come_near(all);
+        } else {
+          drain(all, [this](std::uint32_t item, Micros at) { place(item, at); });
+        }
         return true;
       }
     }
@@ -220,9 +302,11 @@ class EventWheel {
     if (beyond_.head == kNone) {
       return false;
     }
-    Micros first = slab_.at(beyond_.head);
-    for (std::uint32_t n = beyond_.head; n != kNone; n = slab_.next(n)) {
-      first = slab_.at(n) < first ? slab_.at(n) : first;
+    Micros first = chunks_[beyond_.head].at[0];
+    for (std::uint32_t c = beyond_.head; c != kNone; c = chunks_[c].next) {
+      for (std::uint32_t i = 0; i < chunks_[c].count; ++i) {
+        first = std::min(first, chunks_[c].at[i]);
+      }
     }
     if (first > limit) {
       return false;
@@ -230,14 +314,37 @@ class EventWheel {
     block_ = first >> kBlockShift;
     const List all = beyond_;
     beyond_ = {};
-    for (std::uint32_t n = all.head; n != kNone;) {
-      const std::uint32_t next = slab_.next(n);
-      place(n, slab_.at(n));
-      n = next;
-    }
+    drain(all, [this](std::uint32_t item, Micros at) { place(item, at); });
     return true;
   }
 
+  /// The events of 66 ms, into the near ring: chunk by chunk, all of whose items are asked for at once, and
+  /// the next chunk's before this one is placed.
+  void come_near(const List& list) {
+    const auto ask = [this](std::uint32_t c) {
+      if (c != kNone) {
+        const Chunk& chunk = chunks_[c];
+        for (std::uint32_t i = 0; i < chunk.count; ++i) {
+          slab_.prefetch(chunk.item[i]);
+        }
+      }
+    };
+    ask(list.head);
+    for (std::uint32_t c = list.head; c != kNone;) {
+      Chunk& chunk = chunks_[c];  // nothing is appended to chunks here
+      ask(chunk.next);
+      for (std::uint32_t i = 0; i < chunk.count; ++i) {
+        slab_.near(chunk.item[i]);
+        place(chunk.item[i], chunk.at[i]);
+      }
+      const std::uint32_t next = chunk.next;
+      chunk.next = free_chunk_;
+      free_chunk_ = c;
+      c = next;
+    }
+  }
+
+  /// A slot of the near ring, into the ring of microseconds.
   void empty(Ring& ring, int slot) {
     List& list = ring.lists[static_cast<std::size_t>(slot)];
     std::uint32_t node = list.head;
@@ -259,6 +366,8 @@ class EventWheel {
   Ring far_;
   Ring outer_;
   List beyond_;
+  HugeVector<Chunk> chunks_;
+  std::uint32_t free_chunk_ = kNone;
 };
 
 }  // namespace cutover

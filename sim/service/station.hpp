@@ -1,5 +1,5 @@
 /// \file
-/// Parts of the twin's stations that stand on their own: a growing ring and the circuit breaker.
+/// Parts of the twin's stations that stand on their own: when servers are free, and the circuit breaker.
 #pragma once
 
 #include <algorithm>
@@ -10,43 +10,9 @@
 #include <vector>
 
 #include "service/draws.hpp"
+#include "service/ring.hpp"
 
 namespace cutover {
-
-/// First in, first out, in one block of memory that doubles when it is full.
-template <class T>
-class Ring {
- public:
-  bool empty() const { return size_ == 0; }
-  std::size_t size() const { return size_; }
-  const T& front() const { return data_[first_]; }
-  void pop() {
-    first_ = (first_ + 1) & (data_.size() - 1);
-    --size_;
-  }
-  void push(const T& x) {
-    if (size_ == data_.size()) {
-      grow();
-    }
-    data_[(first_ + size_) & (data_.size() - 1)] = x;
-    ++size_;
-  }
-  void clear() { size_ = 0; }
-
- private:
-  void grow() {
-    std::vector<T> larger(data_.empty() ? 64 : 2 * data_.size());
-    for (std::size_t i = 0; i < size_; ++i) {
-      larger[i] = data_[(first_ + i) & (data_.size() - 1)];
-    }
-    data_.swap(larger);
-    first_ = 0;
-  }
-
-  std::vector<T> data_;
-  std::size_t first_ = 0;
-  std::size_t size_ = 0;
-};
 
 /// When the servers of a station are free again: a tournament of minima, so that the first is known and is
 /// replaced in log2(servers) steps without a branch.

@@ -6,19 +6,37 @@
 #include "core/types.hpp"
 
 namespace cutover {
-namespace {
 
-void add(ClassMinute& sum, const ClassMinute& x) {
-  sum.offered += x.offered;
-  sum.attempts += x.attempts;
-  sum.answered += x.answered;
-  sum.timed_out += x.timed_out;
-  sum.rejected += x.rejected;
-  sum.latency_us += x.latency_us;
-  sum.max_latency_us = std::max(sum.max_latency_us, x.max_latency_us);
+ClassMinute& ClassMinute::operator+=(const ClassMinute& x) {
+  offered += x.offered;
+  attempts += x.attempts;
+  answered += x.answered;
+  timed_out += x.timed_out;
+  rejected += x.rejected;
+  latency_us += x.latency_us;
+  max_latency_us = std::max(max_latency_us, x.max_latency_us);
+  return *this;
 }
 
-}  // namespace
+StationMinute& StationMinute::operator+=(const StationMinute& x) {
+  busy_us += x.busy_us;
+  capacity_us += x.capacity_us;
+  waiting_us += x.waiting_us;
+  arrivals += x.arrivals;
+  rejected += x.rejected;
+  expired += x.expired;
+  lost += x.lost;
+  max_waiting = std::max(max_waiting, x.max_waiting);
+  return *this;
+}
+
+LinkMinute& LinkMinute::operator+=(const LinkMinute& x) {
+  busy_us[0] += x.busy_us[0];
+  busy_us[1] += x.busy_us[1];
+  lost += x.lost;
+  max_wait_us = std::max(max_wait_us, x.max_wait_us);
+  return *this;
+}
 
 ServiceStatistics::ServiceStatistics(int first_minute, int minutes, int access_networks, int stations,
                                      int links)
@@ -108,7 +126,7 @@ double ServiceStatistics::quantile(double p) const {
 ClassMinute ServiceStatistics::total(ServiceClass c) const {
   ClassMinute sum;
   for (int r = 0; r < minutes_; ++r) {
-    add(sum, at(r, c));
+    sum += at(r, c);
   }
   return sum;
 }
@@ -116,7 +134,7 @@ ClassMinute ServiceStatistics::total(ServiceClass c) const {
 ClassMinute ServiceStatistics::total() const {
   ClassMinute sum;
   for (const ClassMinute& x : classes_) {
-    add(sum, x);
+    sum += x;
   }
   return sum;
 }
@@ -127,7 +145,7 @@ void ServiceStatistics::merge(const ServiceStatistics& other) {
     throw std::invalid_argument("statistics of the central service over different minutes or elements");
   }
   for (std::size_t i = 0; i < classes_.size(); ++i) {
-    add(classes_[i], other.classes_[i]);
+    classes_[i] += other.classes_[i];
     flows_[i].attempts += other.flows_[i].attempts;
     flows_[i].replies += other.flows_[i].replies;
   }
@@ -136,24 +154,10 @@ void ServiceStatistics::merge(const ServiceStatistics& other) {
     prefectures_[i][1] += other.prefectures_[i][1];
   }
   for (std::size_t i = 0; i < station_minutes_.size(); ++i) {
-    StationMinute& sum = station_minutes_[i];
-    const StationMinute& x = other.station_minutes_[i];
-    sum.busy_us += x.busy_us;
-    sum.capacity_us += x.capacity_us;
-    sum.waiting_us += x.waiting_us;
-    sum.arrivals += x.arrivals;
-    sum.rejected += x.rejected;
-    sum.expired += x.expired;
-    sum.lost += x.lost;
-    sum.max_waiting = std::max(sum.max_waiting, x.max_waiting);
+    station_minutes_[i] += other.station_minutes_[i];
   }
   for (std::size_t i = 0; i < link_minutes_.size(); ++i) {
-    LinkMinute& sum = link_minutes_[i];
-    const LinkMinute& x = other.link_minutes_[i];
-    sum.busy_us[0] += x.busy_us[0];
-    sum.busy_us[1] += x.busy_us[1];
-    sum.lost += x.lost;
-    sum.max_wait_us = std::max(sum.max_wait_us, x.max_wait_us);
+    link_minutes_[i] += other.link_minutes_[i];
   }
   for (int r = 0; r < minutes_; ++r) {
     for (int c = 0; c < kServiceClasses; ++c) {

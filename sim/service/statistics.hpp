@@ -26,6 +26,8 @@ struct ClassMinute {
   std::int64_t rejected = 0;
   std::int64_t latency_us = 0;  ///< sum over the answered
   std::int64_t max_latency_us = 0;
+
+  ClassMinute& operator+=(const ClassMinute& x);
 };
 
 /// Requests of one class by the minute of happening.
@@ -44,6 +46,9 @@ struct StationMinute {
   std::int64_t expired = 0;   ///< dropped after the queue time-out
   std::int64_t lost = 0;      ///< with an outage
   std::int64_t max_waiting = 0;
+
+  /// Adds what else happened at the station in this minute.
+  StationMinute& operator+=(const StationMinute& x);
   double utilization() const {
     return capacity_us > 0 ? static_cast<double>(busy_us) / static_cast<double>(capacity_us) : 0;
   }
@@ -54,6 +59,8 @@ struct LinkMinute {
   std::array<std::int64_t, 2> busy_us{};  ///< transmission time of what was sent: outward, back
   std::int64_t lost = 0;
   std::int64_t max_wait_us = 0;  ///< longest wait for the transmission to begin
+
+  LinkMinute& operator+=(const LinkMinute& x);
 };
 
 /// Collects outcomes; the twin adds flows and elements where it is given one.

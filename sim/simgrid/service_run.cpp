@@ -22,6 +22,7 @@ ServiceRun::ServiceRun(const ServiceTopology& topology, const ServicePeriod& per
       stations_(topology, elements_, faults_, period, session, *this),
       attempt_timeout_(micros_of_seconds(topology.client.attempt_timeout_s)),
       give_up_(micros_of_seconds(topology.client.give_up_s)),
+      lookahead_(micros_of_millis(topology.backbone.latency_ms)),
       last_at_(period.from),
       last_event_(period.from) {
   for (const Fault& fault : faults_) {
@@ -38,7 +39,7 @@ SimGridReport ServiceRun::run() {
   fetch();
   watch_elements();
   if (!exhausted_) {
-    at(next_.at, Order::kUsual, [this] { arrive(); });
+    announce(next_.at, Step::Kind::kArrive);
   }
   session_.run();
   report_.from = period_.from;
@@ -47,7 +48,7 @@ SimGridReport ServiceRun::run() {
   report_.stations = stations_.report(report_.until);
   report_.links = network_.report(period_.from, report_.until);
   report_.executions = stations_.executions();
-  report_.timers = session_.timers();
+  report_.timers = session_.timers() + announced_;
   return std::move(report_);
 }
 
@@ -57,6 +58,57 @@ TrafficMinute& ServiceRun::minute(Micros now) {
     report_.minutes.resize(m + 1);
   }
   return report_.minutes[m];
+}
+
+// ------------------------------------------------------------------------------------------------ steps
+
+void ServiceRun::announce(Micros date, Step::Kind kind, std::uint32_t who, std::uint32_t ticket) {
+  const bool last = kind == Step::Kind::kDeadlines || kind == Step::Kind::kTimeOut || kind == Step::Kind::kGiveUp;
+  steps_.push_back({date, ++announced_ + (last ? kAfterAllOthers : 0), kind, who, ticket});
+  std::push_heap(steps_.begin(), steps_.end(), Later{});
+  watch_steps();
+}
+
+void ServiceRun::watch_steps() {
+  if (!steps_.empty() && key(steps_.front()) < watched_) {
+    watched_ = key(steps_.front());
+    at(steps_.front().at, watched_ % 2 != 0 ? Order::kLast : Order::kUsual, steps_.front().at,
+       [this, watched = watched_] {
+         if (watched == watched_) {  // otherwise an earlier step has been announced since
+           take_steps(watched);
+         }
+       });
+  }
+}
+
+void ServiceRun::take_steps(Micros until_key) {
+  watched_ = std::numeric_limits<Micros>::min();  // steps that announce others need not wake SimGrid
+  const Micros ahead = 2 * (stations_.now() + lookahead_);
+  while (!steps_.empty() && (key(steps_.front()) <= until_key || key(steps_.front()) < ahead)) {
+    std::pop_heap(steps_.begin(), steps_.end(), Later{});
+    const Step step = steps_.back();
+    steps_.pop_back();
+    take(step);
+  }
+  watched_ = kNotWatched;
+  watch_steps();
+}
+
+void ServiceRun::take(const Step& step) {
+  switch (step.kind) {
+    case Step::Kind::kArrive:
+      return arrive(step.at);
+    case Step::Kind::kProceed:
+      return proceed(step.who, step.at);
+    case Step::Kind::kAgain:
+      return begin_attempt(step.who, step.at);
+    case Step::Kind::kDeadlines:
+      return deadlines_due(step.at);
+    case Step::Kind::kTimeOut:
+      return time_out(step.who, step.ticket, step.at);
+    case Step::Kind::kGiveUp:
+      return finish(step.who, clients_[step.who].last_end, step.at);
+  }
 }
 
 // ---------------------------------------------------------------------------------------------- clients
@@ -83,8 +135,7 @@ void ServiceRun::check(const ServiceRequest& request) const {
   }
 }
 
-void ServiceRun::arrive() {
-  const Micros now = stations_.now();
+void ServiceRun::arrive(Micros now) {
   while (!exhausted_ && next_.at <= now) {
     if (free_clients_.empty()) {
       free_clients_.push_back(static_cast<std::uint32_t>(clients_.size()));
@@ -103,7 +154,7 @@ void ServiceRun::arrive() {
     begin_attempt(number, now);
   }
   if (!exhausted_) {
-    at(next_.at, Order::kUsual, [this] { arrive(); });
+    announce(next_.at, Step::Kind::kArrive);
   }
 }
 
@@ -148,8 +199,7 @@ void ServiceRun::await_reply(std::uint32_t number, Micros now) {
     return;
   }
   // Cut short by giving up: out of the queue's order, and rare.
-  at(client.give_up_at, Order::kLast,
-     [this, number, ticket = client.ticket] { time_out(number, ticket, stations_.now()); });
+  announce(client.give_up_at, Step::Kind::kTimeOut, number, client.ticket);
 }
 
 void ServiceRun::watch_deadlines() {
@@ -159,12 +209,11 @@ void ServiceRun::watch_deadlines() {
   }
   if (!deadline_watched_ && !deadlines_.empty()) {
     deadline_watched_ = true;
-    at(deadlines_.front().at, Order::kLast, [this] { deadlines_due(); });
+    announce(deadlines_.front().at, Step::Kind::kDeadlines);
   }
 }
 
-void ServiceRun::deadlines_due() {
-  const Micros now = stations_.now();
+void ServiceRun::deadlines_due(Micros now) {
   deadline_watched_ = false;
   while (!deadlines_.empty() && deadlines_.front().at <= now) {
     const Deadline due = deadlines_.front();
@@ -191,10 +240,9 @@ void ServiceRun::attempt_failed(std::uint32_t number, ServiceEnd end, Micros now
   const AttemptDraws failed{seed_, client.request.id, client.attempts - 1};
   const Micros again = now + draws_.pause(client.attempts, failed.pause());
   if (again >= client.give_up_at) {
-    at(client.give_up_at, Order::kLast,
-       [this, number] { finish(number, clients_[number].last_end, clients_[number].give_up_at); });
+    announce(client.give_up_at, Step::Kind::kGiveUp, number);
   } else if (again > now) {
-    at(again, Order::kUsual, [this, number] { begin_attempt(number, stations_.now()); });
+    announce(again, Step::Kind::kAgain, number);
   } else {
     begin_attempt(number, now);
   }
@@ -215,9 +263,8 @@ void ServiceRun::finish(std::uint32_t number, ServiceEnd end, Micros now) {
 
 // --------------------------------------------------------------------------------------------- messages
 
-/// A timer of the attempt has run out: it arrives where it was bound for.
-void ServiceRun::proceed(std::uint32_t a) {
-  const Micros now = stations_.now();
+/// The attempt arrives where it was bound for.
+void ServiceRun::proceed(std::uint32_t a, Micros now) {
   Attempt& attempt = attempts_[a];
   switch (attempt.hop) {
     case Hop::kStation: {
@@ -254,29 +301,34 @@ void ServiceRun::send(std::uint32_t a, Micros now) {
   }
   attempt.hop = static_cast<Hop>(static_cast<std::uint8_t>(attempt.hop) + 1);
   if (attempt.hop == Hop::kStation) {
-    to_station(a, *sent + latency);
+    to_station(a, *sent + latency, now);
   } else {
-    travel(a, *sent + latency);
+    travel(a, *sent + latency, now);
   }
 }
 
-void ServiceRun::travel(std::uint32_t a, Micros arrival) {
-  at(arrival, Order::kUsual, [this, a] { proceed(a); });
+void ServiceRun::travel(std::uint32_t a, Micros arrival, Micros now) {
+  const Hop hop = attempts_[a].hop;
+  if (hop == Hop::kStation || hop == Hop::kBackboneBack) {
+    at(arrival, Order::kUsual, now, [this, a] { proceed(a, stations_.now()); });
+  } else {
+    announce(arrival, Step::Kind::kProceed, a);
+  }
 }
 
 /// Towards the station of the attempt's step, or home if the path is over.
-void ServiceRun::to_station(std::uint32_t a, Micros from) {
+void ServiceRun::to_station(std::uint32_t a, Micros from, Micros now) {
   const Attempt& attempt = attempts_[a];
   const std::vector<int>& path =
       topology_.classes[static_cast<std::size_t>(attempt.route.service_class)].path;
   if (attempt.step >= path.size()) {
     // An empty path: the data centre answers by itself.
     attempts_[a].hop = Hop::kBackboneBack;
-    travel(a, from);
+    travel(a, from, now);
     return;
   }
   const int tier = path[attempt.step];
-  travel(a, from + micros_of_millis(topology_.tiers[static_cast<std::size_t>(tier)].latency_ms));
+  travel(a, from + micros_of_millis(topology_.tiers[static_cast<std::size_t>(tier)].latency_ms), now);
 }
 
 void ServiceRun::served(std::uint32_t a) {
@@ -285,20 +337,20 @@ void ServiceRun::served(std::uint32_t a) {
   const std::vector<int>& path =
       topology_.classes[static_cast<std::size_t>(attempt.route.service_class)].path;
   if (++attempt.step >= path.size()) {
-    reply(a);
+    reply(a, now);
     return;
   }
   const Tier& tier = topology_.tiers[static_cast<std::size_t>(path[attempt.step])];
   if (tier.latency_ms > 0) {
-    to_station(a, now);
+    to_station(a, now, now);
   } else {
-    proceed(a);
+    proceed(a, now);
   }
 }
 
 void ServiceRun::rejected(std::uint32_t a) {
   attempts_[a].rejected = true;
-  reply(a);
+  reply(a, stations_.now());
 }
 
 void ServiceRun::vanished(std::uint32_t a) {
@@ -306,9 +358,9 @@ void ServiceRun::vanished(std::uint32_t a) {
   drop(a);
 }
 
-void ServiceRun::reply(std::uint32_t a) {
+void ServiceRun::reply(std::uint32_t a, Micros now) {
   attempts_[a].hop = Hop::kBackboneBack;
-  send(a, stations_.now());
+  send(a, now);
 }
 
 void ServiceRun::reach_client(std::uint32_t a, Micros now) {
@@ -334,7 +386,7 @@ void ServiceRun::drop(std::uint32_t a) {
 
 void ServiceRun::watch_elements() {
   if (next_edge_ < edges_.size()) {
-    at(edges_[next_edge_].at, Order::kFirst, [this] { change_due_elements(); });
+    at(edges_[next_edge_].at, Order::kFirst, edges_[next_edge_].at, [this] { change_due_elements(); });
   }
 }
 

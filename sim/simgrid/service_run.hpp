@@ -1,10 +1,17 @@
 /// \file
 /// One run of the central service: clients with their time-outs and retries, and the attempts they send
 /// through network and stations.
+///
+/// Two kinds of steps. What happens at stations and elements needs SimGrid, which has to be at that date. What
+/// happens at clients and on links does not: a link's fate is known beforehand, and nothing that SimGrid may
+/// still do reaches a client or the next link before it has travelled over a backbone. So these steps are
+/// taken by themselves, in the order of their dates and up to one backbone's latency ahead of SimGrid's clock
+/// (a conservative lookahead), which saves SimGrid a round for each: seven of 16 a request.
 #pragma once
 
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <vector>
 
 #include "service/draws.hpp"
@@ -62,29 +69,56 @@ class ServiceRun final : public StationEvents {
   /// microsecond earlier or later, which rounds away.
   enum class Order : std::int8_t { kFirst = -1, kUsual = 0, kLast = 1 };
 
+  /// A step that needs SimGrid at its date, known at `now`.
   template <class Step>
-  void at(Micros date, Order order, Step step) {
+  void at(Micros date, Order order, Micros now, Step step) {
     session_.at(
         session_.offset() + (static_cast<double>(date - period_.from) + 0.1 * static_cast<int>(order)) * 1e-6,
-        step);
+        step, now);
   }
+
+  /// A step that does not. Time-outs come after everything else of the same microsecond, otherwise steps in
+  /// the order in which they were announced.
+  struct Step {
+    enum class Kind : std::uint8_t { kArrive, kProceed, kAgain, kDeadlines, kTimeOut, kGiveUp };
+    Micros at;
+    std::int64_t number;  ///< of the announcement; those of time-outs are beyond all others
+    Kind kind;
+    std::uint32_t who;  ///< client, or attempt that proceeds
+    std::uint32_t ticket;
+  };
+  struct Later {
+    bool operator()(const Step& a, const Step& b) const {
+      return a.at != b.at ? a.at > b.at : a.number > b.number;
+    }
+  };
+  static constexpr std::int64_t kAfterAllOthers = std::int64_t{1} << 62;
+  void announce(Micros date, Step::Kind kind, std::uint32_t who = 0, std::uint32_t ticket = 0);
+  /// When SimGrid has to have a step taken: its date, and behind all else of that microsecond, as 2 × date + 1,
+  /// where a reply could still come in the instant of a time-out.
+  Micros key(const Step& step) const {
+    return 2 * step.at + (lookahead_ == 0 && step.number > kAfterAllOthers ? 1 : 0);
+  }
+  void take_steps(Micros until_key);
+  void take(const Step& step);
+  void watch_steps();
 
   void fetch();
   void check(const ServiceRequest& request) const;
-  void arrive();
+  void arrive(Micros now);
   void begin_attempt(std::uint32_t client, Micros now);
   void await_reply(std::uint32_t client, Micros now);
   void watch_deadlines();
-  void deadlines_due();
+  void deadlines_due(Micros now);
   void time_out(std::uint32_t client, std::uint32_t ticket, Micros now);
   void attempt_failed(std::uint32_t client, ServiceEnd end, Micros now);
   void finish(std::uint32_t client, ServiceEnd end, Micros now);
 
-  void proceed(std::uint32_t attempt);
+  void proceed(std::uint32_t attempt, Micros now);
   void send(std::uint32_t attempt, Micros now);
-  void travel(std::uint32_t attempt, Micros arrival);
-  void to_station(std::uint32_t attempt, Micros from);
-  void reply(std::uint32_t attempt);
+  void travel(std::uint32_t attempt, Micros arrival, Micros now);
+  void to_station(std::uint32_t attempt, Micros from, Micros now);
+  void reply(std::uint32_t attempt, Micros now);
   void reach_client(std::uint32_t attempt, Micros now);
   void drop(std::uint32_t attempt);
 
@@ -121,8 +155,14 @@ class ServiceRun final : public StationEvents {
   std::deque<Deadline> deadlines_;
   bool deadline_watched_ = false;
 
+  std::vector<Step> steps_;  ///< a heap, the next one in front
+  std::int64_t announced_ = 0;
+  Micros watched_ = kNotWatched;  ///< key of the step for which SimGrid will wake us
+  static constexpr Micros kNotWatched = std::numeric_limits<Micros>::max();
+
   Micros attempt_timeout_;
   Micros give_up_;
+  Micros lookahead_;
   ServiceRequest next_;
   bool exhausted_ = false;
   Micros last_at_ = 0;

@@ -61,12 +61,13 @@ class Session {
   }
 
   /// Calls `step` (up to 16 bytes, so that nothing is allocated for it) at SimGrid's date `date` (now where
-  /// that is past: SimGrid aborts on past dates). Steps of one date come in the order of the calls, which
-  /// SimGrid's own timers do not promise.
+  /// that is past: SimGrid aborts on past dates). Steps of one date come in the order of `since`, then of the
+  /// calls, which SimGrid's own timers do not promise.
+  /// \param since for who calls ahead of the clock: when the call would have been made
   template <class Step>
-  void at(double date, Step step) {
+  void at(double date, Step step, std::int64_t since = 0) {
     ++timers_;
-    agenda_.push_back({std::max(date, sg::Engine::get_clock()), timers_, std::move(step)});
+    agenda_.push_back({std::max(date, sg::Engine::get_clock()), since, timers_, std::move(step)});
     std::push_heap(agenda_.begin(), agenda_.end(), Later{});
     arm();
   }
@@ -88,12 +89,13 @@ class Session {
  private:
   struct Entry {
     double date;
+    std::int64_t since;
     std::int64_t number;  ///< of the call
     std::function<void()> step;
   };
   struct Later {
     bool operator()(const Entry& a, const Entry& b) const {
-      return a.date != b.date ? a.date > b.date : a.number > b.number;
+      return a.date != b.date ? a.date > b.date : a.since != b.since ? a.since > b.since : a.number > b.number;
     }
   };
   static constexpr double kNotArmed = std::numeric_limits<double>::infinity();

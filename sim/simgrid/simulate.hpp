@@ -2,15 +2,17 @@
 /// The central service in SimGrid: a trace of requests in, their outcomes and the use of every element out,
 /// by the rules of service/request.hpp and the settled points of service/draws.hpp.
 ///
-/// **Style.** No actors. Every instance of a station is a SimGrid host with one core a server; a request in
-/// service is one `Exec` on it, never more of them than cores, so each has a core for itself; completions
-/// come as callbacks to the maestro. Outages and brown-outs turn hosts off and on and change their speed
-/// state at their dates. Latencies, time-outs and pauses are steps of an agenda that hangs on one kernel timer
-/// (kernel timers of one date come in no promised order), and a link is a FIFO transmission in the model, not
-/// a `Comm`.
+/// **Style.** No actors. Every server of a station is a SimGrid host; a request in service is one `Exec` on
+/// it, never more than one at a time; completions come as callbacks to the maestro. Outages and brown-outs
+/// turn hosts off and on and change their speed state at their dates. Latencies, time-outs and pauses are
+/// steps of agendas that hang on one kernel timer (kernel timers of one date come in no promised order), those
+/// of clients and links with a lookahead (service_run.hpp), and a link is a FIFO transmission in the model,
+/// not a `Comm`.
 ///
 /// Why: measured with SimGrid 3.32 on one core at 830 requests/s (4 stations, mean service 8 ms, 16 hosts of
-/// 16 cores), an Exec costs 3 µs and a timer 0.6 µs: 20 µs a request with 10 timers and 4 Execs. The 6 link
+/// 16 cores), an Exec costs 3 µs and a timer 0.6 µs: 20 µs a request with 10 timers and 4 Execs. One host a
+/// server instead (no sharing anew of a host that several Execs are on) and the lookahead save a quarter of
+/// that together. The 6 link
 /// passages of a request as Execs of one-core hosts cost 9 to 12 µs more, and as Comms (model CM02) the rate
 /// falls below 50,000 requests/s already with two a request; a Comm moreover shares bandwidth instead of
 /// queueing, so that it could not agree with the twin request by request. An actor per request: 13,000 to
@@ -118,8 +120,8 @@ struct SimGridReport {
   std::int64_t left_out = 0;  ///< by thinning
   std::int64_t attempts = 0;
   std::int64_t executions = 0;  ///< SimGrid activities
-  std::int64_t timers = 0;
-  int most_attempts_at_once = 0;
+  std::int64_t timers = 0;      ///< steps at a date: messages, arrivals, deadlines
+  int most_attempts_at_once = 0;  ///< clients up to one backbone's latency ahead of stations
   std::vector<TrafficMinute> minutes;
   std::vector<StationReport> stations;
   std::vector<LinkReport> links;  ///< those that anybody can use

@@ -70,8 +70,12 @@ Stations::Stations(const ServiceTopology& topology, const ServiceElements& eleme
 
 void Stations::make_hosts(Station& s, const std::string& name, const std::vector<double>& speeds) {
   for (std::size_t i = 0; i < s.instances.size(); ++i) {
-    s.instances[i].host = zone_->create_host(name + "/" + std::to_string(i), speeds);
-    s.instances[i].host->set_core_count(s.servers_each)->seal();
+    Instance& instance = s.instances[i];
+    for (int server = 0; server < s.servers_each; ++server) {
+      instance.hosts.push_back(
+          zone_->create_host(name + "/" + std::to_string(i) + "/" + std::to_string(server), speeds)->seal());
+    }
+    instance.free = instance.hosts;
   }
 }
 
@@ -137,7 +141,9 @@ void Stations::begin_service(Station& s, std::uint32_t attempt, Micros work, Mic
   // Not Host::exec_init: that ignores the host and takes the one of the current actor.
   slot.exec = sg::Exec::init();
   slot.exec->set_flops_amount(static_cast<double>(work) * kFlopsPerMicro);
-  slot.exec->set_host(instance.host);
+  slot.host = instance.free.back();
+  instance.free.pop_back();
+  slot.exec->set_host(slot.host);
   // Not a pointer to the slot, which moves as they become more; 0 would mean nothing.
   slot.exec->set_data(reinterpret_cast<void*>(static_cast<std::uintptr_t>(number) + 1));
   slot.exec->start();
@@ -166,6 +172,7 @@ void Stations::release(std::uint32_t number, Micros now) {
   instance.serving[slot.position] = last;
   slots_[last].position = slot.position;
   instance.serving.pop_back();
+  instance.free.push_back(slot.host);
   instance.busy_us += static_cast<double>(now - slot.since);
   --s.serving;
   session_.keep_until_later(std::move(slot.exec));
@@ -228,7 +235,9 @@ void Stations::settle(Station& s, Micros now) {
     instance.works = works;
     s.working += works ? 1 : -1;
     if (works) {
-      instance.host->turn_on();
+      for (sg::Host* host : instance.hosts) {
+        host->turn_on();
+      }
     } else {
       take_down(s, instance, now);
     }
@@ -255,7 +264,9 @@ void Stations::take_down(Station& s, Instance& instance, Micros now) {
   // none of another is meant: without listeners the change does not walk through all of them, and none stays
   // behind (SimGrid forgets to take the listener of an Exec off whose host is down).
   sg::Host::on_state_change.disconnect_slots();
-  instance.host->turn_off();
+  for (sg::Host* host : instance.hosts) {
+    host->turn_off();
+  }
 }
 
 void Stations::set_speed(Station& s) {
@@ -265,14 +276,16 @@ void Stations::set_speed(Station& s) {
   }
   // The nearest: products taken in another order differ in the last bit.
   for (Instance& instance : s.instances) {
-    unsigned long nearest = 0;
-    for (unsigned long p = 1; p < instance.host->get_pstate_count(); ++p) {
+    for (sg::Host* host : instance.hosts) {
       const auto distance = [&](unsigned long state) {
-        return std::abs(instance.host->get_pstate_speed(state) - factor * kFullSpeed);
+        return std::abs(host->get_pstate_speed(state) - factor * kFullSpeed);
       };
-      nearest = distance(p) < distance(nearest) ? p : nearest;
+      unsigned long nearest = 0;
+      for (unsigned long p = 1; p < host->get_pstate_count(); ++p) {
+        nearest = distance(p) < distance(nearest) ? p : nearest;
+      }
+      host->set_pstate(nearest);
     }
-    instance.host->set_pstate(nearest);
   }
 }
 

@@ -1,5 +1,9 @@
 /// \file
 /// The stations: tiers in data centres, as SimGrid hosts with a FIFO queue in front.
+///
+/// One single-core host a server, not one of many cores an instance: whenever an Exec begins or ends on a
+/// host, SimGrid shares that host out anew among all that run on it, which is to no avail where each has a
+/// core to itself.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +29,7 @@ class StationEvents {
   virtual void vanished(std::uint32_t attempt) = 0;  ///< expired or lost: nobody is told
 };
 
-/// Everything that serves. One host an instance, one Exec a request in service.
+/// Everything that serves. One host a server, one Exec a request in service.
 class Stations : public Session::Completions {
  public:
   Stations(const ServiceTopology& topology, const ServiceElements& elements, const std::vector<Fault>& faults,
@@ -52,7 +56,8 @@ class Stations : public Session::Completions {
 
  private:
   struct Instance {
-    sg::Host* host = nullptr;
+    std::vector<sg::Host*> hosts{};  ///< one a server
+    std::vector<sg::Host*> free{};   ///< of these
     int reasons_down = 0;
     bool works = true;
     std::vector<std::uint32_t> serving;  ///< slots
@@ -81,6 +86,7 @@ class Stations : public Session::Completions {
   };
   struct Slot {
     sg::ExecPtr exec;
+    sg::Host* host = nullptr;
     std::uint32_t attempt = 0;
     int station = 0;
     int instance = 0;

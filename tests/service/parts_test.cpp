@@ -17,6 +17,8 @@ struct Slab {
   std::vector<std::uint32_t> behind = std::vector<std::uint32_t>(20'000);
   Micros& at(std::uint32_t i) { return when[i]; }
   std::uint32_t& next(std::uint32_t i) { return behind[i]; }
+  void prefetch(std::uint32_t) {}
+  void near(std::uint32_t) {}
 };
 
 TEST(EventWheel, IsAStableQueueOverAllDistances) {

@@ -374,7 +374,7 @@ TEST(SimGridRules, AReportBeginsAndEndsWithThePeriod) {
   ServicePeriod period = plain_period();
   period.from = 600 * kSecond;
   t.events = {event("app", EventKind::kSlow, 0, 601, 0.5)};
-  ListSource source{requests_at({600'999'000, 661 * kSecond})};
+  VectorSource source{requests_at({600'999'000, 661 * kSecond})};
   Outcomes outcomes;
   const SimGridReport report = simulate_with_simgrid(t, period, 1, source, outcomes);
   EXPECT_EQ(outcomes.of(0).latency, 1'000 + 4'500);  // 0.5 ms of work done at half speed

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "random/stream.hpp"
+#include "service/load.hpp"
 #include "simgrid/simulate.hpp"
 
 namespace cutover::test {
@@ -54,22 +55,6 @@ inline ServiceEvent event(const char* element, EventKind kind, std::int64_t from
   const std::int64_t midnight = std::int64_t{day_number(plain_period().day)} * 86'400;
   return {element, kind, factor, instances, midnight + from_s, midnight + until_s, ""};
 }
-
-class ListSource final : public RequestSource {
- public:
-  explicit ListSource(std::vector<ServiceRequest> requests) : requests_(std::move(requests)) {}
-  bool next(ServiceRequest& out) override {
-    if (position_ == requests_.size()) {
-      return false;
-    }
-    out = requests_[position_++];
-    return true;
-  }
-
- private:
-  std::vector<ServiceRequest> requests_;
-  std::size_t position_ = 0;
-};
 
 /// Poisson arrivals of one class from Tokyo.
 class PoissonSource final : public RequestSource {
@@ -129,7 +114,7 @@ struct ServiceResult {
 inline ServiceResult run_service(const ServiceTopology& topology, const std::vector<Micros>& times,
                                  std::uint64_t seed = 1) {
   ServiceResult r;
-  ListSource source{requests_at(times)};
+  VectorSource source{requests_at(times)};
   r.report = simulate_with_simgrid(topology, plain_period(), seed, source, r.outcomes);
   return r;
 }

@@ -141,7 +141,7 @@ TEST(SimGridTraps, BadTracesAndTopologiesAreRefusedInWords) {
   Silent sink;
   const auto message = [&](const ServiceTopology& t, std::vector<ServiceRequest> requests,
                            SimGridOptions options = {}) {
-    ListSource source{std::move(requests)};
+    VectorSource source{std::move(requests)};
     try {
       simulate_with_simgrid(t, plain_period(), 1, source, sink, options);
     } catch (const SimulationError& e) {
