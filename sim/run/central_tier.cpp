@@ -59,7 +59,8 @@ CentralShape CentralTier::shape() const {
 
 HybridDay CentralTier::answers(Day day, const ServiceLoad& load, ServiceStatistics* statistics) const {
   HybridOptions options;
-  options.seed = seed_;
+  // Draws of the service know seed, request and attempt: each day needs a seed of its own.
+  options.seed = seed_ + static_cast<std::uint64_t>(day_number(day)) * 0x9e3779b97f4a7c15U;
   options.day = day;
   const std::int64_t midnight = std::int64_t{day_number(day)} * 86'400;
   return simulate_hybrid_day(for_period(topology_, midnight, midnight + 86'400), closed_, load, options,

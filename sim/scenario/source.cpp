@@ -145,7 +145,9 @@ std::string trimmed(const std::string& text) {
 }
 
 bool is_bare_word(const std::string& text) {
-  return !text.empty() && (std::isalpha(static_cast<unsigned char>(text[0])) != 0 || (text[0] & 0x80) != 0) &&
+  const bool opens_path = text.starts_with('/') || text.starts_with("./") || text.starts_with("../");
+  return !text.empty() &&
+         (std::isalpha(static_cast<unsigned char>(text[0])) != 0 || (text[0] & 0x80) != 0 || opens_path) &&
          text.find_first_of("\"'[]{}=#\\") == std::string::npos;
 }
 

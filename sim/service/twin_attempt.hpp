@@ -15,8 +15,8 @@ inline constexpr std::uint32_t kNone = 0xffffffffU;
 
 /// What happens to an attempt at its next event.
 /// The four links in the middle of the way may be looked at late, all in one event at the time by which they
-/// would be behind the attempt if it waited nowhere (Lag in twin_run.hpp); where it did wait, it comes back that much
-/// later.
+/// would be behind the attempt if it waited nowhere (Lag in twin_run.hpp); where it did wait, it comes back
+/// that much later.
 enum class Phase : std::uint8_t {
   kGatewayOut,
   kBackboneOut,

@@ -22,10 +22,10 @@ namespace cutover {
 /// One facility's day: what goes into Desk::run, and what comes out.
 struct RefereeDesk {
   DeskConfig config;
-  std::vector<DeskVisit> visits;                               ///< sorted by arrival, kMostRefereeVisits at most
-  std::vector<ReaderState> readers;                            ///< at 00:00; afterwards at the horizon
+  std::vector<DeskVisit> visits;     ///< sorted by arrival, kMostRefereeVisits at most
+  std::vector<ReaderState> readers;  ///< at 00:00; afterwards at the horizon
   std::function<Breakdown(int reader, Millis at)> break_down;  ///< asked once per failure; empty: none
-  std::vector<VisitRecord> records;  ///< afterwards: of the visits that arrived before the horizon
+  std::vector<VisitRecord> records;          ///< afterwards: of the visits that arrived before the horizon
   const CentralResponse* central = nullptr;  ///< on a line of its own; null: the common one
 };
 

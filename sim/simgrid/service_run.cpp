@@ -63,7 +63,8 @@ TrafficMinute& ServiceRun::minute(Micros now) {
 // ------------------------------------------------------------------------------------------------ steps
 
 void ServiceRun::announce(Micros date, Step::Kind kind, std::uint32_t who, std::uint32_t ticket) {
-  const bool last = kind == Step::Kind::kDeadlines || kind == Step::Kind::kTimeOut || kind == Step::Kind::kGiveUp;
+  const bool last =
+      kind == Step::Kind::kDeadlines || kind == Step::Kind::kTimeOut || kind == Step::Kind::kGiveUp;
   steps_.push_back({date, ++announced_ + (last ? kAfterAllOthers : 0), kind, who, ticket});
   std::push_heap(steps_.begin(), steps_.end(), Later{});
   watch_steps();

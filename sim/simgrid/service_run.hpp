@@ -2,9 +2,9 @@
 /// One run of the central service: clients with their time-outs and retries, and the attempts they send
 /// through network and stations.
 ///
-/// Two kinds of steps. What happens at stations and elements needs SimGrid, which has to be at that date. What
-/// happens at clients and on links does not: a link's fate is known beforehand, and nothing that SimGrid may
-/// still do reaches a client or the next link before it has travelled over a backbone. So these steps are
+/// Two kinds of steps. What happens at stations and elements needs SimGrid, which has to be at that date.
+/// What happens at clients and on links does not: a link's fate is known beforehand, and nothing that SimGrid
+/// may still do reaches a client or the next link before it has travelled over a backbone. So these steps are
 /// taken by themselves, in the order of their dates and up to one backbone's latency ahead of SimGrid's clock
 /// (a conservative lookahead), which saves SimGrid a round for each: seven of 16 a request.
 #pragma once
@@ -94,8 +94,8 @@ class ServiceRun final : public StationEvents {
   };
   static constexpr std::int64_t kAfterAllOthers = std::int64_t{1} << 62;
   void announce(Micros date, Step::Kind kind, std::uint32_t who = 0, std::uint32_t ticket = 0);
-  /// When SimGrid has to have a step taken: its date, and behind all else of that microsecond, as 2 × date + 1,
-  /// where a reply could still come in the instant of a time-out.
+  /// When SimGrid has to have a step taken: its date, and behind all else of that microsecond, as 2 × date +
+  /// 1, where a reply could still come in the instant of a time-out.
   Micros key(const Step& step) const {
     return 2 * step.at + (lookahead_ == 0 && step.number > kAfterAllOthers ? 1 : 0);
   }

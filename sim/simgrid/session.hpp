@@ -95,7 +95,9 @@ class Session {
   };
   struct Later {
     bool operator()(const Entry& a, const Entry& b) const {
-      return a.date != b.date ? a.date > b.date : a.since != b.since ? a.since > b.since : a.number > b.number;
+      return a.date != b.date     ? a.date > b.date
+             : a.since != b.since ? a.since > b.since
+                                  : a.number > b.number;
     }
   };
   static constexpr double kNotArmed = std::numeric_limits<double>::infinity();
@@ -119,7 +121,7 @@ class Session {
   double buried_at_ = 0;
   Completions* completions_ = nullptr;
   std::int64_t timers_ = 0;
-  std::vector<Entry> agenda_;  ///< a heap, the next one in front
+  std::vector<Entry> agenda_;                         ///< a heap, the next one in front
   ::simgrid::kernel::timer::Timer* timer_ = nullptr;  ///< SimGrid's, for the next step
   double armed_ = kNotArmed;                          ///< its date
 };

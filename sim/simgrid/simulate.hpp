@@ -5,9 +5,9 @@
 /// **Style.** No actors. Every server of a station is a SimGrid host; a request in service is one `Exec` on
 /// it, never more than one at a time; completions come as callbacks to the maestro. Outages and brown-outs
 /// turn hosts off and on and change their speed state at their dates. Latencies, time-outs and pauses are
-/// steps of agendas that hang on one kernel timer (kernel timers of one date come in no promised order), those
-/// of clients and links with a lookahead (service_run.hpp), and a link is a FIFO transmission in the model,
-/// not a `Comm`.
+/// steps of agendas that hang on one kernel timer (kernel timers of one date come in no promised order),
+/// those of clients and links with a lookahead (service_run.hpp), and a link is a FIFO transmission in the
+/// model, not a `Comm`.
 ///
 /// Why: measured with SimGrid 3.32 on one core at 830 requests/s (4 stations, mean service 8 ms, 16 hosts of
 /// 16 cores), an Exec costs 3 µs and a timer 0.6 µs: 20 µs a request with 10 timers and 4 Execs. One host a
@@ -119,8 +119,8 @@ struct SimGridReport {
   std::int64_t requests = 0;  ///< simulated
   std::int64_t left_out = 0;  ///< by thinning
   std::int64_t attempts = 0;
-  std::int64_t executions = 0;  ///< SimGrid activities
-  std::int64_t timers = 0;      ///< steps at a date: messages, arrivals, deadlines
+  std::int64_t executions = 0;    ///< SimGrid activities
+  std::int64_t timers = 0;        ///< steps at a date: messages, arrivals, deadlines
   int most_attempts_at_once = 0;  ///< clients up to one backbone's latency ahead of stations
   std::vector<TrafficMinute> minutes;
   std::vector<StationReport> stations;

@@ -8,8 +8,8 @@
 
 #include <cstdint>
 #include <deque>
-#include <string>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "service/draws.hpp"
