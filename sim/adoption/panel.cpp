@@ -139,8 +139,8 @@ Panel::Panel(const Demand& demand, const Parameters& p, int persons, std::uint64
       for (std::size_t t = 0; t < kCareTypes; ++t) {
         const auto care = static_cast<int>(t);
         m.stands[t] = k * kStandsStep[t] + stands[t];
-        m.treated[t] = std::max(1U, threshold(
-            treatment.share(care, static_cast<int>(prefecture), static_cast<int>(b), p.visits.level[t])));
+        m.treated[t] = std::max(1U, threshold(treatment.share(care, static_cast<int>(prefecture),
+                                                              static_cast<int>(b), p.visits.level[t])));
         m.moves[t] = treatment.moved(care, static_cast<int>(prefecture), static_cast<int>(b), 1);
       }
       WordSequence words{stream, id, 0};

@@ -4,9 +4,11 @@ namespace cutover::rows {
 
 void add_visits_fields(Table& t) {
   constexpr std::array<const char*, kCareTypes> kDaysBasis{
-      "published: 1.50 of all medical outpatient claims, 2022-04 to 2022-06 (data/validation/days_per_claim.csv); "
+      "published: 1.50 of all medical outpatient claims, 2022-04 to 2022-06 "
+      "(data/validation/days_per_claim.csv); "
       "hospitals and clinics alike is an assumption",
-      "published: 1.50 of all medical outpatient claims, 2022-04 to 2022-06 (data/validation/days_per_claim.csv); "
+      "published: 1.50 of all medical outpatient claims, 2022-04 to 2022-06 "
+      "(data/validation/days_per_claim.csv); "
       "hospitals and clinics alike is an assumption",
       "published: 1.64 of dental claims, 2022-04 to 2022-06 (data/validation/days_per_claim.csv)"};
   constexpr std::array<Range, kCareTypes> kPlausibleDays{between(1.3, 1.7), between(1.4, 1.7),

@@ -27,7 +27,8 @@ TEST(TreatedPart, CLM_01_HasItsWidthWrapsRoundAndKnowsItsPersons) {
     for (const double share : {0.0, 0.001, 0.3, 0.77, 1.0}) {
       for (const std::uint32_t position : {0U, 0x40000000U, 0x80000001U, 0xffffffffU}) {
         const TreatedPart part = treated_part(50, 50 + persons, share, position);
-        ASSERT_EQ(part.width, std::max<std::uint32_t>(1, static_cast<std::uint32_t>(std::round(share * persons))));
+        ASSERT_EQ(part.width,
+                  std::max<std::uint32_t>(1, static_cast<std::uint32_t>(std::round(share * persons))));
         std::set<std::uint32_t> inside;
         for (std::uint32_t k = 0; k < part.width; ++k) {
           ASSERT_GE(part.at(k), 50U);
@@ -83,14 +84,64 @@ TEST(Treatment, CLM_01_TheWindowMovesOnByItsWidthInTheMonthsOfATreatment) {
     for (const int band : {0, 5, 18}) {
       const double share = treatment.share(t, test::kTottori, band, 1);
       const auto moved = [&](MonthIndex m) { return treatment.moved(t, test::kTottori, band, m); };
-      EXPECT_NEAR(static_cast<double>(moved(kOctober + 1) - moved(kOctober)), share / p.treatment_months * 0x1p32,
-                  1);
+      EXPECT_NEAR(static_cast<double>(moved(kOctober + 1) - moved(kOctober)),
+                  share / p.treatment_months * 0x1p32, 1);
       EXPECT_NEAR(static_cast<double>(moved(kOctober + 6) - moved(kOctober)), share * 0x1p32, 6);
       EXPECT_EQ(moved(kOctober + 5) - moved(kOctober), 5 * (moved(kOctober + 1) - moved(kOctober)));
     }
   }
   // A level makes windows wider and leaves their pace alone, so that a change of it does not make them jump.
   EXPECT_GT(treatment.share(1, test::kTottori, 5, 2), treatment.share(1, test::kTottori, 5, 1));
+}
+
+/// Claims of a mean month by the tables, place by place: what docs/claims.md says of the level.
+struct MeanMonth {
+  double pharmacy_visits = 0, pharmacy_claims = 0, claims = 0, employees_claims = 0;
+};
+
+MeanMonth mean_month() {
+  const VisitParameters v;
+  const Treatment treatment{tables(), v};
+  MeanMonth month;
+  for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
+    for (int band = 0; band < kAgeBands; ++band) {
+      const auto b = static_cast<std::size_t>(band);
+      const double persons = tables().population[static_cast<std::size_t>(prefecture)][b];
+      double no_regular_pharmacy = 1;
+      double by_person = 0;
+      for (int care = 0; care < kCareTypes; ++care) {
+        const auto t = static_cast<std::size_t>(care);
+        const double r =
+            tables().visits_per_year[b][t] * tables().visit_factor[static_cast<std::size_t>(prefecture)] / 12;
+        const double s = treatment.share(care, prefecture, band, 1);
+        const double filled = r / s * v.prescription_share[t];
+        const double second = care == 1 ? v.second_clinic_share : 0;
+        for (const double part : {1 - second, second}) {
+          const double next_door = -s * std::expm1(-filled * part * v.gate_pharmacy_share);
+          by_person += next_door - s * std::expm1(-r / s * part);
+          month.pharmacy_claims += persons * next_door;
+        }
+        no_regular_pharmacy *= 1 + s * std::expm1(-filled * (1 - v.gate_pharmacy_share));
+        month.pharmacy_visits += persons * s * filled;
+      }
+      by_person += 1 - no_regular_pharmacy;
+      month.pharmacy_claims += persons * (1 - no_regular_pharmacy);
+      month.claims += persons * by_person;
+      month.employees_claims += persons * by_person * tables().insurer_share[b][0];
+    }
+  }
+  return month;
+}
+
+TEST(Treatment, CLM_01_PrescriptionsPerClaimFollowNearThePublished) {
+  const MeanMonth month = mean_month();
+  EXPECT_NEAR(month.pharmacy_visits / month.pharmacy_claims, 1.19, 0.03);  // 2022-04 to 2022-06; not fitted
+}
+
+TEST(Treatment, CLM_08_TheEmployeesSideHasTheClaimsThatTheFaultRatesAssume) {
+  const MeanMonth month = mean_month();
+  EXPECT_NEAR(month.claims, 171.4e6, 0.1e6);
+  EXPECT_NEAR(month.employees_claims / month.claims, 0.507, 0.001);
 }
 
 /// One area of Tottori at a tenth.
@@ -237,7 +288,8 @@ TEST_F(AreaTreatment, CLM_01_IsAFunctionOfSeedAreaMonthAndBandsAlone) {
   EXPECT_LE(same_as_clinic, 1);  // care types begin apart
 }
 
-// Births, deaths and birthdays move the borders by a few persons: the window stays in the band and goes along.
+// Births, deaths and birthdays move the borders by a few persons: the window stays in the band and goes
+// along.
 TEST_F(AreaTreatment, CLM_01_FollowsABandWhoseBordersMove) {
   const TreatedParts before = parts(kOctober);
   AreaPeople later = people_;
