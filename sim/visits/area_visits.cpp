@@ -62,7 +62,7 @@ void AreaVisits::draw(const Area& area, const TreatedParts& treated, std::uint32
   for (std::uint32_t care = 0; care < kCareTypes; ++care) {
     who_.clear();
     for (std::uint32_t band = 0; band < kAgeBands; ++band) {
-      const TreatedPart& part = treated[care][band];
+      const TreatedPart part = treated[care][band];  // a copy: stays in registers
       const double p = std::min(rate[care][band] * part.per_person(), 0.95);
       if (!(p > 0)) {
         continue;
