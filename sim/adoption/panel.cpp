@@ -30,6 +30,9 @@ std::uint16_t even(std::uint32_t k, std::uint32_t step, std::uint32_t shift) {
   return static_cast<std::uint16_t>((k * step + shift) >> 16);
 }
 
+/// Steps of such a sequence for where members stand by care type: square roots of primes, times 2^32.
+constexpr std::array<std::uint32_t, kCareTypes> kStandsStep{1779033703U, 3144134277U, 1013904242U};
+
 /// Visits in half a month, from a uniform word: quantile of the Poisson distribution.
 int poisson(double mean, double u) {
   if (u <= 1 - mean) {
@@ -88,6 +91,7 @@ Panel::Panel(const Demand& demand, const Parameters& p, int persons, std::uint64
     : demand_(demand), p_(p), seed_(seed) {
   const NationTables& tables = demand.tables();
   const Stream stream{seed, Purpose::kPersonState};
+  const Treatment treatment{tables, p.visits};
   ByAgeBand<double> people{};
   ByAgeBand<double> visits{};
   for (std::size_t b = 0; b < kAgeBands; ++b) {
@@ -111,6 +115,7 @@ Panel::Panel(const Demand& demand, const Parameters& p, int persons, std::uint64
       m.band = static_cast<std::uint8_t>(b);
       m.weight = people[b] / count;
       const Block shift = stream.block(static_cast<std::uint32_t>(b), -1);
+      const Block stands = stream.block(static_cast<std::uint32_t>(b), -2);
       // Prefecture and insurer go round evenly; quantiles follow sequences that are even alone and together.
       double at = (k + 0.5) / count * people[b];
       std::size_t prefecture = 0;
@@ -130,6 +135,13 @@ Panel::Panel(const Demand& demand, const Parameters& p, int persons, std::uint64
           m.insurer = static_cast<std::uint8_t>(i);
           break;
         }
+      }
+      for (std::size_t t = 0; t < kCareTypes; ++t) {
+        const auto care = static_cast<int>(t);
+        m.stands[t] = k * kStandsStep[t] + stands[t];
+        m.treated[t] = std::max(1U, threshold(treatment.share(care, static_cast<int>(prefecture),
+                                                              static_cast<int>(b), p.visits.level[t])));
+        m.moves[t] = treatment.moved(care, static_cast<int>(prefecture), static_cast<int>(b), 1);
       }
       WordSequence words{stream, id, 0};
       m.change = static_cast<std::uint16_t>(words.next());
@@ -180,6 +192,7 @@ Course Panel::run(const AdoptionModel& model, Day last, std::optional<MonthIndex
     step.first = first;
     step.last = next_step(first) - std::chrono::days{1};
     const Day middle = first + std::chrono::days{7};
+    const auto month = static_cast<std::uint32_t>(month_index(first));
     const bool binned = bins_month && month_index(first) == *bins_month;
     for (Day day = step.first; day <= step.last; day += std::chrono::days{1}) {
       const std::array<double, kMainTypes> today = demand_.national_visits(day, v);
@@ -234,11 +247,18 @@ Course Panel::run(const AdoptionModel& model, Day last, std::optional<MonthIndex
       const std::array<double, kPanelPlaces - 1> seen{care[0], care[1] * (1 - v.second_clinic_share),
                                                       care[1] * v.second_clinic_share, care[2]};
       std::array<double, kPanelPlaces> visits{};
+      std::array<double, kPanelPlaces> visits_now{};  // of those under treatment this month
       for (std::size_t i = 0; i < 4; ++i) {
+        const auto t = static_cast<std::size_t>(kPlaceType[i]);
+        const bool treated = m.stands[t] - m.moves[t] * month <= m.treated[t];
+        const double now = treated ? 0x1p32 / m.treated[t] : 0;
+        const double filled = seen[i] * v.prescription_share[t];
         visits[i] = seen[i];
-        const double filled = seen[i] * v.prescription_share[static_cast<std::size_t>(kPlaceType[i])];
         visits[4 + i] = filled * gate;
         visits[8] += filled * (1 - gate);
+        visits_now[i] = visits[i] * now;
+        visits_now[4 + i] = visits[4 + i] * now;
+        visits_now[8] += filled * (1 - gate) * now;
       }
       const bool usable = m.registration < registered[m.prefecture][b] && m.readable >= unreadable;
       m.holds = usable;
@@ -274,7 +294,10 @@ Course Panel::run(const AdoptionModel& model, Day last, std::optional<MonthIndex
           sights_[t].push_back(
               {static_cast<std::int16_t>(at_desk), m.weight * visits[i], m.weight * visits[i] * share});
         }
-        const int n = poisson(visits[i], uniform(words.next()));
+        if (visits_now[i] == 0) {
+          continue;
+        }
+        const int n = poisson(visits_now[i], uniform(words.next()));
         for (int visit = 0; visit < n; ++visit) {
           if (uniform(words.next()) >= share_at(experience)) {
             continue;

@@ -7,6 +7,10 @@
 /// their parameters alone. Reported is the expected share of visits at which the card is presented, given
 /// what everybody has experienced, so that the draw of a single visit adds no noise to it.
 ///
+/// Members visit, and so learn, in the months in which they are under treatment (visits/treatment.hpp). What
+/// is reported takes each of them as often as their visits in the mean of all months, which keeps the chance
+/// of who is ill out of it: those under treatment know a little more than that.
+///
 /// What the panel leaves out: areas, queues, births and moves. The second stage of the fit (fit.hpp) takes
 /// the difference to the simulated nation out again.
 #pragma once
@@ -18,6 +22,7 @@
 
 #include "adoption/adoption.hpp"
 #include "visits/demand.hpp"
+#include "visits/treatment.hpp"
 
 namespace cutover {
 
@@ -87,6 +92,9 @@ class Panel {
   struct Member {
     std::uint8_t band, insurer, prefecture;
     std::uint16_t habit, registration, readable, change;
+    /// By care type, as parts of 2^32 of the band: where the member stands, how many are under treatment,
+    /// how far those move on in a month.
+    std::array<std::uint32_t, kCareTypes> stands, treated, moves;
     double weight;  ///< persons of the nation it stands for
     std::array<Place, kPanelPlaces> place;
     std::int8_t experience = 0;

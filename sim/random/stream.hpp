@@ -42,6 +42,7 @@ enum class Purpose : std::uint32_t {
   kServiceLoad = 20,     ///< central service: moment inside the second, access network, copies under a ramp
   kServiceSpread = 21,   ///< central service: where in the minute the requests lie that a sampled one stands for
   kCall = 22,            ///< call centre: who calls and when, patience, handling time
+  kTreatment = 23,       ///< where in a band of an area the persons under treatment stand
 };
 
 /// Four independent uniform 32-bit words.

@@ -93,21 +93,22 @@ ReaderLaws::Failure reader_failure(const DayContext& c, const Facility& facility
   return f;
 }
 
-DayContext::Laws::Laws(const Parameters& p, const AdoptionModel& model, std::uint64_t run_seed)
+DayContext::Laws::Laws(const Model& model, const Parameters& p, std::uint64_t run_seed)
     : desk(p),
       readers(p, run_seed),
       central(CentralResponse::fixed(
           static_cast<Millis>(std::lround(p.central.latency_median_seconds * 1000)), p.central.latency_sigma,
           p.central.failure_share, static_cast<Millis>(std::lround(p.central.timeout_seconds * 1000)))),
       claim_faults(p.claims),
-      experience(p.adoption, model.experience) {}
+      experience(p.adoption, model.adoption.experience),
+      treatment(model.tables, p.visits) {}
 
 DayContext::DayContext(const Model& model, const Parameters& p, Day today, std::uint64_t run_seed,
                        const DayContext* reuse)
     : nation(model.nation), adoption(model.adoption), parameters(p), day(today), seed(run_seed) {
   const Demand& d = model.demand;
   laws = reuse != nullptr && &reuse->parameters == &p ? reuse->laws
-                                                      : std::make_shared<const Laws>(p, adoption, run_seed);
+                                                      : std::make_shared<const Laws>(model, p, run_seed);
 
   for (int t = 0; t < 4; ++t) {
     desks[static_cast<std::size_t>(t)] = DeskDay(p, model.adoption, today, t);
@@ -205,7 +206,9 @@ void AreaDay::day(const DayContext& c, std::uint32_t area_number, std::span<Pers
     open_[f] = is_open(c, facilities[f]) ? 1 : 0;
   }
   const auto p = static_cast<std::size_t>(area.prefecture);
-  visits_.draw(area, state.people[area_number], area_number, persons, c.visit_rate[p],
+  const TreatedParts treated = treated_parts(c.laws->treatment, nation, area, state.people[area_number],
+                                             month_index(c.day), c.parameters.visits.level, c.seed);
+  visits_.draw(area, treated, area_number, persons, c.visit_rate[p],
                std::span(c.arrivals).first<kCareTypes>(), open_, c.parameters.visits.second_clinic_share,
                c.day, c.seed);
 

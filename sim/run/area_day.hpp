@@ -40,12 +40,13 @@ struct DayContext {
   Day day;
   std::uint64_t seed;
   struct Laws {
-    Laws(const Parameters& p, const AdoptionModel& adoption, std::uint64_t seed);
+    Laws(const Model& model, const Parameters& p, std::uint64_t seed);
     DeskLaws desk;
     ReaderLaws readers;
     CentralResponse central;
     ClaimFaultTable claim_faults;
     ExperienceRules experience;
+    Treatment treatment;
   };
   std::shared_ptr<const Laws> laws;
   std::array<DeskDay, 4> desks;     ///< what desks of a main type do today (ADP-02)

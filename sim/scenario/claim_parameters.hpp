@@ -17,8 +17,8 @@ inline constexpr std::array<std::string_view, kClaimFaults> kClaimFaultNames{
 struct ClaimParameters {
   /// Claims of the employees' side with the fault, where the number is keyed by hand, in the order of
   /// ClaimCause. The calculation stands in docs/claims.md and is tested against the published table.
-  std::array<double, kClaimFaults> fault_by_hand{1.092e-3, 4.509e-4, 2.824e-4, 3.397e-4,
-                                                 2.254e-6, 1.412e-4, 2.459e-4, 1.689e-6};
+  std::array<double, kClaimFaults> fault_by_hand{5.175e-4, 2.137e-4, 1.658e-4, 1.610e-4,
+                                                 1.068e-6, 6.694e-5, 1.166e-4, 1.528e-6};
   /// The same where the number was looked up, over the share by hand. A look-up fills in what would be
   /// keyed; it says less about families and nothing about a benefit period.
   std::array<double, kClaimFaults> looked_up_factor{0.05, 0.05, 0.20, 0.05, 0.05, 0.05, 0.05, 1};

@@ -44,6 +44,9 @@ struct NationParameters {
 
 struct VisitParameters {
   std::array<double, kCareTypes> level{1, 1, 1};  ///< [dated] multiplies the visit rates by type [1]
+  /// visit days per claim of a person and a facility in a month (CLM-01)
+  std::array<double, kCareTypes> days_per_claim{1.50, 1.50, 1.64};
+  double treatment_months = 6;        ///< how long a person stays under treatment [months]
   double second_clinic_share = 0.35;  ///< share of clinic visits made to the second regular clinic
   /// [dated] visits followed by a pharmacy
   std::array<double, kCareTypes> prescription_share{0.60, 0.52, 0.06};

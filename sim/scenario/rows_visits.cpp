@@ -3,6 +3,26 @@
 namespace cutover::rows {
 
 void add_visits_fields(Table& t) {
+  constexpr std::array<const char*, kCareTypes> kDaysBasis{
+      "published: 1.50 of all medical outpatient claims, 2022-04 to 2022-06 "
+      "(data/validation/days_per_claim.csv); "
+      "hospitals and clinics alike is an assumption",
+      "published: 1.50 of all medical outpatient claims, 2022-04 to 2022-06 "
+      "(data/validation/days_per_claim.csv); "
+      "hospitals and clinics alike is an assumption",
+      "published: 1.64 of dental claims, 2022-04 to 2022-06 (data/validation/days_per_claim.csv)"};
+  constexpr std::array<Range, kCareTypes> kPlausibleDays{between(1.3, 1.7), between(1.4, 1.7),
+                                                         between(1.55, 1.75)};
+  for (std::size_t i = 0; i < kCareTypes; ++i) {
+    t.add({sub("visits.days_per_claim", kFacilityTypeNames[i]), "days", between(1, 10), kPlausibleDays[i],
+           std::string("Visits to ") + kPlace[i] +
+               " per claim (person, facility, month): how far a month's visits come from the same persons.",
+           kDaysBasis[i]},
+          [i](Scenario& s) { return &s.parameters.visits.days_per_claim[i]; });
+  }
+  t.add({"visits.treatment_months", "months", between(1, 1200), between(2, 24),
+         "How long a person stays under treatment: makes all visits in these months.", kAssumption},
+        [](Scenario& s) { return &s.parameters.visits.treatment_months; });
   t.add({"visits.second_clinic_share", "1", kShare, between(0.2, 0.5),
          "Share of clinic visits made to the person's second regular clinic.", kAssumption},
         [](Scenario& s) { return &s.parameters.visits.second_clinic_share; });

@@ -50,7 +50,8 @@ void VisitSorter::sort(std::vector<VisitKey>& keys, std::uint32_t facilities) {
 
 AreaVisits::AreaVisits() : exponential_(QuantileTable::exponential()) {}
 
-void AreaVisits::draw(const Area& area, const AreaPeople& people, std::uint32_t area_number, std::span<const Person> persons,
+void AreaVisits::draw(const Area& area, const TreatedParts& treated, std::uint32_t area_number,
+                      std::span<const Person> persons,
                       std::span<const std::array<double, kAgeBands>, kCareTypes> rate,
                       std::span<const ArrivalTable* const, kCareTypes> arrivals,
                       std::span<const std::uint8_t> open, double second_clinic_share, Day day,
@@ -61,19 +62,19 @@ void AreaVisits::draw(const Area& area, const AreaPeople& people, std::uint32_t 
   for (std::uint32_t care = 0; care < kCareTypes; ++care) {
     who_.clear();
     for (std::uint32_t band = 0; band < kAgeBands; ++band) {
-      const double p = std::min(rate[care][band], 0.95);
+      const TreatedPart part = treated[care][band];  // a copy: stays in registers
+      const double p = std::min(rate[care][band] * part.per_person(), 0.95);
       if (!(p > 0)) {
         continue;
       }
       // floor(E / lambda) with E exponential is geometric with success 1 - exp(-lambda) = p.
       const double per_unit = 0x1p-16 / -std::log1p(-p);
       WordSequence words{stream, area_number * 64 + care * 20 + band, day_number(day)};
-      const std::uint64_t end = people.band_begin[band + 1];
       const auto skip = [&] {
         return static_cast<std::uint64_t>(static_cast<double>(exponential_.fixed(words.next())) * per_unit);
       };
-      for (std::uint64_t i = people.band_begin[band] + skip(); i < end; i += 1 + skip()) {
-        who_.push_back(static_cast<std::uint32_t>(i));
+      for (std::uint64_t k = skip(); k < part.width; k += 1 + skip()) {
+        who_.push_back(part.at(static_cast<std::uint32_t>(k)));
       }
     }
 

@@ -1,9 +1,10 @@
 /// \file
 /// The visits of one area on one day: who goes where and when, sorted by facility and arrival.
 ///
-/// Each person is drawn at most once a day for each care type. Persons of a band share one probability, so
-/// the gaps between visiting persons are geometric: the cost is per visit, not per person, and memory is read
-/// in order.
+/// Each person is drawn at most once a day for each care type. The persons of a band who are under treatment
+/// (treatment.hpp) share one probability, so the gaps between visiting persons are geometric: the cost is per
+/// visit, not per person, and memory is read in order. Nobody else visits. The expected visits of a band do
+/// not depend on how many are under treatment, as long as those come on at most 0.95 of the days.
 #pragma once
 
 #include <array>
@@ -16,6 +17,7 @@
 #include "random/quantile_table.hpp"
 #include "random/stream.hpp"
 #include "visits/demand.hpp"
+#include "visits/treatment.hpp"
 
 namespace cutover {
 
@@ -90,10 +92,12 @@ class AreaVisits {
  public:
   AreaVisits();
 
-  /// \param rate  expected visits per person by care type and band on this day (sample scale included)
+  /// \param treated  who is under treatment this month
+  /// \param rate  expected visits per person by care type and band on this day, over all persons of the band
+  ///              (sample scale included)
   /// \param open  by facility of the area: 1 open today, 0 not
-  void draw(const Area& area, const AreaPeople& people, std::uint32_t area_number, std::span<const Person> persons,
-            std::span<const std::array<double, kAgeBands>, kCareTypes> rate,
+  void draw(const Area& area, const TreatedParts& treated, std::uint32_t area_number,
+            std::span<const Person> persons, std::span<const std::array<double, kAgeBands>, kCareTypes> rate,
             std::span<const ArrivalTable* const, kCareTypes> arrivals, std::span<const std::uint8_t> open,
             double second_clinic_share, Day day, std::uint64_t seed);
 

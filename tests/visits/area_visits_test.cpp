@@ -32,6 +32,7 @@ class AreaVisitsTest : public ::testing::Test {
         persons_(area().slots) {
     nation_.populate(area(), MonthlyPersonLaws{tables(), parameters(), month_index(kWednesday)}, persons_);
     open_.assign(area().facilities(), 1);
+    everybody_under_treatment();
     for (int t = 0; t < kCareTypes; ++t) {
       for (int b = 0; b < kAgeBands; ++b) {
         rates_[static_cast<std::size_t>(t)][static_cast<std::size_t>(b)] =
@@ -46,15 +47,24 @@ class AreaVisitsTest : public ::testing::Test {
     return p;
   }
   const Area& area() const { return nation_.areas()[0]; }
+  /// As if visits were independent from day to day.
+  void everybody_under_treatment() {
+    for (auto& bands : treated_) {
+      for (std::size_t b = 0; b < kAgeBands; ++b) {
+        bands[b] = treated_part(people_.band_begin[b], people_.band_begin[b + 1], 1, 0);
+      }
+    }
+  }
   void draw(Day day, double second_clinic_share = 0.35) {
     const std::array<const ArrivalTable*, kCareTypes> arrivals{
         &demand_.arrivals(0, day), &demand_.arrivals(1, day), &demand_.arrivals(2, day)};
-    visits_.draw(area(), people_, 0, persons_, rates_, arrivals, open_, second_clinic_share, day, kSeed);
+    visits_.draw(area(), treated_, 0, persons_, rates_, arrivals, open_, second_clinic_share, day, kSeed);
   }
 
   Nation nation_;
   Demand demand_;
   AreaPeople people_;
+  TreatedParts treated_;
   std::vector<Person> persons_;
   std::vector<std::uint8_t> open_;
   Rates rates_{};
@@ -169,6 +179,7 @@ TEST_F(AreaVisitsTest, FollowTheBandsAsTheyStandToday) {
     care[3] = 0.5;
   }
   people_.band_begin[4] += 40;  // 40 persons have become younger
+  everybody_under_treatment();
   draw(kWednesday);
   std::uint32_t first = people_.band_begin[4];
   std::uint32_t last = 0;
@@ -215,7 +226,7 @@ TEST_F(AreaVisitsTest, AreAFunctionOfTheDay) {
   AreaVisits fresh;
   const std::array<const ArrivalTable*, kCareTypes> arrivals{
       &demand_.arrivals(0, kWednesday), &demand_.arrivals(1, kWednesday), &demand_.arrivals(2, kWednesday)};
-  fresh.draw(area(), people_, 0, persons_, rates_, arrivals, open_, 0.35, kWednesday, kSeed);
+  fresh.draw(area(), treated_, 0, persons_, rates_, arrivals, open_, 0.35, kWednesday, kSeed);
   EXPECT_EQ(fresh.keys(), first);
 }
 
