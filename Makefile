@@ -1,7 +1,7 @@
 # cutover: two commands do everything, installs included.
 #   make run    build the release and simulate December 2025, nation 1:1
 #   make test   build and run all tests
-# Others: build, bench, figure, figure-central, figure-stress, dev, asan, tsan, format, clean. Second calls do no work twice.
+# Others: build, bench, figure, figure-central, figure-stress, drills, dev, asan, tsan, format, clean. Second calls do no work twice.
 
 SHELL := /bin/sh
 SCENARIO ?= scenarios/december-2025.toml
@@ -15,7 +15,7 @@ PACKAGES := cmake ninja-build ccache g++ git graphviz fonts-dejavu-core pkg-conf
   libcli11-dev libeigen3-dev libfmt-dev libgmock-dev libgtest-dev libhdf5-dev hdf5-tools libsimgrid-dev \
   libssl-dev libtomlplusplus-dev librandom123-dev nlohmann-json3-dev python3-venv
 
-.PHONY: run test build bench figure figure-central figure-stress install-deps dev asan tsan format clean
+.PHONY: run test build bench figure figure-central figure-stress drills install-deps dev asan tsan format clean
 .DEFAULT_GOAL := build
 
 run: build
@@ -29,10 +29,12 @@ build: $(BUILD)/build.ninja
 	cmake --build $(BUILD) --parallel $(JOBS) --target cutover
 
 bench: $(BUILD)/build.ninja
-	cmake --build $(BUILD) --parallel $(JOBS) --target cutover cutover_bench bench_front_desk bench_national
+	cmake --build $(BUILD) --parallel $(JOBS) --target cutover cutover_bench bench_front_desk bench_national bench_service bench_simgrid
 	$(BUILD)/bench_front_desk
 	$(BUILD)/cutover_bench --benchmark_min_time=0.2
 	$(BUILD)/bench_national
+	$(BUILD)/bench_service 1
+	$(BUILD)/bench_simgrid
 
 # The history at a tenth of the nation, against the published months.
 figure: build .venv/bin/python
@@ -49,6 +51,11 @@ figure-stress: build .venv/bin/python
 	$(BINARY) stress scenarios/december-2025.toml --window 2025-12-01T09:10/2025-12-01T09:20 \
 	  --ramp 1,1.5,2,2.5,3,4,5 --json > out/stress.json
 	.venv/bin/python analysis/stress_figure.py out/stress.json docs/figures/stress.svg
+
+# Every drill of the central service: the table of docs/central.md.
+drills: build
+	@mkdir -p out
+	python3 analysis/drills.py $(BINARY) | tee out/drills.md
 
 .venv/bin/python: analysis/requirements.txt | $(STAMP)
 	python3 -m venv .venv

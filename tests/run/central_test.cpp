@@ -327,6 +327,45 @@ TEST_F(Central, OPS_04_ALostDataCentreIsFeltAtTheDesksFromThenOn) {
   EXPECT_GT(failed_after, 0);
 }
 
+// The loop is closed where it matters most: three bad minutes start an overload that retries keep alive for
+// the rest of the morning, and what the desks do about it changes what is asked. Dropping what nobody waits
+// for any more ends it at once.
+TEST_F(Central, OPS_04_AnOverloadOutlivesItsTriggerUntilItIsShed) {
+  constexpr int kOver = 9 * 60 + 3;
+  const std::string trigger =
+      "[[event]]\nelement = \"eligibility\"\nkind = \"slow\"\nfactor = 0.2\n"
+      "from = 2025-12-01T09:00:00\nuntil = 2025-12-01T09:03:00\nnote = \"trigger\"\n";
+  const auto with = [&](const std::string& queue_timeout) {
+    std::string text = platform(7, trigger);
+    const auto replace = [&](const std::string& line, const std::string& by) {
+      text.replace(text.find(line), line.size(), by);
+    };
+    replace("attempt_timeout_s = 10\nattempts = 3\nbackoff_s = 1\n",
+            "attempt_timeout_s = 5\nattempts = 4\nbackoff_s = 0\n");
+    replace("backoff_limit_s = 8", "backoff_limit_s = 0");
+    replace("queue_timeout_ms = 5000\n", queue_timeout);
+    return OneDay(with_platform(directory_.path(), kFukuoka, text));
+  };
+  const OneDay kept = with("");
+  const OneDay shed = with("queue_timeout_ms = 1000\n");
+  const auto card = static_cast<std::size_t>(ServiceClass::kCard);
+  for (int m = kOver + 7; m < 10 * 60; ++m) {
+    const std::size_t cell = static_cast<std::size_t>(m * kServiceClasses) + card;
+    EXPECT_GT(kept.central.failure[cell], 0.5F) << "minute " << m << ", long after the trigger";
+    EXPECT_LT(shed.central.failure[cell], 0.01F) << "minute " << m;
+  }
+  EXPECT_LT(kept.worst_failure(0, 8 * 60 + 59), 1e-6F);
+  EXPECT_GT(kept.central.rounds, 0);
+  EXPECT_LT(kept.central.moved_failure, CentralAgreement{}.failure_share) << "desks and service agree";
+  // Whoever is not answered takes no consent and views no records: the desks take load off the service, and
+  // still the rest is too much.
+  const std::uint64_t consents = shed.offered(ServiceClass::kConsent, kOver + 7, 10 * 60);
+  EXPECT_GT(consents, 1'000U);
+  EXPECT_LT(kept.offered(ServiceClass::kConsent, kOver + 7, 10 * 60), consents / 2);
+  EXPECT_GT(kept.note(DeskNote::kNoReply), 10 * shed.note(DeskNote::kNoReply));
+  EXPECT_GT(kept.record.visits.gave_up, shed.record.visits.gave_up) << "queues at the desks";
+}
+
 // Our window is the minute of the response table, which cannot be halved; instead the rounds go on after
 // desks and service have agreed. One visit in two hundred may end otherwise.
 TEST_F(Central, RoundsBringTheAnswersTogetherAndTwoMoreChangeLittle) {

@@ -153,7 +153,7 @@ class AreaTreatment : public ::testing::Test {
         treatment_(tables(), visits_parameters_),
         people_(AreaPeople::of(area())),
         persons_(area().slots) {
-    nation_.populate(area(), first_day(kOctober), tables(), parameters(), persons_);
+    nation_.populate(area(), MonthlyPersonLaws{tables(), parameters(), kOctober}, persons_);
     open_.assign(area().facilities(), 1);
   }
   static Parameters parameters() {
