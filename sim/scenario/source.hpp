@@ -44,7 +44,8 @@ std::string syntax_message(const SyntaxError& error, const Source& source);
 /// Without white space at both ends.
 std::string trimmed(const std::string& text);
 
-/// True for a value such as `wait`, `Tottori 2` or `../central/reference.toml`, which the shell would rob of its quotes.
+/// True for a value such as `wait`, `Tottori 2` or `../central/reference.toml`, which the shell would rob of
+/// its quotes.
 bool is_bare_word(const std::string& text);
 
 }  // namespace cutover
