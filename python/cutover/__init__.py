@@ -24,6 +24,7 @@ from cutover.parameters import fields
 from cutover.result import Result, open, tables  # noqa: A004
 from cutover.running import Progress, run
 from cutover.scenario import Intervention, Scenario
+from cutover.stressing import Search, Stress, find_smallest, stress
 
 __all__ = [
     "CutoverError",
@@ -35,11 +36,15 @@ __all__ = [
     "ResultError",
     "Scenario",
     "ScenarioError",
+    "Search",
     "SimulationError",
+    "Stress",
     "__git_commit__",
     "__version__",
     "fields",
+    "find_smallest",
     "open",
     "run",
+    "stress",
     "tables",
 ]
