@@ -92,7 +92,7 @@ def central_load(
         colour = style.OKABE_ITO["blue"]
         axes.fill_between(rows["_at"], rows["requests"].astype(float), color=colour, alpha=0.18, linewidth=0)
         axes.plot(rows["_at"], rows["requests"], color=colour, linewidth=1.0, gid="requests")
-        peak = rows.loc[rows["requests"].astype(float).idxmax()]
+        peak = rows.iloc[int(rows["requests"].astype(float).argmax())]
         axes.plot([peak["_at"]], [peak["requests"]], "o", color=style.OKABE_ITO["vermilion"], markersize=5, gid="peak")
         axes.annotate(
             _PEAK.of(lang).format(n=float(peak["requests"]), time=f"{peak['_at']:%H:%M}"),
@@ -102,7 +102,7 @@ def central_load(
             va="center",
             fontsize=9,
         )
-        axes.set_xlim(chosen, chosen + pd.Timedelta(days=1))  # type: ignore[arg-type]
+        axes.set_xlim(*style.day_limits(chosen))
         axes.set_ylim(0, 1.08 * max(float(peak["requests"]), 1.0))
         axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
         axes.set_ylabel(_LOAD_AXIS.of(lang))
@@ -183,7 +183,7 @@ def central_service(
         axes.set_ylabel(_AXES[measure].of(lang) if measure in _AXES else axis_label(measure, lang))
         standard = _TITLES[measure].of(lang)
         if chosen is not None:
-            axes.set_xlim(chosen, chosen + pd.Timedelta(days=1))  # type: ignore[arg-type]
+            axes.set_xlim(*style.day_limits(chosen))
             axes.set_xlabel(_HOUR.of(lang))
             day_text = _day_text(chosen, lang)
             standard += f"（{day_text}）" if lang == "ja" else f", {day_text}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -160,11 +162,11 @@ def returns(
             handles.append(Line2D([], [], color=of.colour, linestyle=of.dashes, marker=of.marker, markersize=3.5, label=what))
             if "published_returns" in group and group["published_returns"].notna().any():
                 known = group[group["published_returns"].notna()]
-                points = {"linestyle": "none", "marker": "D", "markersize": 6.5, "color": of.colour, "markeredgecolor": "black"}
+                points: dict[str, Any] = {"linestyle": "none", "marker": "D", "markersize": 6.5, "color": of.colour, "markeredgecolor": "black"}
                 axes.plot(
-                    known["_at"], known["published_returns"].astype(float) / 1e3, gid=f"published-{name}", zorder=4, **points  # type: ignore[arg-type]
+                    known["_at"], known["published_returns"].astype(float) / 1e3, gid=f"published-{name}", zorder=4, **points
                 )
-                handles.append(Line2D([], [], label=_PUBLISHED.of(lang).format(what=what), **points))  # type: ignore[arg-type]
+                handles.append(Line2D([], [], label=_PUBLISHED.of(lang).format(what=what), **points))
         axes.set_ylim(bottom=0)
         axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
         axes.set_ylabel(_AXIS.of(lang))

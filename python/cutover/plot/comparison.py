@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -14,7 +16,6 @@ from cutover.plot.labels import Lang, Phrase, capitalized, check_lang, label
 
 __all__ = ["fit"]
 
-_METRICS = ("utilization", "claim_based", "by_age", "record_views", "below_3", "returns")
 _TITLE = Phrase("Simulated against published: {what}", "シミュレーションと公表値：{what}")
 _SIMULATED = Phrase("Simulated", "シミュレーション")
 _PUBLISHED = Phrase("Published", "公表値")
@@ -24,17 +25,15 @@ _LARGEST = Phrase("Largest difference {value} {unit}", "最大の差 {value} {un
 _MILLION = Phrase("million", "百万件")
 _THOUSAND = Phrase("thousand", "千件")
 # The group of a metric is an identifier of one of these kinds.
-_GROUP_KINDS = ("facility_type", "age_band", "record_class", "insurer_kind", "cause")
+_GROUP_KINDS = ("facility_type", "age_band")
 
 
 def _group_label(group: str, lang: Lang) -> str:
-    """Label of a group, which may be of two parts, as ``"hospital/checkup"``."""
-
-    def one(part: str) -> str:
-        return next((text for kind in _GROUP_KINDS if (text := label(kind, part, lang)) != part.replace("_", " ")), part)
-
-    separator = "・" if lang == "ja" else ", "
-    return separator.join(one(part.strip()) for part in group.replace(" ", "/").split("/"))
+    for kind in _GROUP_KINDS:
+        text = label(kind, group, lang)
+        if text != group.replace("_", " "):
+            return text
+    return label("facility_type", group, lang)
 
 
 def fit(
@@ -50,9 +49,12 @@ def fit(
     Parameters
     ----------
     frame : pandas.DataFrame
-        Frame ``published``: ``metric``, ``group``, ``simulated``, ``published`` (one row for each published value, in
-        the same ``unit``).
-    metric : {"utilization", "claim_based", "by_age", "record_views", "below_3", "returns"}
+        Frame ``published``: ``metric``, ``group``, ``simulated``, ``published`` and ``unit``, one row for each published
+        value.
+    metric : str
+        Which of the frame's metrics: ``"utilization"``, ``"utilization_by_age"``, ``"verifications"``,
+        ``"card_uses"``, ``"claim_based_utilization"``, ``"facilities_below_3_pct"``, ``"views_checkup"``,
+        ``"views_medicine"``, ``"views_treatment"``, ``"returns_employees"``.
     title : str, optional
         Instead of the standard title; empty for none.
     lang : {"en", "ja"}
@@ -72,16 +74,15 @@ def fit(
         If `lang` is ``"ja"`` and no Japanese font is installed.
     """
     lang = check_lang(lang)
-    require(frame, "fit", ["metric", "group", "simulated", "published"])
-    choose("fit", "metric", metric, _METRICS)
+    require(frame, "fit", ["metric", "group", "simulated", "published", "unit"])
+    choose("fit", "metric", metric, list(dict.fromkeys(frame["metric"].astype(str))))
     rows = frame[(frame["metric"].astype(str) == metric) & frame["simulated"].notna() & frame["published"].notna()]
     if rows.empty:
-        there = ", ".join(dict.fromkeys(frame["metric"].astype(str)))
-        raise ValueError(f"fit has nothing to draw: no published value of {metric!r} lies in the run; the frame has {there}")
+        raise ValueError(f"fit has nothing to draw: every value of {metric} is NaN")
     simulated = rows["simulated"].to_numpy(dtype=float)
     published = rows["published"].to_numpy(dtype=float)
     top = float(max(simulated.max(), published.max()))
-    percent = metric in ("utilization", "claim_based", "by_age", "below_3")
+    percent = set(rows["unit"].astype(str)) == {"percent"}
     scale, unit = 1.0, "%"
     if not percent:
         scale, unit = (1e6, _MILLION.of(lang)) if top >= 1e6 else (1e3, _THOUSAND.of(lang))
@@ -94,7 +95,7 @@ def fit(
         for name in groups:
             of_group = (rows["group"].astype(str) == name).to_numpy()
             of = look[name]
-            points = {
+            points: dict[str, Any] = {
                 "linestyle": "none",
                 "marker": of.marker,
                 "markersize": 6.5,
@@ -102,15 +103,15 @@ def fit(
                 "markeredgecolor": "white",
                 "markeredgewidth": 0.7,
             }
-            axes.plot(published[of_group] / scale, simulated[of_group] / scale, gid=name, zorder=3, **points)  # type: ignore[arg-type]
-            handles.append(Line2D([], [], label=capitalized(_group_label(name, lang)), **points))  # type: ignore[arg-type]
+            axes.plot(published[of_group] / scale, simulated[of_group] / scale, gid=name, zorder=3, **points)
+            handles.append(Line2D([], [], label=capitalized(_group_label(name, lang)), **points))
         axes.set_xlim(0, limit)
         axes.set_ylim(0, limit)
         axes.set_aspect("equal")
         axes.grid(axis="x", color="#DDDDDD", linewidth=0.7)
-        for axis, name in ((axes.xaxis, _PUBLISHED), (axes.yaxis, _SIMULATED)):
+        for axis, what in ((axes.xaxis, _PUBLISHED), (axes.yaxis, _SIMULATED)):
             axis.set_major_formatter(StrMethodFormatter("{x:,g}"))
-            axis.set_label_text(_UNIT.of(lang).format(name=name.of(lang), unit=unit))
+            axis.set_label_text(_UNIT.of(lang).format(name=what.of(lang), unit=unit))
         largest = float(np.abs(simulated - published).max()) / scale
         points_unit = label("unit", "points", lang) if percent else unit
         axes.text(

@@ -26,6 +26,8 @@ _COUNT = {
     "hour": Phrase("Visits an hour (thousand)", "受付件数（千件／時）"),
 }
 _SCALE = {("month", "en"): 1e6, ("month", "ja"): 1e4}
+# Widths of bars in days.
+_WIDTH_DAYS = {"month": 24.0, "day": 20.0 / 24.0, "hour": 50.0 / 1440.0}
 _SHARE = Phrase("Share of check-ins with card or phone (%)", "マイナ保険証での受付に占める割合（%）")
 
 
@@ -90,7 +92,7 @@ def fallbacks(
         table = 100.0 * table[kinds].div(shown.where(shown > 0), axis=0).fillna(0.0)
     else:
         table = table[kinds] / _SCALE.get((time, lang), 1e3)
-    width = {"month": pd.Timedelta(days=24), "day": pd.Timedelta(hours=20), "hour": pd.Timedelta(minutes=50)}.get(time)
+    width = _WIDTH_DAYS.get(time)
     if width is None:
         raise ValueError("fallbacks draws months, days or hours; the frame has minutes")
     look = style.looks("outcome", kinds)
@@ -102,7 +104,7 @@ def fallbacks(
             bars = axes.bar(
                 table.index.to_numpy(),
                 values,
-                width=width,  # type: ignore[arg-type]
+                width=width,
                 bottom=begin,
                 color=of.colour,
                 hatch=of.hatch if len(table) <= 45 else "",

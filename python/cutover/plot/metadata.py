@@ -101,5 +101,5 @@ def save(
         finally:
             if note is not None:
                 note.remove()
-                figure._supxlabel = None  # type: ignore[attr-defined]
+                setattr(figure, "_supxlabel", None)  # else the next footnote would only change the removed one
     return file

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -105,17 +106,17 @@ def payouts(
     with style.drawing(ax, lang, (style.SIZE[0], max(height, 2.4))) as axes:
         look = style.looks(stack or "all", [str(part) for part in table.columns])
         # A month's bar stands in its middle.
-        places = (table.index + pd.Timedelta(days=14)).to_numpy() if upright else np.arange(len(table))[::-1].astype(float)
+        places = (pd.DatetimeIndex(table.index) + pd.Timedelta(days=14)).to_numpy() if upright else np.arange(len(table))[::-1].astype(float)
         begin = np.zeros(len(table))
         for part in table.columns:
             values = table[part].to_numpy(dtype=float)
             of = look[str(part)] if stack else style.Look(style.OKABE_ITO["blue"], "solid", "o", "")
-            options = {"color": of.colour, "hatch": of.hatch, "edgecolor": "white", "linewidth": 0.6}
+            options: dict[str, Any] = {"color": of.colour, "hatch": of.hatch, "edgecolor": "white", "linewidth": 0.6}
             name = capitalized(label(stack, str(part), lang)) if stack else None
             if upright:
-                bars = axes.bar(places, values, width=pd.Timedelta(days=24), bottom=begin, label=name, **options)  # type: ignore[arg-type]
+                bars = axes.bar(places, values, width=24, bottom=begin, label=name, **options)
             else:
-                bars = axes.barh(places, values, height=0.66, left=begin, label=name, **options)  # type: ignore[arg-type]
+                bars = axes.barh(places, values, height=0.66, left=begin, label=name, **options)
             for key, bar in zip(table.index, bars, strict=True):
                 bar.set_gid(f"{key}/{part}" if stack else str(key))
             begin = begin + values

@@ -151,7 +151,7 @@ def prefecture_map(
         bar = axes.figure.colorbar(known, ax=axes, shrink=0.62, pad=0.01, aspect=22)
         bar.set_label(axis_label(column, lang))
         bar.ax.tick_params(labelfontfamily=style.families(lang))
-        bar.outline.set_visible(False)  # type: ignore[operator]
+        bar.outline.set_visible(False)
         standard = label("column", column, lang)
         if when:
             standard = f"{standard}（{when}）" if lang == "ja" else f"{standard}, {when}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
@@ -107,13 +109,13 @@ def utilization(
     return axes
 
 
-def _line(axes: Axes, name: str, group: pd.DataFrame, **options: object) -> None:
+def _line(axes: Axes, name: str, group: pd.DataFrame, **options: Any) -> None:
     # A run of a month has one point, which a line would not show.
-    dot = {"marker": "o", "markersize": 4} if len(group) == 1 else {}
-    axes.plot(group["_at"], group["rate_pct"], gid=name, **{**dot, **options})  # type: ignore[arg-type]
+    dot: dict[str, Any] = {"marker": "o", "markersize": 4} if len(group) == 1 else {}
+    axes.plot(group["_at"], group["rate_pct"], gid=name, **{**dot, **options})
 
 
-def _points(axes: Axes, name: str, group: pd.DataFrame, marker: str, colour: object, size: float = 6) -> None:
+def _points(axes: Axes, name: str, group: pd.DataFrame, marker: str, colour: Any, size: float = 6) -> None:
     known = group[group["published_rate_pct"].notna()]
     if len(known):
         axes.plot(
@@ -122,7 +124,7 @@ def _points(axes: Axes, name: str, group: pd.DataFrame, marker: str, colour: obj
             linestyle="none",
             marker=marker,
             markersize=size,
-            markerfacecolor=colour,  # type: ignore[arg-type]
+            markerfacecolor=colour,
             markeredgecolor="white",
             markeredgewidth=0.8,
             gid=f"published-{name}",
@@ -174,7 +176,7 @@ def _by_age(axes: Axes, groups: dict[str, pd.DataFrame], with_published: bool, l
     bar.set_ticks(list(range(0, len(bands), step)), labels=[label("age_band", band, lang) for band in bands[::step]])
     bar.minorticks_off()
     bar.ax.tick_params(labelfontfamily=style.families(lang), labelsize=8.5, length=0)
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     if with_published:
         axes.legend(handles=_kind_handles(lang), loc="upper left")
 

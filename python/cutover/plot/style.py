@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
-import matplotlib.dates as mdates
+import matplotlib.dates
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
@@ -28,6 +28,7 @@ __all__ = [
     "SEQUENTIAL",
     "SIZE",
     "Look",
+    "day_limits",
     "drawing",
     "families",
     "format_time_axis",
@@ -35,6 +36,10 @@ __all__ = [
     "looks",
     "mark_cutovers",
 ]
+
+# Without type annotations in matplotlib.
+mdates: Any = mpl.dates
+rc_context: Any = mpl.rc_context
 
 BLACK = "#000000"
 GREY = "#767676"
@@ -79,8 +84,7 @@ _FIXED: Mapping[str, tuple[str, ...]] = {
 
 _RC: dict[str, Any] = {
     "font.size": 9.5,
-    "axes.titlesize": 11,
-    "axes.titleweight": "bold",
+    "axes.titlesize": 12,
     "axes.titlelocation": "left",
     "axes.titlepad": 10,
     "axes.labelsize": 9.5,
@@ -147,7 +151,7 @@ def drawing(ax: Axes | None, lang: Lang, size: tuple[float, float] = SIZE) -> It
         If `lang` is ``"ja"`` and there is no font for it.
     """
     names = families(lang)
-    with mpl.rc_context({**_RC, "font.family": names}):
+    with rc_context({**_RC, "font.family": names}):
         if ax is None:
             _, ax = plt.subplots(figsize=size, layout="constrained")
         ax.spines[["top", "right"]].set_visible(False)
@@ -161,6 +165,12 @@ def drawing(ax: Axes | None, lang: Lang, size: tuple[float, float] = SIZE) -> It
 def legend(ax: Axes, **options: Any) -> None:
     """A legend beside the axes on the right, where it never hides data."""
     ax.legend(**{"loc": "upper left", "bbox_to_anchor": (1.01, 1.0), "borderaxespad": 0.0, "handlelength": 2.8, **options})
+
+
+def day_limits(day: datetime.date) -> tuple[float, float]:
+    """Begin and end of a day on an axis of time."""
+    begin = float(mdates.date2num(day))
+    return begin, begin + 1.0
 
 
 def mark_cutovers(ax: Axes, lang: Lang) -> None:
