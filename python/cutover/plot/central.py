@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, StrMethodFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, StrMethodFormatter
 
 from cutover.plot import style
 from cutover.plot.frames import choose, one_row_each, require, time_column, times
@@ -165,18 +165,20 @@ def central_service(
     rows = rows.assign(_at=times(rows, time)).sort_values("_at")
     groups = {str(k): g for k, g in rows.groupby("request_class", sort=False, observed=True)} if by else {"all": rows}
     look = style.looks("request_class", list(groups))
-    with style.drawing(ax, lang) as axes:
+    with style.drawing(ax, lang, (style.SIZE[0], 5.0)) as axes:
         handles = []
         for name, group in groups.items():
             of = look[name]
             marker = of.marker if len(group) <= 31 else None
             axes.plot(group["_at"], group[measure], color=of.colour, linestyle=of.dashes, marker=marker, markersize=4, gid=name)
             handles.append(
-                Line2D([], [], color=of.colour, linestyle=of.dashes, marker=marker, markersize=4, label=label("request_class", name, lang))
+                Line2D([], [], color=of.colour, linestyle=of.dashes, marker=marker, markersize=4, label=capitalized(label("request_class", name, lang)))
             )
         if measure in _AXES:
             axes.set_yscale("log")
+            axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
             axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+            axes.yaxis.set_minor_formatter(NullFormatter())
         else:
             axes.set_ylim(bottom=0)
             axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}" if measure != "unanswered_pct" else "{x:g}"))
@@ -186,9 +188,9 @@ def central_service(
             axes.set_xlim(*style.day_limits(chosen))
             axes.set_xlabel(_HOUR.of(lang))
             day_text = _day_text(chosen, lang)
-            standard += f"（{day_text}）" if lang == "ja" else f", {day_text}"
+            standard += f"：{day_text}" if lang == "ja" else f", {day_text}"
         style.format_time_axis(axes, time, lang)
         if by:
-            style.legend(axes, handles=handles)
+            style.legend_below(axes, handles=handles)
         axes.set_title(capitalized(standard) if title is None else title)
     return axes

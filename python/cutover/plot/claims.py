@@ -162,7 +162,8 @@ def returns(
             handles.append(Line2D([], [], color=of.colour, linestyle=of.dashes, marker=of.marker, markersize=3.5, label=what))
             if "published_returns" in group and group["published_returns"].notna().any():
                 known = group[group["published_returns"].notna()]
-                points: dict[str, Any] = {"linestyle": "none", "marker": "D", "markersize": 6.5, "color": of.colour, "markeredgecolor": "black"}
+                points: dict[str, Any] = {"linestyle": (0, (1, 1)), "linewidth": 1.0, "marker": "o", "markersize": 6.5, "color": of.colour, "markeredgecolor": "black"}
+                # A level published for a period is the same in each of its months: the dotted line joins them.
                 axes.plot(
                     known["_at"], known["published_returns"].astype(float) / 1e3, gid=f"published-{name}", zorder=4, **points
                 )
@@ -171,9 +172,9 @@ def returns(
         axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
         axes.set_ylabel(_AXIS.of(lang))
         style.format_time_axis(axes, "month", lang)
+        axes.set_title(_BY_MONTH.of(lang) if title is None else title)
         if cutovers:
             style.mark_cutovers(axes, lang)
         if len(handles) > 1:
-            axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2)
-        axes.set_title(_BY_MONTH.of(lang) if title is None else title)
+            style.legend_below(axes, handles=handles)
     return axes

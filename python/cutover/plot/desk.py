@@ -115,12 +115,12 @@ def fallbacks(
             for bar in bars:
                 bar.set_gid(name)
             begin = begin + values
-        axes.set_ylim(0, 1.22 * max(float(begin.max()), 1e-9))
+        axes.set_ylim(0, 1.05 * max(float(begin.max()), 1e-9))
         axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
         axes.set_ylabel((_SHARE if relative else _COUNT[time]).of(lang))
         style.format_time_axis(axes, time, lang)
+        axes.set_title(_TITLE.of(lang) if title is None else title)
         if cutovers:
             style.mark_cutovers(axes, lang)
-        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2)
-        axes.set_title(_TITLE.of(lang) if title is None else title)
+        style.legend_below(axes)
     return axes

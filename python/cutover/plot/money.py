@@ -24,6 +24,7 @@ _TITLES = {
     "prefecture": Phrase("Payments by prefecture", "都道府県別の支給額"),
     "month": Phrase("Payments by month", "月別の支給額"),
 }
+_TIER = Phrase("Tier {n}", "区分{n}")
 _AMOUNT = Phrase("Amount ({unit})", "支給額（{unit}）")
 # Yen in one unit of the axis, greatest first, with the units' names; the first that the largest bar reaches a tenth of.
 _UNITS = {
@@ -50,7 +51,8 @@ def payouts(
         ``month``.
     by : str, optional
         What has a bar each; by default the first of the above that the frame has. Months stand upright in the order
-        of time, programmes and prefectures lie, the greatest on top, tiers lie in the order of the frame.
+        of time, programmes and prefectures lie, the greatest on top, tiers lie in the order of the frame,
+        those that paid nothing left out.
     stack : str, optional
         What the bars are divided by; by default the frame's other breakdown, if it has one.
     title : str, optional
@@ -97,6 +99,8 @@ def payouts(
         table = table.loc[totals.sort_values(ascending=False, kind="stable").index]
     elif by != "month":
         table = table.loc[list(dict.fromkeys(keys))]
+    if by == "tier" and totals.max() > 0:  # a programme has fewer tiers than the frame
+        table = table[table.sum(axis=1) > 0]
     totals = table.sum(axis=1)
     scale, unit = next((u for u in _UNITS[lang] if totals.max() >= u[0] / 10), _UNITS[lang][0])
     table, totals = table / scale, totals / scale
@@ -114,7 +118,7 @@ def payouts(
             options: dict[str, Any] = {"color": of.colour, "hatch": of.hatch, "edgecolor": "white", "linewidth": 0.6}
             name = capitalized(label(stack, str(part), lang)) if stack else None
             if upright:
-                bars = axes.bar(places, values, width=24, bottom=begin, label=name, **options)
+                bars = axes.bar(places, values, width=24.0, bottom=begin, label=name, **options)
             else:
                 bars = axes.barh(places, values, height=0.66, left=begin, label=name, **options)
             for key, bar in zip(table.index, bars, strict=True):
@@ -128,7 +132,8 @@ def payouts(
         else:
             _finish_lying(axes, by, [str(key) for key in table.index], totals.to_numpy(dtype=float), places, amount, lang)
         if stack:
-            style.legend(axes)
+            place_legend = style.legend if stack == "facility_type" else style.legend_below
+            place_legend(axes)
         axes.set_title(_TITLES[by].of(lang) if title is None else title)
     return axes
 
@@ -136,8 +141,7 @@ def payouts(
 def _finish_lying(
     axes: Axes, by: str, names: list[str], totals: np.ndarray, places: np.ndarray, amount: str, lang: Lang
 ) -> None:
-    width = 20 if lang == "ja" else 36
-    texts = ["\n".join(textwrap.wrap(capitalized(label(by, name, lang)), width)) for name in names]
+    texts = [_name(by, name, lang) for name in names]
     axes.set_yticks(places, labels=texts)
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=False, axis="y")
@@ -148,6 +152,17 @@ def _finish_lying(
         axes.annotate(_short(total), (total, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5)
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
     axes.set_xlabel(amount)
+
+
+def _name(by: str, name: str, lang: Lang) -> str:
+    """Label beside a bar, in two lines where it is long."""
+    if by == "tier":
+        return _TIER.of(lang).format(n=name)
+    text = capitalized(label(by, name, lang))
+    if lang == "en":
+        return "\n".join(textwrap.wrap(text, 36))
+    # Japanese breaks where a parenthesis opens.
+    return text if len(text) <= 18 else text.replace("（", "\n（", 1)
 
 
 def _short(value: float) -> str:

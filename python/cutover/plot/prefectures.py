@@ -25,9 +25,10 @@ _NO_DATA = Phrase("no value", "値なし")
 # Degrees. North of this lie the main islands; what is south of it and west of the second line goes into the inset.
 _MAIN_SOUTH = 29.6
 _INSET_EAST = 132.0
-# The inset: its islands are moved by this much, and a frame of west, south, east, north is drawn around them.
-_INSET_SHIFT = (7.2, 14.6)
-_INSET_FRAME = (129.6, 38.35, 137.75, 43.5)
+# The inset: this point of the sea comes to the lower left of the frame (west, south, east, north); all is enlarged.
+_INSET_CORNER = (122.6, 24.0)
+_INSET_FRAME = (128.4, 39.3, 138.7, 45.6)
+_INSET_SCALE = 1.38
 _VIEW = (128.3, 30.0, 146.2, 45.8)
 # A degree of longitude is this much shorter than one of latitude in the middle of the map.
 _ASPECT = 1.0 / np.cos(np.radians(37.0))
@@ -54,7 +55,7 @@ def _outlines() -> _Outlines:
             if north < _MAIN_SOUTH:
                 if east > _INSET_EAST or east > 131.0:  # Ogasawara and Daito: far out, too small to see
                     continue
-                points = points + _INSET_SHIFT
+                points = (points - _INSET_CORNER) * _INSET_SCALE + _INSET_FRAME[:2]
             polygons.append(points)
             codes.append(code)
     return _Outlines(codes, names, polygons)
@@ -93,7 +94,7 @@ def prefecture_map(
     -------
     matplotlib.axes.Axes
         Its collection with the ``gid`` ``"prefectures"`` holds one polygon for each island or mainland part, with the
-        values in its array. The Nansei islands (Amami and Okinawa) stand in the frame at the upper left; Ogasawara and
+        values in its array. The Nansei islands (Amami and Okinawa) stand in the frame at the upper left, enlarged; Ogasawara and
         Daito are not drawn.
 
     Raises
@@ -105,7 +106,7 @@ def prefecture_map(
     """
     lang = check_lang(lang)
     require(frame, "prefecture_map", ["prefecture", column])
-    shown, when = _at(frame, at)
+    shown, when = _at(frame, at, lang)
     one_row_each(shown, "prefecture_map", ["prefecture"])
     outlines = _outlines()
     values = {str(k): float(v) for k, v in zip(shown["prefecture"], shown[column], strict=True)}
@@ -116,7 +117,7 @@ def prefecture_map(
         raise ValueError(f"prefecture_map has nothing to draw: {column} is NaN in every prefecture")
     low, high = limits or (float(np.nanmin(array)), float(np.nanmax(array)))
 
-    with style.drawing(ax, lang, (6.4, 5.8)) as axes:
+    with style.drawing(ax, lang, (6.4, 5.6)) as axes:
         axes.set_axis_off()
         missing = np.isnan(array)
         known = PolyCollection(
@@ -145,6 +146,7 @@ def prefecture_map(
             )
         west, south, east, north = _INSET_FRAME
         axes.add_patch(Rectangle((west, south), east - west, north - south, fill=False, edgecolor="#808080", linewidth=0.8))
+        axes.text(east - 0.15, south + 0.15, f"×{_INSET_SCALE:.1f}", ha="right", fontsize=8, color="#606060")
         axes.set_xlim(_VIEW[0], _VIEW[2])
         axes.set_ylim(_VIEW[1], _VIEW[3])
         axes.set_aspect(_ASPECT)
@@ -159,8 +161,8 @@ def prefecture_map(
     return axes
 
 
-def _at(frame: pd.DataFrame, at: object) -> tuple[pd.DataFrame, str]:
-    """The rows of one month or day, and which it is in the words of the caller's data."""
+def _at(frame: pd.DataFrame, at: object, lang: Lang) -> tuple[pd.DataFrame, str]:
+    """The rows of one month or day, and which it is in words."""
     found = [name for name in TIME_COLUMNS if name in frame.columns]
     if not found:
         if at is not None:
@@ -173,4 +175,6 @@ def _at(frame: pd.DataFrame, at: object) -> tuple[pd.DataFrame, str]:
         raise ValueError(
             f"prefecture_map: there is no {found[0]} {at}; the frame has {moments.min():%Y-%m-%d} to {moments.max():%Y-%m-%d}"
         )
-    return rows, f"{when:%Y-%m}" if found[0] == "month" else f"{when:%Y-%m-%d}"
+        if lang == "ja":
+        return rows, f"{when.year}年{when.month}月" + ("" if found[0] == "month" else f"{when.day}日")
+    return rows, f"{when:%B %Y}" if found[0] == "month" else f"{when.day} {when:%B %Y}"

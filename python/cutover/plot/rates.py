@@ -14,13 +14,13 @@ from matplotlib.lines import Line2D
 
 from cutover.plot import style
 from cutover.plot.frames import choose, one_row_each, require, time_column, times
-from cutover.plot.labels import Lang, Phrase, axis_label, check_lang, label
+from cutover.plot.labels import Lang, Phrase, axis_label, capitalized, check_lang, label
 
 __all__ = ["utilization"]
 
-_SIMULATED = Phrase("simulated", "シミュレーション")
-_PUBLISHED = Phrase("published", "公表値")
-_OTHERS = Phrase("other prefectures", "その他の都道府県")
+_SIMULATED = Phrase("Simulated", "シミュレーション")
+_PUBLISHED = Phrase("Published", "公表値")
+_OTHERS = Phrase("Other prefectures", "その他の都道府県")
 _TITLES = {
     None: Phrase("Utilization rate of the My Number health card", "マイナ保険証の利用率"),
     "facility_type": Phrase("Utilization rate by facility type", "施設類型別 マイナ保険証の利用率"),
@@ -103,9 +103,9 @@ def utilization(
         axes.set_ylim(bottom=0)
         axes.set_ylabel(axis_label("rate_pct", lang))
         style.format_time_axis(axes, time, lang)
+        axes.set_title(_TITLES[by].of(lang) if title is None else title)
         if cutovers:
             style.mark_cutovers(axes, lang)
-        axes.set_title(_TITLES[by].of(lang) if title is None else title)
     return axes
 
 
@@ -150,7 +150,7 @@ def _by_name(axes: Axes, kind: str, groups: dict[str, pd.DataFrame], with_publis
             _points(axes, name, group, of.marker, of.colour)
         marker = of.marker if with_published else None
         handles.append(
-            Line2D([], [], color=of.colour, linestyle=of.dashes, marker=marker, markersize=5, label=label(kind, name, lang))
+            Line2D([], [], color=of.colour, linestyle=of.dashes, marker=marker, markersize=5, label=capitalized(label(kind, name, lang)))
         )
     if len(groups) == 1:
         handles = []
@@ -163,7 +163,7 @@ def _by_name(axes: Axes, kind: str, groups: dict[str, pd.DataFrame], with_publis
 def _by_age(axes: Axes, groups: dict[str, pd.DataFrame], with_published: bool, lang: Lang) -> None:
     bands = sorted(groups, key=lambda band: int(band.rstrip("+").split("-")[0]))
     # The lightest tones would be lost on white.
-    colours = mpl.colormaps[style.SEQUENTIAL](np.linspace(0.12, 1.0, len(bands)))
+    colours = mpl.colormaps[style.SEQUENTIAL](np.linspace(0.08, 1.0, len(bands)))
     for band, colour in zip(bands, colours, strict=True):
         _line(axes, band, groups[band], color=colour, linewidth=1.4)
         if with_published:
@@ -191,7 +191,7 @@ def _by_prefecture(
         if name not in chosen:
             _line(axes, name, groups[name], color=style.LIGHT_GREY, linewidth=0.8)
             if with_published:
-                _points(axes, name, groups[name], "o", style.LIGHT_GREY, 4)
+                _points(axes, name, groups[name], "o", style.GREY, 3.5)
     handles = []
     for name in sorted(chosen, key=order.index):
         of = look[name]

@@ -33,6 +33,7 @@ __all__ = [
     "families",
     "format_time_axis",
     "legend",
+    "legend_below",
     "looks",
     "mark_cutovers",
 ]
@@ -45,7 +46,7 @@ BLACK = "#000000"
 GREY = "#767676"
 LIGHT_GREY = "#C4C4C4"
 
-#: Okabe and Ito's colours without yellow, which is too faint for lines on white.
+#: Okabe and Ito's colours, grey in place of yellow, which is too faint for lines on white.
 OKABE_ITO = {
     "blue": "#0072B2",
     "vermilion": "#D55E00",
@@ -53,17 +54,19 @@ OKABE_ITO = {
     "purple": "#CC79A7",
     "orange": "#E69F00",
     "sky": "#56B4E9",
+    "black": BLACK,
+    "grey": GREY,
 }
 
 #: Colour map of ordered values: even steps of lightness for every kind of colour vision, dark is much.
-SEQUENTIAL = "cividis_r"
+SEQUENTIAL = "viridis_r"
 
 #: Width and height of a figure in inches: the text width of a page.
 SIZE = (7.2, 4.2)
 
-_DASHES: tuple[Any, ...] = ("solid", (0, (5, 1.6)), (0, (7, 1.6, 1.4, 1.6)), (0, (1.4, 1.4)), (0, (3, 1, 1, 1, 1, 1)), (0, (9, 2)))
-_MARKERS = ("o", "s", "^", "D", "v", "P")
-_HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----")
+_DASHES: tuple[Any, ...] = ("solid", (0, (5, 1.6)), (0, (7, 1.6, 1.4, 1.6)), (0, (1.4, 1.4)), (0, (3, 1, 1, 1, 1, 1)), (0, (9, 2)), (0, (2, 2)), (0, (1, 0.6)))
+_MARKERS = ("s", "D", "^", "v", "P", "X", "p", "<")
+_HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "++++", "oo")
 
 
 class Look(NamedTuple):
@@ -101,8 +104,8 @@ _RC: dict[str, Any] = {
 
 #: The two cutovers (CUT-01, CUT-02) and what they are.
 CUTOVERS = (
-    (datetime.date(2024, 12, 2), Phrase("no legacy card\nissued any more", "健康保険証の\n新規発行終了")),
-    (datetime.date(2025, 12, 2), Phrase("no legacy card\nvalid any more", "健康保険証の\n有効期限満了")),
+    (datetime.date(2024, 12, 2), Phrase("no legacy card issued any more", "健康保険証の新規発行終了")),
+    (datetime.date(2025, 12, 2), Phrase("no legacy card valid any more", "健康保険証の有効期限満了")),
 )
 
 
@@ -112,7 +115,7 @@ def looks(kind: str, identifiers: Sequence[str]) -> dict[str, Look]:
     colours = list(OKABE_ITO.values())
 
     def at(place: int) -> Look:
-        # Colours repeat after six, with another dash and marker.
+        # Colours repeat after eight, with another dash and marker.
         turn = place + place // len(colours)
         return Look(
             colours[place % len(colours)],
@@ -167,6 +170,12 @@ def legend(ax: Axes, **options: Any) -> None:
     ax.legend(**{"loc": "upper left", "bbox_to_anchor": (1.01, 1.0), "borderaxespad": 0.0, "handlelength": 2.8, **options})
 
 
+def legend_below(ax: Axes, **options: Any) -> None:
+    """A legend below the axes, for long labels."""
+    below = -0.25 if ax.get_xlabel() else -0.16
+    ax.legend(**{"loc": "upper center", "bbox_to_anchor": (0.5, below), "ncols": 2, "handlelength": 2.8, **options})
+
+
 def day_limits(day: datetime.date) -> tuple[float, float]:
     """Begin and end of a day on an axis of time."""
     begin = float(mdates.date2num(day))
@@ -174,25 +183,32 @@ def day_limits(day: datetime.date) -> tuple[float, float]:
 
 
 def mark_cutovers(ax: Axes, lang: Lang) -> None:
-    """Vertical lines at the cutovers that lie within the limits of the axis of time."""
+    """Vertical lines at the cutovers that lie within the axis of time; their text stands above the axes.
+
+    The title, if there is one, must be set before: it moves up to make room.
+    """
     low, high = ax.get_xlim()
+    marked = False
     for day, what in CUTOVERS:
         at = float(mdates.date2num(day))
         if not low <= at <= high:
             continue
+        marked = True
         ax.axvline(at, color=GREY, linewidth=1.0, linestyle=(0, (4, 2)), zorder=1, gid=f"cutover-{day}")
-        left = at - low > (high - low) / 2
+        left = at - low > 0.6 * (high - low)
         ax.annotate(
             f"{_day(day, lang, year=True)}\n{what.of(lang)}",
             (at, 1.0),
             xycoords=("data", "axes fraction"),
-            xytext=(-4 if left else 4, -2),
+            xytext=(0, 3),
             textcoords="offset points",
-            ha="right" if left else "left",
-            va="top",
+            ha="right" if left else "center",
+            va="bottom",
             fontsize=8,
             color="#505050",
         )
+    if marked:
+        ax.set_title(ax.get_title(loc="left"), loc="left", pad=32)
 
 
 def _day(day: datetime.date, lang: Lang, *, year: bool = False) -> str:
@@ -221,7 +237,10 @@ def format_time_axis(ax: Axes, column: str, lang: Lang) -> None:
 
         ax.xaxis.set_major_formatter(FuncFormatter(month_text))
         return
-    ax.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=3, maxticks=8))
+    if span <= 10:
+        ax.xaxis.set_major_locator(mdates.DayLocator())
+    else:  # Mondays
+        ax.xaxis.set_major_locator(mdates.WeekdayLocator(byweekday=0, interval=1 if span <= 50 else 2 if span <= 100 else 4))
 
     def day_text(value: float, position: int | None = None) -> str:
         day = mdates.num2date(value).date()

@@ -15,28 +15,27 @@ from cutover.plot.labels import Lang, Phrase, capitalized, check_lang, label
 __all__ = ["waiting", "waiting_quantiles"]
 
 _DURATIONS = ("reader_wait", "staff_wait", "check_in")
-_TITLE = Phrase("Visits that took longer: {what}", "所要時間の分布：{what}")
+_TITLE = Phrase("Share of visits that took longer: {what}", "{what}の分布")
 _LONGER = Phrase("Visits that took longer (%)", "これより長くかかった受付の割合（%）")
-_QUANTILE_TITLE = Phrase("How long it takes: {what}", "所要時間：{what}")
-_QUANTILES = {"p50_s": "p50_s", "p90_s": "p90_s", "p95_s": "p95_s", "p99_s": "p99_s"}
-_SECONDS = Phrase("Time", "時間")
+_QUANTILE_TITLE = Phrase("{what}: median and upper percentiles", "{what}：中央値とパーセンタイル")
+_QUANTILES = ("p50_s", "p90_s", "p95_s", "p99_s")
+# Curves end at one visit in a hundred thousand: a simulated part of the nation says little of rarer ones.
+_LEAST_PCT = 1e-3
+_TIME = Phrase("Time", "時間")
+_SECONDS = Phrase("Time (s)", "時間（秒）")
 # Where ticks of an axis of seconds stand, and their text.
 _TICKS_S = {
     1: Phrase("1 s", "1秒"),
-    2: Phrase("2 s", "2秒"),
-    5: Phrase("5 s", "5秒"),
+    3: Phrase("3 s", "3秒"),
     10: Phrase("10 s", "10秒"),
-    20: Phrase("20 s", "20秒"),
     30: Phrase("30 s", "30秒"),
     60: Phrase("1 min", "1分"),
     120: Phrase("2 min", "2分"),
     300: Phrase("5 min", "5分"),
     600: Phrase("10 min", "10分"),
-    1200: Phrase("20 min", "20分"),
     1800: Phrase("30 min", "30分"),
     3600: Phrase("1 h", "1時間"),
-    7200: Phrase("2 h", "2時間"),
-    14400: Phrase("4 h", "4時間"),
+    10800: Phrase("3 h", "3時間"),
 }
 
 
@@ -56,7 +55,7 @@ def _seconds_axis(axes: Axes, low: float, high: float, lang: Lang) -> None:
     axes.set_xticks(list(inside), labels=[text.of(lang) for text in inside.values()])
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.xaxis.set_minor_locator(LogLocator(subs=()))
-    axes.set_xlabel(_SECONDS.of(lang))
+    axes.set_xlabel(_TIME.of(lang))
 
 
 def waiting(
@@ -114,15 +113,16 @@ def waiting(
             # Rounding leaves tiny shares where no visit is; the last bins have none above.
             counted = visits[::-1].cumsum()[::-1] - visits > 0
             keep = counted & np.isfinite(bound)
+            seen = keep & (above >= _LEAST_PCT)
             of = look[name]
             axes.plot(bound[keep], above[keep], color=of.colour, linestyle=of.dashes, gid=name)
-            if keep.any():
-                longest = max(longest, float(bound[keep].max()))
-                least = min(least, float(above[keep].min()))
-            handles.append(Line2D([], [], color=of.colour, linestyle=of.dashes, label=label("facility_type", name, lang)))
+            if seen.any():
+                longest = max(longest, float(bound[seen].max()))
+                least = min(least, float(above[seen].min()))
+            what = capitalized(label("facility_type", name, lang))
+            handles.append(Line2D([], [], color=of.colour, linestyle=of.dashes, label=what))
         axes.set_yscale("log")
-        # Below one visit in a hundred thousand a tenth of the nation says little.
-        axes.set_ylim(max(least, 1e-3), 130)
+        axes.set_ylim(0.8 * least, 130)
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         axes.yaxis.set_minor_formatter(NullFormatter())
         axes.grid(axis="x", color="#EEEEEE", linewidth=0.7)
@@ -178,9 +178,7 @@ def waiting_quantiles(
     with style.drawing(ax, lang, (style.SIZE[0], 1.5 + 0.45 * len(names))) as axes:
         axes.grid(visible=False, axis="y")
         axes.grid(axis="x", color="#DDDDDD", linewidth=0.7)
-        # A logarithmic axis has no zero: who did not wait at all stands at its begin.
-        low = 0.5
-        values = {column: np.maximum(rows[column].to_numpy(dtype=float), low) for column in _QUANTILES}
+        values = {column: rows[column].to_numpy(dtype=float) for column in _QUANTILES}
         axes.hlines(places, values["p50_s"], values["p99_s"], color=style.LIGHT_GREY, linewidth=2, zorder=1)
         # From light to dark, as the share that waited less grows; each with its own marker.
         for column, colour, marker in zip(_QUANTILES, ("#FFFFFF", "#9FC9E2", "#3D8FC4", "#00426B"), "oDs^", strict=True):
@@ -194,13 +192,18 @@ def waiting_quantiles(
                 markeredgecolor="#00426B",
                 label=capitalized(label("column", column, lang)),
                 gid=column,
+                clip_on=False,
             )
         for place, value in zip(places, values["p99_s"], strict=True):
             axes.annotate(f"{value:,.0f}", (value, place), xytext=(8, 0), textcoords="offset points", va="center", fontsize=8.5)
-        _seconds_axis(axes, low, 2.0 * float(max(values["p99_s"].max(), 1.0)), lang)
+        # Markers at zero stand on the axis, not half behind it.
+        reach = 1.12 * max(float(np.nanmax(values["p99_s"])), 1.0)
+        axes.set_xlim(-0.02 * reach, reach)
+        axes.spines["left"].set_visible(False)
+        axes.set_xlabel(_SECONDS.of(lang))
         axes.set_ylim(-0.6, len(names) - 0.4)
         axes.set_yticks(places, labels=[capitalized(label("facility_type", name, lang)) for name in names])
         axes.tick_params(axis="y", length=0)
         style.legend(axes)
-        axes.set_title(_QUANTILE_TITLE.of(lang).format(what=label("duration", duration, lang)) if title is None else title)
+        axes.set_title(capitalized(_QUANTILE_TITLE.of(lang).format(what=label("duration", duration, lang))) if title is None else title)
     return axes
