@@ -175,6 +175,6 @@ def _at(frame: pd.DataFrame, at: object, lang: Lang) -> tuple[pd.DataFrame, str]
         raise ValueError(
             f"prefecture_map: there is no {found[0]} {at}; the frame has {moments.min():%Y-%m-%d} to {moments.max():%Y-%m-%d}"
         )
-        if lang == "ja":
+    if lang == "ja":
         return rows, f"{when.year}年{when.month}月" + ("" if found[0] == "month" else f"{when.day}日")
     return rows, f"{when:%B %Y}" if found[0] == "month" else f"{when.day} {when:%B %Y}"
