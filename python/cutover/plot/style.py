@@ -104,8 +104,8 @@ _RC: dict[str, Any] = {
 
 #: The two cutovers (CUT-01, CUT-02) and what they are.
 CUTOVERS = (
-    (datetime.date(2024, 12, 2), Phrase("no legacy card issued any more", "健康保険証の新規発行終了")),
-    (datetime.date(2025, 12, 2), Phrase("no legacy card valid any more", "健康保険証の有効期限満了")),
+    (datetime.date(2024, 12, 2), Phrase("no new legacy cards", "健康保険証の新規発行終了")),
+    (datetime.date(2025, 12, 2), Phrase("no valid legacy cards", "健康保険証の有効期限満了")),
 )
 
 
@@ -172,7 +172,7 @@ def legend(ax: Axes, **options: Any) -> None:
 
 def legend_below(ax: Axes, **options: Any) -> None:
     """A legend below the axes, for long labels."""
-    below = -0.25 if ax.get_xlabel() else -0.16
+    below = -0.19 if ax.get_xlabel() else -0.16
     ax.legend(**{"loc": "upper center", "bbox_to_anchor": (0.5, below), "ncols": 2, "handlelength": 2.8, **options})
 
 
