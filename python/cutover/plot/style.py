@@ -205,6 +205,7 @@ def mark_cutovers(ax: Axes, lang: Lang) -> None:
             ha="right" if left else "center",
             va="bottom",
             fontsize=8,
+            linespacing=1.25,
             color="#505050",
         )
     if marked:
