@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 from cutover.plot import central, claims, comparison, desk, metadata, money, prefectures, published, rates, waits
 from cutover.plot.frames import choose
-from cutover.plot.labels import Lang
+from cutover.plot.labels import Lang, capitalized, label
 
 __all__ = ["DateLike", "PlotAccessor", "PlottableResult"]
 
@@ -208,6 +208,10 @@ class PlotAccessor:
             frame = frame[names == programme]
             if "programme" not in wanted:
                 frame = frame.drop(columns="programme")
+        if programme is not None and "title" not in options:
+            separator = "：" if lang == "ja" else ": "
+            name = capitalized(label("programme", programme, lang))
+            options["title"] = f"{name}{separator}{money.title_of(by, lang) if lang == 'ja' else money.title_of(by, lang).lower()}"
         return money.payouts(frame, by=by, lang=lang, ax=ax, **options)
 
     def returns(

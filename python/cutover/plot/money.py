@@ -33,6 +33,11 @@ _UNITS = {
 }
 
 
+def title_of(by: str, lang: Lang) -> str:
+    """Standard title of the figure."""
+    return _TITLES[by].of(lang)
+
+
 def payouts(
     frame: pd.DataFrame,
     *,
@@ -139,7 +144,7 @@ def payouts(
                 style.legend(axes)
             else:
                 style.legend_below(axes, ncols=2 if longest <= 45 and lang == "en" or longest <= 22 else 1)
-        axes.set_title(_TITLES[by].of(lang) if title is None else title)
+        axes.set_title(title_of(by, lang) if title is None else title)
     return axes
 
 

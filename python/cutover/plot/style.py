@@ -225,7 +225,12 @@ def format_time_axis(ax: Axes, column: str, lang: Lang) -> None:
     if column in ("hour", "minute") and span <= 3:
         step = 3 if span <= 1.1 else 12
         ax.xaxis.set_major_locator(mdates.HourLocator(byhour=range(0, 24, step)))
-        ax.xaxis.set_major_formatter(mdates.DateFormatter("%H:%M"))
+
+        def hour_text(value: float, _position: int | None = None) -> str:
+            at = mdates.num2date(value)
+            return f"{at:%H:%M}" + (f"\n{_day(at.date(), lang)}" if step == 12 and at.hour == 12 else "")
+
+        ax.xaxis.set_major_formatter(FuncFormatter(hour_text))
         return
     if column == "month" or span > 150:
         months = span / 30.4
