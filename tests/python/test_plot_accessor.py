@@ -56,17 +56,37 @@ def close_figures():
             {"central_service": frames.central_service()},
             [("central_service", ["hour", "request_class"], None, None)],
         ),
-        (lambda p: p.waiting(), {"waiting_histogram": frames.histogram()}, [("waiting_histogram", ["facility_type"], None, None)]),
+        (
+            lambda p: p.waiting(),
+            {"waiting_histogram": frames.histogram()},
+            [("waiting_histogram", ["facility_type"], None, None)],
+        ),
         (
             lambda p: p.waiting_quantiles(since="2025-12-02"),
             {"waiting": frames.quantiles()},
             [("waiting", ["facility_type"], "2025-12-02", None)],
         ),
-        (lambda p: p.payouts(), {"payouts": frames.payouts()}, [("payouts", ["programme", "facility_type"], None, None)]),
-        (lambda p: p.payouts("month", stack=None), {"payouts": frames.payouts_by_month()}, [("payouts", ["month"], None, None)]),
-        (lambda p: p.returns(), {"claim_returns": frames.returns()}, [("claim_returns", ["month", "insurer_kind"], None, None)]),
+        (
+            lambda p: p.payouts(),
+            {"payouts": frames.payouts()},
+            [("payouts", ["programme", "facility_type"], None, None)],
+        ),
+        (
+            lambda p: p.payouts("month", stack=None),
+            {"payouts": frames.payouts_by_month()},
+            [("payouts", ["month"], None, None)],
+        ),
+        (
+            lambda p: p.returns(),
+            {"claim_returns": frames.returns()},
+            [("claim_returns", ["month", "insurer_kind"], None, None)],
+        ),
         (lambda p: p.returns("cause"), {"claim_causes": frames.causes()}, [("claim_causes", ["cause"], None, None)]),
-        (lambda p: p.fallbacks(relative=True), {"outcomes": frames.outcomes()}, [("outcomes", ["day", "outcome"], None, None)]),
+        (
+            lambda p: p.fallbacks(relative=True),
+            {"outcomes": frames.outcomes()},
+            [("outcomes", ["day", "outcome"], None, None)],
+        ),
         (lambda p: p.fit(), {"published": frames.published()}, [("published", None, None, None)]),
     ],
 )
@@ -102,7 +122,11 @@ def test_published_values_by_prefecture_are_filled_in():
 
 def test_tiers_are_of_one_programme():
     tiers = pd.DataFrame(
-        {"tier": [1, 2, 1, 2], "programme": ["inc_support_first_half"] * 2 + ["sub_05_phone_readers"] * 2, "yen": [1e9, 2e9, 4e9, 8e9]}
+        {
+            "tier": [1, 2, 1, 2],
+            "programme": ["inc_support_first_half"] * 2 + ["sub_05_phone_readers"] * 2,
+            "yen": [1e9, 2e9, 4e9, 8e9],
+        }
     )
     result = FakeResult(payouts=tiers)
     axes = plot.PlotAccessor(result).payouts("tier", stack=None, programme="inc_support_first_half")

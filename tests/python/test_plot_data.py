@@ -211,7 +211,11 @@ def test_returns_against_published():
 def test_returns_by_cause_are_sorted():
     axes = plot.returns_by_cause(frames.causes())
     bars = {p.get_gid(): p for p in axes.patches if p.get_gid()}
-    assert {name: bar.get_width() for name, bar in bars.items()} == {"name": 10, "old_card": 200, "symbol_or_number": 3000}
+    assert {name: bar.get_width() for name, bar in bars.items()} == {
+        "name": 10,
+        "old_card": 200,
+        "symbol_or_number": 3000,
+    }
     assert bars["symbol_or_number"].get_y() > bars["old_card"].get_y() > bars["name"].get_y()
 
 

@@ -72,7 +72,9 @@ def test_pdf(axes, tmp_path):
 def test_equal_figures_give_equal_files(kind, tmp_path):
     files = []
     for n in range(2):
-        files.append(plot.save(plot.utilization(frames.utilization()), tmp_path / f"{n}.{kind}", frames.INFO, footnote=True))
+        files.append(
+            plot.save(plot.utilization(frames.utilization()), tmp_path / f"{n}.{kind}", frames.INFO, footnote=True)
+        )
         plt.close("all")
     assert files[0].read_bytes() == files[1].read_bytes()
 

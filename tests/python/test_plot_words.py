@@ -43,11 +43,17 @@ SHOWN = {
     "central_service": ({"Eligibility by card"}, {"資格確認（カード）", "応答時間（秒）"}),
     "waiting": ({"Hospital"}, {"病院", "受付の所要時間（待ちを含む）の分布"}),
     "waiting_quantiles": ({"Median", "Time (s)"}, {"中央値", "時間（秒）"}),
-    "payouts": ({"Amount (billion yen)", "Readers for phones"}, {"支給額（億円）", "スマートフォン用汎用カードリーダーの導入支援"}),
+    "payouts": (
+        {"Amount (billion yen)", "Readers for phones"},
+        {"支給額（億円）", "スマートフォン用汎用カードリーダーの導入支援"},
+    ),
     "payouts_month": ({"Amount (million yen)"}, {"支給額（億円）"}),
     "returns": ({"Employees' insurance", "Employees' insurance, published"}, {"被用者保険", "被用者保険（公表値）"}),
     "returns_by_cause": ({"Wrong symbol or number"}, {"記号・番号の誤り"}),
-    "fallbacks": ({"① portal screen", "④ declaration form"}, {"①マイナポータルの資格情報画面", "④被保険者資格申立書（初診）"}),
+    "fallbacks": (
+        {"① portal screen", "④ declaration form"},
+        {"①マイナポータルの資格情報画面", "④被保険者資格申立書（初診）"},
+    ),
     "fit": ({"Published (%)", "Simulated (%)", "Hospital"}, {"公表値（%）", "シミュレーション（%）", "病院"}),
 }
 
@@ -156,13 +162,21 @@ U = frames.utilization("facility_type", frames.TYPES)
     ("draw", "error", "message"),
     [
         (drawn(plot.utilization, {"rate_pct": [1]}), TypeError, "draws a pandas DataFrame, not dict"),
-        (drawn(plot.utilization, U.rename(columns={"rate_pct": "rate"})), ValueError, r"column 'rate_pct' \(is it 'rate'\?\)"),
+        (
+            drawn(plot.utilization, U.rename(columns={"rate_pct": "rate"})),
+            ValueError,
+            r"column 'rate_pct' \(is it 'rate'\?\)",
+        ),
         (drawn(plot.utilization, U.iloc[:0]), ValueError, "has no rows"),
         (drawn(plot.utilization, U.drop(columns="month")), ValueError, "needs one column of time"),
         (drawn(plot.utilization, U.assign(day=U["month"])), ValueError, "the frame has month and day"),
         (drawn(plot.utilization, U, by="facility"), ValueError, "did you mean 'facility_type'"),
         (drawn(plot.utilization, U, by="age_band"), ValueError, "needs a column 'age_band'"),
-        (drawn(plot.utilization, pd.concat([U, U])), ValueError, "several for month 2025-10-01 .* facility_type hospital"),
+        (
+            drawn(plot.utilization, pd.concat([U, U])),
+            ValueError,
+            "several for month 2025-10-01 .* facility_type hospital",
+        ),
         (drawn(plot.prefecture_map, U), ValueError, "needs a column 'prefecture'"),
         (
             drawn(plot.prefecture_map, pd.DataFrame({"prefecture": ["Hyougo"], "rate_pct": [1.0]})),
@@ -180,16 +194,32 @@ U = frames.utilization("facility_type", frames.TYPES)
             ValueError,
             "NaN in every prefecture",
         ),
-        (drawn(plot.central_load, frames.central_requests(), day="2025-12-24"), ValueError, "no 2025-12-24; the frame has"),
-        (drawn(plot.central_service, frames.central_service().iloc[:0]), ValueError, "did not model the central service"),
+        (
+            drawn(plot.central_load, frames.central_requests(), day="2025-12-24"),
+            ValueError,
+            "no 2025-12-24; the frame has",
+        ),
+        (
+            drawn(plot.central_service, frames.central_service().iloc[:0]),
+            ValueError,
+            "did not model the central service",
+        ),
         (drawn(plot.central_service, frames.central_service(), measure="p90_s"), ValueError, "did you mean 'p99_s'"),
         (drawn(plot.waiting, frames.histogram(), duration="checkin"), ValueError, "did you mean 'check_in'"),
-        (drawn(plot.waiting, frames.histogram(), duration="staff_wait"), ValueError, "no duration 'staff_wait', but check_in"),
+        (
+            drawn(plot.waiting, frames.histogram(), duration="staff_wait"),
+            ValueError,
+            "no duration 'staff_wait', but check_in",
+        ),
         (drawn(plot.payouts, frames.payouts(), by="program"), ValueError, "did you mean 'programme'"),
         (drawn(plot.payouts, pd.DataFrame({"yen": [1.0]})), ValueError, "needs one of the columns programme"),
         (drawn(plot.payouts, frames.payouts().drop(columns="facility_type")), ValueError, "one row for each programme"),
         (drawn(plot.returns_by_cause, frames.returns()), ValueError, "needs a column 'cause'"),
-        (drawn(plot.fallbacks, frames.outcomes().query("outcome == 'card_face'")), ValueError, "needs outcomes fallback_portal"),
+        (
+            drawn(plot.fallbacks, frames.outcomes().query("outcome == 'card_face'")),
+            ValueError,
+            "needs outcomes fallback_portal",
+        ),
         (
             drawn(plot.fallbacks, frames.outcomes().query("outcome == 'fallback_oral'"), relative=True),
             ValueError,

@@ -211,12 +211,11 @@ class PlotAccessor:
         if programme is not None and "title" not in options:
             separator = "：" if lang == "ja" else ": "
             name = capitalized(label("programme", programme, lang))
-            options["title"] = f"{name}{separator}{money.title_of(by, lang) if lang == 'ja' else money.title_of(by, lang).lower()}"
+            what = money.title_of(by, lang)
+            options["title"] = f"{name}{separator}{what[:1].lower()}{what[1:]}"
         return money.payouts(frame, by=by, lang=lang, ax=ax, **options)
 
-    def returns(
-        self, by: str = "month", *, lang: Lang = "en", ax: Axes | None = None, **options: Any
-    ) -> Axes:
+    def returns(self, by: str = "month", *, lang: Lang = "en", ax: Axes | None = None, **options: Any) -> Axes:
         """Claims returned; see :func:`cutover.plot.returns` and :func:`cutover.plot.returns_by_cause`.
 
         Parameters
@@ -225,8 +224,12 @@ class PlotAccessor:
         """
         choose("returns", "by", by, ("month", "cause"))
         if by == "cause":
-            return claims.returns_by_cause(self._result.frame("claim_causes", by=["cause"]), lang=lang, ax=ax, **options)
-        return claims.returns(self._result.frame("claim_returns", by=["month", "insurer_kind"]), lang=lang, ax=ax, **options)
+            return claims.returns_by_cause(
+                self._result.frame("claim_causes", by=["cause"]), lang=lang, ax=ax, **options
+            )
+        return claims.returns(
+            self._result.frame("claim_returns", by=["month", "insurer_kind"]), lang=lang, ax=ax, **options
+        )
 
     def fallbacks(
         self,

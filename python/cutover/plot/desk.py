@@ -83,7 +83,9 @@ def fallbacks(
     )
     kinds = [name for name in FALLBACK_OUTCOMES if name in table and (name != "charged_full" or table[name].sum() > 0)]
     if not kinds:
-        raise ValueError(f"fallbacks needs outcomes {', '.join(FALLBACK_OUTCOMES)}; the frame has {', '.join(table.columns)}")
+        raise ValueError(
+            f"fallbacks needs outcomes {', '.join(FALLBACK_OUTCOMES)}; the frame has {', '.join(table.columns)}"
+        )
     if relative:
         cards = [name for name in CARD_OUTCOMES if name in table]
         if not cards:

@@ -73,8 +73,20 @@ def save(
     heading = ax.get_title(loc="left") or ax.get_title() or title
     description = f"Scenario: {title}; run {run_id}; cutover {version}"
     metadata: dict[str, dict[str, Any]] = {
-        "png": {"Title": heading, "Description": description, "Software": f"cutover {version}", "Run": run_id, "Scenario": title},
-        "svg": {"Title": heading, "Description": description, "Creator": f"cutover {version}", "Identifier": run_id, "Date": None},
+        "png": {
+            "Title": heading,
+            "Description": description,
+            "Software": f"cutover {version}",
+            "Run": run_id,
+            "Scenario": title,
+        },
+        "svg": {
+            "Title": heading,
+            "Description": description,
+            "Creator": f"cutover {version}",
+            "Identifier": run_id,
+            "Date": None,
+        },
         "pdf": {
             "Title": heading,
             "Subject": description,
