@@ -71,6 +71,7 @@ drills: build
 python: $(BUILD)/build.ninja .venv/.base
 	$(PYTHON) -m pip install -q --no-build-isolation -C build-dir=$(BUILD) \
 	  -C cmake.define.CUTOVER_TESTS=ON -C cmake.define.CUTOVER_BENCH=ON .
+	cmake --build $(BUILD) --parallel $(JOBS) --target cutover  # of the same version
 
 .venv/.base: $(STAMP)
 	test -x $(PYTHON) || /usr/bin/python3 -m venv .venv

@@ -36,9 +36,8 @@ def tiny(tmp_path_factory: pytest.TempPathFactory, tiny_file: Path) -> co.Result
 
 @pytest.fixture(scope="session")
 def october(tmp_path_factory: pytest.TempPathFactory) -> co.Result:
-    """The nation at 1:1000 over a month that has published values, with the central service modelled."""
+    """The nation at 1:1000 over a month that has published values."""
     scenario = co.Scenario.load(
-        ROOT / "scenarios/october-2025.toml",
-        {"sample": 0.001, "central.topology": str(ROOT / "scenarios/central/reference.toml")},
+        ROOT / "scenarios/october-2025.toml", {"sample": 0.001}
     )
     return co.run(scenario, out=tmp_path_factory.mktemp("month") / "month.h5", progress=False)

@@ -33,9 +33,12 @@ def test_types_are_strict(root: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_stubs_agree_with_the_module(root: Path) -> None:
+def test_stubs_agree_with_the_module(root: Path, tmp_path: Path) -> None:
+    allowed = tmp_path / "allowed.txt"
+    # The metaclass of pybind11 has no name a stub could import.
+    allowed.write_text("cutover._core.Result\ncutover._core.Scenario\n")
     done = subprocess.run(
-        [sys.executable, "-m", "mypy.stubtest", "cutover._core"], cwd=root / "build", capture_output=True, text=True, check=False
+        [sys.executable, "-m", "mypy.stubtest", "--allowlist", str(allowed), "cutover._core"], cwd=root / "build", capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
 

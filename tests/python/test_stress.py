@@ -19,9 +19,9 @@ def tottori(root: Path) -> co.Scenario:
 
 
 def test_agrees_with_the_command_line(tottori: co.Scenario, root: Path, binary: str) -> None:
-    ramp = [1.0, 60.0]
+    ramp = [1.0, 8.0]
     found = co.stress(tottori, window=WINDOW, ramp=ramp, central={"eligibility.servers": 30})
-    arguments = [binary, "stress", str(root / "scenarios/december-2025.toml"), "--window", WINDOW, "--ramp", "1,60", "--json"]
+    arguments = [binary, "stress", str(root / "scenarios/december-2025.toml"), "--window", WINDOW, "--ramp", "1,8", "--json"]
     for text in tottori.overrides:
         arguments += ["--set", text]
     done = subprocess.run([*arguments, "--central", "eligibility.servers=30"], capture_output=True, text=True, check=True)
