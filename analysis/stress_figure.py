@@ -22,7 +22,9 @@ def main(source, output):
     with open(source, encoding="utf-8") as file:
         run = json.load(file)
     points = pd.DataFrame(run["points"])
-    figure, panels = plt.subplots(3, 1, figsize=(8, 9), sharex=True, layout="constrained", height_ratios=[1.1, 1.1, 0.8])
+    figure, panels = plt.subplots(
+        3, 1, figsize=(8, 9), sharex=True, layout="constrained", height_ratios=[1.1, 1.1, 0.8]
+    )
     for axes, measure in zip(panels, ("flow", "latency", "failures")):
         plot.ramp(points, measure=measure, knee=run["knee"], ax=axes)
         if axes is not panels[-1]:

@@ -101,9 +101,16 @@ def ramp(
     with style.drawing(ax, lang) as axes:
         for column, text in series.items():
             of = look[column]
-            options: dict[str, Any] = {"color": of.colour, "linestyle": of.dashes, "marker": of.marker, "markersize": 4.5}
+            options: dict[str, Any] = {
+                "color": of.colour,
+                "linestyle": of.dashes,
+                "marker": of.marker,
+                "markersize": 4.5,
+            }
             if column in ("offered_per_s", "predicted_mean_s"):
-                options.update(color=style.GREY, marker="o" if column == "offered_per_s" else None, linestyle=(0, (1.4, 1.4)))
+                options.update(
+                    color=style.GREY, marker="o" if column == "offered_per_s" else None, linestyle=(0, (1.4, 1.4))
+                )
             values = rows[column].astype(float) * (100.0 if column == "failure_share" else 1.0)
             axes.plot(rows["ramp"].astype(float), values, gid=column, label=text.of(lang), **options)
         if measure == "latency":
