@@ -136,6 +136,23 @@ def published():
     )
 
 
+def ramp():
+    """Nobody is answered at the greatest factor."""
+    return pd.DataFrame(
+        {
+            "ramp": [3.0, 1.0, 2.0],
+            "offered_per_s": [300.0, 100.0, 200.0],
+            "goodput_per_s": [0.0, 100.0, 150.0],
+            "answered": [0, 1000, 1500],
+            "p50_s": [0.0, 0.1, 0.4],
+            "p95_s": [0.0, 0.2, 2.0],
+            "p99_s": [0.0, 0.3, 9.0],
+            "predicted_mean_s": [np.nan, 0.11, 0.5],
+            "failure_share": [1.0, 0.0, 0.25],
+        }
+    )
+
+
 def by_gid(axes):
     """{gid: artist} of everything with an id; several artists of one id in a list."""
     found = {}

@@ -7,9 +7,11 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 
+import cutover
 import plot_frames as frames
 from cutover import plot
 
@@ -137,6 +139,58 @@ def test_tiers_are_of_one_programme():
         plot.PlotAccessor(result).payouts("tier")
     with pytest.raises(ValueError, match="did you mean 'sub_05_phone_readers'"):
         plot.PlotAccessor(result).payouts("tier", stack=None, programme="sub_05_phone_reader")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda p, **k: p.utilization(**k),
+        lambda p, **k: p.utilization(None, time="day", **k),
+        lambda p, **k: p.utilization("age_band", **k),
+        lambda p, **k: p.utilization("prefecture", **k),
+        lambda p, **k: p.utilization(None, time="hour", since="2025-10-01", until="2025-10-01", **k),
+        lambda p, **k: p.prefecture_map(**k),
+        lambda p, **k: p.central_load(**k),
+        lambda p, **k: p.central_load("2025-10-02", **k),
+        lambda p, **k: p.central_service(**k),
+        lambda p, **k: p.central_service("requests", time="minute", **k),
+        lambda p, **k: p.waiting(**k),
+        lambda p, **k: p.waiting("staff_wait", **k),
+        lambda p, **k: p.waiting_quantiles(**k),
+        lambda p, **k: p.payouts(**k),
+        lambda p, **k: p.payouts("prefecture", **k),
+        lambda p, **k: p.returns(**k),
+        lambda p, **k: p.returns("cause", **k),
+        lambda p, **k: p.fallbacks(**k),
+        lambda p, **k: p.fallbacks(time="month", relative=True, **k),
+        lambda p, **k: p.fit(**k),
+        lambda p, **k: p.fit("verifications", **k),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_every_figure_of_a_real_result(october, draw, lang, tmp_path):
+    try:
+        axes = draw(october.plot, lang=lang)
+    except cutover.MissingFontError:
+        pytest.skip("no Japanese font is installed")
+    assert axes.has_data()
+    path = october.plot.save(axes, tmp_path / "figure.svg")
+    assert october.info["run_id"] in path.read_text(encoding="utf-8")
+
+
+def test_lines_of_a_real_result_are_its_frame(october):
+    frame = october.frame("utilization", by=["day", "facility_type"])
+    drawn = frames.by_gid(october.plot.utilization("facility_type", time="day"))
+    for name in frames.TYPES:
+        np.testing.assert_array_equal(drawn[name].get_ydata(), frame.loc[frame["facility_type"] == name, "rate_pct"])
+    published = frames.by_gid(october.plot.utilization())
+    assert published["published-hospital"].get_ydata() == pytest.approx([57.00], abs=0.01)  # source B
+
+
+def test_nothing_was_paid(october):
+    with pytest.raises(ValueError, match="payouts has nothing to draw"):
+        october.plot.payouts("tier", programme="inc_medical_dx_addon")
 
 
 def test_save_names_the_run(tmp_path):

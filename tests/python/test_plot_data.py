@@ -259,6 +259,26 @@ def test_fit_has_published_across_and_simulated_up():
     np.testing.assert_allclose(frames.by_gid(counts)["all"].get_ydata(), [99.0])
 
 
+def test_ramp_is_drawn_in_the_order_of_the_load():
+    flow = frames.by_gid(plot.ramp(frames.ramp(), knee={"by_theory": 1.5}))
+    np.testing.assert_array_equal(flow["goodput_per_s"].get_xdata(), [1, 2, 3])
+    np.testing.assert_array_equal(flow["goodput_per_s"].get_ydata(), [100, 150, 0])
+    np.testing.assert_array_equal(flow["offered_per_s"].get_ydata(), [100, 200, 300])
+    assert flow["knee"].get_xdata()[0] == 1.5
+    assert "knee" not in frames.by_gid(plot.ramp(frames.ramp(), knee={"by_theory": 7.0}))
+    failures = frames.by_gid(plot.ramp(frames.ramp(), measure="failures"))
+    np.testing.assert_array_equal(failures["failure_share"].get_ydata(), [0, 25, 100])
+
+
+def test_ramp_has_no_response_time_where_nobody_is_answered():
+    axes = plot.ramp(frames.ramp(), measure="latency")
+    drawn = frames.by_gid(axes)
+    np.testing.assert_array_equal(drawn["p99_s"].get_xdata(), [1, 2])
+    np.testing.assert_array_equal(drawn["p99_s"].get_ydata(), [0.3, 9.0])
+    np.testing.assert_array_equal(drawn["predicted_mean_s"].get_ydata(), [0.11, 0.5])
+    assert axes.get_yscale() == "log"
+
+
 def test_axes_of_the_caller_are_used():
     figure, axes = plt.subplots()
     before = dict(matplotlib.rcParams)

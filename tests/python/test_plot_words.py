@@ -32,6 +32,7 @@ FIGURES = {
     "returns_by_cause": lambda **k: plot.returns_by_cause(frames.causes(), **k),
     "fallbacks": lambda **k: plot.fallbacks(frames.outcomes(), **k),
     "fit": lambda **k: plot.fit(frames.published(), **k),
+    "ramp": lambda **k: plot.ramp(frames.ramp(), knee={"by_theory": 2.0}, **k),
 }
 
 SHOWN = {
@@ -54,6 +55,7 @@ SHOWN = {
         {"① portal screen", "④ declaration form"},
         {"①マイナポータルの資格情報画面", "④被保険者資格申立書（初診）"},
     ),
+    "ramp": ({"Requests a second", "theory: full at ×2.00"}, {"1秒当たりの照会件数", "応答", "理論上の限界 ×2.00"}),
     "fit": ({"Published (%)", "Simulated (%)", "Hospital"}, {"公表値（%）", "シミュレーション（%）", "病院"}),
 }
 
@@ -89,6 +91,14 @@ def test_japanese(name, japanese_font):
     for text in axes.get_figure().findobj(matplotlib.text.Text):
         if any("\u3040" <= c <= "\u9fff" for c in text.get_text()):
             assert text.get_fontfamily()[0] in fonts.JAPANESE_FONTS, text.get_text()
+
+
+@pytest.mark.parametrize("name", ["utilization", "returns", "ramp"])
+@pytest.mark.filterwarnings("error:Glyph")
+def test_japanese_in_axes_of_the_caller(name, japanese_font):
+    _, axes = plt.subplots()
+    shown = frames.texts(FIGURES[name](lang="ja", ax=axes))
+    assert SHOWN[name][1] <= shown
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -225,6 +235,8 @@ U = frames.utilization("facility_type", frames.TYPES)
             ValueError,
             "relative=True needs the outcomes card_face",
         ),
+        (drawn(plot.ramp, frames.ramp(), measure="failure"), ValueError, "did you mean 'failures'"),
+        (drawn(plot.ramp, pd.concat([frames.ramp()] * 2)), ValueError, "one row for each ramp"),
         (drawn(plot.fit, frames.published(), metric="utilisation"), ValueError, "did you mean 'utilization'"),
     ],
 )

@@ -204,7 +204,8 @@ class PlotAccessor:
         else:
             frame = self._result.frame("payouts", by=list(dict.fromkeys([*wanted, "programme"])))
             names = frame["programme"].astype(str)
-            choose("payouts", "programme", programme, list(dict.fromkeys(names)))
+            if not frame.empty:
+                choose("payouts", "programme", programme, list(dict.fromkeys(names)))
             frame = frame[names == programme]
             if "programme" not in wanted:
                 frame = frame.drop(columns="programme")

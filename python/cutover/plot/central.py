@@ -48,7 +48,8 @@ def _one_day(
     rows = frame[moments.dt.normalize() == chosen]
     if rows.empty:
         raise ValueError(
-            f"{figure}: there is no {chosen:%Y-%m-%d}; the frame has {moments.min():%Y-%m-%d} to {moments.max():%Y-%m-%d}"
+            f"{figure}: there is no {chosen:%Y-%m-%d}; "
+            f"the frame has {moments.min():%Y-%m-%d} to {moments.max():%Y-%m-%d}"
         )
     return rows, chosen
 

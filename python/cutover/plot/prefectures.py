@@ -94,8 +94,8 @@ def prefecture_map(
     -------
     matplotlib.axes.Axes
         Its collection with the ``gid`` ``"prefectures"`` holds one polygon for each island or mainland part, with the
-        values in its array. The Nansei islands (Amami and Okinawa) stand in the frame at the upper left, enlarged; Ogasawara and
-        Daito are not drawn.
+        values in its array. The Nansei islands (Amami and Okinawa) stand in the frame at the upper left, enlarged;
+        Ogasawara and Daito are not drawn.
 
     Raises
     ------

@@ -115,7 +115,7 @@ def _line(axes: Axes, name: str, group: pd.DataFrame, **options: Any) -> None:
     axes.plot(group["_at"], group["rate_pct"], gid=name, **{**dot, **options})
 
 
-def _points(axes: Axes, name: str, group: pd.DataFrame, marker: str, colour: Any, size: float = 6) -> None:
+def _points(axes: Axes, name: str, group: pd.DataFrame, marker: str, colour: Any, size: float = 7) -> None:
     known = group[group["published_rate_pct"].notna()]
     if len(known):
         axes.plot(

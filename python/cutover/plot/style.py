@@ -15,6 +15,7 @@ import matplotlib as mpl
 import matplotlib.dates
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
 
 from cutover.plot.fonts import family
@@ -170,6 +171,9 @@ def drawing(ax: Axes | None, lang: Lang, size: tuple[float, float] = SIZE) -> It
         ax.grid(axis="y", color="#DDDDDD", linewidth=0.7)
         ax.set_axisbelow(True)
         yield ax
+        # Title and axis labels of axes of the caller were made with the caller's font.
+        for text in ax.findobj(Text):
+            text.set_fontfamily(names)
         # Tick labels are made when the figure is drawn, outside of this block.
         ax.tick_params(labelfontfamily=names)
 
