@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from cutover._core import git_commit as __git_commit__
 from cutover._core import version as __version__
-from cutover.comparing import cost_per_point
+from cutover.comparing import cost_per_point, rates_by_span
 from cutover.errors import (
     CutoverError,
     Diagnostic,
@@ -48,6 +48,7 @@ __all__ = [
     "fields",
     "find_smallest",
     "open",
+    "rates_by_span",
     "run",
     "stress",
     "tables",

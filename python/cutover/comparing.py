@@ -1,8 +1,8 @@
-"""Runs beside each other: what a change brought, and what it cost."""
+"""Runs and spans of days beside each other: what a change brought, and what it cost."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cutover.result import DateLike, Result
@@ -10,7 +10,49 @@ from cutover.result import DateLike, Result
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["cost_per_point"]
+__all__ = ["cost_per_point", "rates_by_span"]
+
+
+def rates_by_span(
+    result: Result, spans: Mapping[str, tuple[DateLike, DateLike]], *, by: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Utilization over spans of days, side by side: whole weeks compare, because each weekday counts once in them.
+
+    Parameters
+    ----------
+    result : Result
+    spans : mapping of str to pair of str or date
+        First and last day that counts, by a name for each.
+    by : sequence of str
+        ``facility_type``, ``prefecture``, ``age_band``; nothing for one row of all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: the labels of `by` (``"all"`` without one), rows without any verification left out; a column for each
+        span: card uses over verifications, percent.
+
+    Raises
+    ------
+    ValueError
+        If there is no span, or `by` is none of the above.
+    """
+    import pandas as pd
+
+    if not spans:
+        raise ValueError("rates_by_span needs at least one span of days")
+    for name in by:
+        if name not in ("facility_type", "prefecture", "age_band"):
+            raise ValueError(f"rates_by_span breaks down by facility_type, prefecture and age_band, not by {name!r}")
+    columns = {}
+    for span, (since, until) in spans.items():
+        frame = result.utilization(by=list(by), since=since, until=until)
+        if by:
+            frame = frame.set_index(list(by))
+        else:
+            frame.index = pd.Index(["all"])
+        columns[span] = frame["rate_pct"]
+    return pd.DataFrame(columns).dropna(how="all")
 
 
 def cost_per_point(

@@ -12,6 +12,7 @@ import argparse
 import re
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -79,11 +80,9 @@ def executed(notebook: Path, values: dict[str, Any], *, timeout_s: int = 3600) -
     return book
 
 
-def images(book: nbformat.NotebookNode) -> int:
-    """How many figures the cells of an executed notebook show."""
-    return sum(
-        "image/png" in output.get("data", {}) for cell in book.cells for output in cell.get("outputs", [])
-    )
+def images(cells: Iterable[nbformat.NotebookNode]) -> int:
+    """How many figures executed cells show."""
+    return sum("image/png" in output.get("data", {}) for cell in cells for output in cell.get("outputs", []))
 
 
 def write_page(book: nbformat.NotebookNode, notebook: Path, folder: Path, seconds: float) -> Path:

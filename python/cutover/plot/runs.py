@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -85,7 +86,7 @@ def compare(
             rows = frame.assign(_at=times(frame, time)).sort_values("_at")
             base = name == next(iter(runs))
             of = style.Look(style.BLACK, "solid", "o", "") if base else looks[name]
-            few = {"marker": of.marker, "markersize": 3.5} if len(rows) <= 40 else {}
+            few: dict[str, Any] = {"marker": of.marker, "markersize": 3.5} if len(rows) <= 40 else {}
             axes.plot(
                 rows["_at"],
                 rows[value].astype(float) / scale,
@@ -129,7 +130,7 @@ def compare_returns(
     lang: Lang = "en",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draws claims returned by cause, a point for each run, on one line for each cause.
+    """Draws claims returned by cause, a point for each run, the runs below each other within a cause.
 
     Parameters
     ----------
@@ -169,24 +170,24 @@ def compare_returns(
     table = pd.DataFrame(counts).fillna(0.0)
     table = table[table.max(axis=1) > 0].sort_values(next(iter(runs)), kind="stable")
     places = np.arange(len(table))
-    with style.drawing(ax, lang, (style.SIZE[0], 1.4 + 0.3 * max(len(table), 3))) as axes:
-        axes.hlines(places, table.min(axis=1), table.max(axis=1), color=style.LIGHT_GREY, linewidth=2.2, zorder=1)
+    # Each run a little lower than the one before, so that equal values do not hide each other.
+    step = min(0.24, 0.7 / len(table.columns))
+    offsets = step * (0.5 * (len(table.columns) - 1) - np.arange(len(table.columns)))
+    height = 1.4 + max(0.3, 0.12 * len(table.columns)) * max(len(table), 3)
+    with style.drawing(ax, lang, (style.SIZE[0], height)) as axes:
         looks = style.looks("run", list(runs)[1:])
-        for name in table.columns:
-            base = name == table.columns[0]
-            of = style.Look(style.BLACK, "solid", "o", "") if base else looks[name]
+        for name, offset in zip(table.columns, offsets, strict=True):
+            of = style.Look(style.BLACK, "solid", "o", "") if name == table.columns[0] else looks[name]
+            axes.hlines(places + offset, 0, table[name], color=of.colour, linewidth=0.9, zorder=1)
             axes.plot(
                 table[name],
-                places,
+                places + offset,
                 linestyle="none",
                 marker=of.marker,
-                markersize=7,
+                markersize=5,
                 color=of.colour,
-                markeredgecolor="white",
-                markeredgewidth=0.7,
                 gid=name,
                 label=name,
-                zorder=3 if base else 2,
             )
         axes.set_yticks(places, labels=[capitalized(label("cause", cause, lang)) for cause in table.index])
         axes.tick_params(axis="y", length=0)
