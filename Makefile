@@ -1,7 +1,7 @@
 # cutover: two commands do everything, installs included.
 #   make run    build the release and simulate December 2025, nation 1:1
 #   make test   build and run all tests, those of the Python package included
-# Others: build, python, bench, figure, figure-central, figure-stress, drills, dev, asan, tsan, format, clean. Second calls do no work twice.
+# Others: build, python, notebooks, bench, figure, figure-central, figure-stress, drills, dev, asan, tsan, format, clean. Second calls do no work twice.
 
 SHELL := /bin/sh
 SCENARIO ?= scenarios/december-2025.toml
@@ -17,7 +17,7 @@ PACKAGES := cmake ninja-build ccache g++ git graphviz fonts-dejavu-core pkg-conf
   libcli11-dev libeigen3-dev libfmt-dev libgmock-dev libgtest-dev libhdf5-dev hdf5-tools libsimgrid-dev \
   libssl-dev libtomlplusplus-dev librandom123-dev nlohmann-json3-dev python3-dev python3-venv
 
-.PHONY: run test test-python build python bench figure figure-central figure-stress drills install-deps dev asan tsan format clean
+.PHONY: run test test-python build python notebooks bench figure figure-central figure-stress drills install-deps dev asan tsan format clean
 .DEFAULT_GOAL := build
 
 run: build
@@ -72,6 +72,10 @@ python: $(BUILD)/build.ninja .venv/.base
 	$(PYTHON) -m pip install -q --no-build-isolation -C build-dir=$(BUILD) \
 	  -C cmake.define.CUTOVER_TESTS=ON -C cmake.define.CUTOVER_BENCH=ON .
 	cmake --build $(BUILD) --parallel $(JOBS) --target cutover  # of the same version
+
+# The notebooks at full size, as pages of docs/notebooks; some minutes.
+notebooks: python .venv/.dev
+	$(PYTHON) python/notebooks/render.py
 
 .venv/.base: $(STAMP)
 	test -x $(PYTHON) || /usr/bin/python3 -m venv .venv
