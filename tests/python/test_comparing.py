@@ -150,7 +150,7 @@ def test_compare_returns_has_a_point_for_each_run_and_cause() -> None:
 
 
 def test_price_of_points() -> None:
-    table = pd.DataFrame({"design": ["A", "B"], "extra_points": [0.6, 1.2], "extra_yen": [1.5e10, 6e9]})
+    table = frames.price()
     axes = plot.price_of_points(table)
     drawn = frames.by_gid(axes)
     assert {name: (drawn[name].get_xdata()[0], drawn[name].get_ydata()[0]) for name in "AB"} == {"A": (0.6, 15.0), "B": (1.2, 6.0)}
