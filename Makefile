@@ -36,13 +36,14 @@ test-python: build .venv/.dev
 build: $(BUILD)/build.ninja
 	cmake --build $(BUILD) --parallel $(JOBS) --target cutover
 
-bench: $(BUILD)/build.ninja
+bench: $(BUILD)/build.ninja python
 	cmake --build $(BUILD) --parallel $(JOBS) --target cutover cutover_bench bench_front_desk bench_national bench_service bench_simgrid
 	$(BUILD)/bench_front_desk
 	$(BUILD)/cutover_bench --benchmark_min_time=0.2
 	$(BUILD)/bench_national
 	$(BUILD)/bench_service 1
 	$(BUILD)/bench_simgrid
+	$(PYTHON) bench/python_package.py $(BINARY)
 
 # The history at a tenth of the nation, against the published months.
 figure: build python
