@@ -32,13 +32,20 @@ function(cutover_library folder)
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
 endfunction()
 
+# What all test binaries share. The headers of GoogleTest and of the standard library are compiled once; tests
+# are built with little optimization, since they build longer than they run and what they test is optimized.
+add_library(cutover_test_options INTERFACE)
+target_link_libraries(cutover_test_options INTERFACE GTest::gtest_main GTest::gmock cutover_options)
+target_compile_definitions(cutover_test_options INTERFACE
+  CUTOVER_SOURCE_DIR="${PROJECT_SOURCE_DIR}" CUTOVER_BINARY="${CMAKE_BINARY_DIR}/cutover")
+target_compile_options(cutover_test_options INTERFACE $<$<CONFIG:Release>:-O1>)
+
 function(cutover_test folder)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
   set(target test_${folder})
   add_executable(${target} ${ARG_SOURCES})
-  target_link_libraries(${target} PRIVATE ${ARG_DEPS} GTest::gtest_main GTest::gmock cutover_options)
-  target_compile_definitions(${target} PRIVATE
-    CUTOVER_SOURCE_DIR="${PROJECT_SOURCE_DIR}" CUTOVER_BINARY="${CMAKE_BINARY_DIR}/cutover")
+  target_link_libraries(${target} PRIVATE ${ARG_DEPS} cutover_test_options)
+  target_precompile_headers(${target} REUSE_FROM test_headers)
   include(GoogleTest)
   gtest_discover_tests(${target} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 600)
 endfunction()
