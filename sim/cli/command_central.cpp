@@ -10,7 +10,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/graphviz.hpp"
-#include "cli/locate.hpp"
+#include "tables/data_directory.hpp"
 #include "results/text_table.hpp"
 #include "scenario/prefectures.hpp"
 #include "tables/nation_tables.hpp"

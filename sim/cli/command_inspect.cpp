@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
-#include "cli/locate.hpp"
+#include "tables/data_directory.hpp"
 #include "run/inspect.hpp"
 
 namespace cutover::cli {

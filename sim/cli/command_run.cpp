@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
-#include "cli/locate.hpp"
+#include "tables/data_directory.hpp"
 #include "cli/progress.hpp"
 #include "results/reader.hpp"
 #include "results/summary.hpp"

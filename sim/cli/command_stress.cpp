@@ -4,14 +4,14 @@
 
 #include <chrono>
 #include <cmath>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
-#include "cli/locate.hpp"
+#include "tables/data_directory.hpp"
 #include "cli/progress.hpp"
 #include "cli/window.hpp"
 #include "core/diagnostic.hpp"
+#include "core/output_file.hpp"
 #include "results/text_table.hpp"
 #include "run/service_load.hpp"
 #include "stress/export_load.hpp"
@@ -392,32 +392,17 @@ int export_load(const ExportLoadArguments& a) {
         fmt::format("--step {} must divide an hour: 1, 2, 5, 10, 30, 60 …", a.step_seconds));
   }
   for (const std::filesystem::path& file : {a.csv, a.k6}) {
-    if (!file.empty() && std::filesystem::exists(file) && !a.replace) {
-      throw std::invalid_argument("'" + file.string() + "' exists already: --overwrite replaces it");
-    }
+    check_output(file, a.replace);
   }
   MadeLoad made = make_load(a.load);
   if (a.load.window.empty()) {
     made.window = {made.window.day, 0, ServiceLoad::kSeconds};
   }
-  // Written beside and moved into place, so that no half a file is ever seen.
-  const auto write = [&](const std::filesystem::path& file, const auto& content) {
-    if (file.empty()) {
-      return;
+  const auto write = [](const std::filesystem::path& file, const auto& content) {
+    if (!file.empty()) {
+      write_output(file, content);
+      fmt::print("{}\n", file.string());
     }
-    std::filesystem::path part = file;
-    part += ".part";
-    {
-      std::ofstream out(part);
-      content(out);
-      out.flush();
-      if (!out) {
-        std::filesystem::remove(part);
-        throw std::runtime_error("cannot write '" + file.string() + "'");
-      }
-    }
-    std::filesystem::rename(part, file);
-    fmt::print("{}\n", file.string());
   };
   write(a.csv, [&](std::ostream& out) { write_load_csv(made.load, made.window, out); });
   write(a.k6, [&](std::ostream& out) {

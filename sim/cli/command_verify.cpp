@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
-#include "cli/locate.hpp"
+#include "tables/data_directory.hpp"
 #include "referee/verify.hpp"
 
 namespace cutover::cli {

@@ -61,11 +61,25 @@ struct SummaryArguments {
 };
 int summary(const SummaryArguments& arguments);
 
+struct ExportArguments {
+  std::filesystem::path result;  ///< empty with `list`
+  std::string table;             ///< a frame's name; empty: all of them, into the folder `output`
+  std::string by = "default";    ///< breakdown, separated by commas; "" for totals
+  std::string first;             ///< first day that counts
+  std::string last;              ///< last day that counts
+  std::string format;            ///< csv, parquet; empty: by the ending of `output`
+  std::filesystem::path output;  ///< empty: standard output
+  bool replace = false;
+  bool list = false;  ///< say which tables there are
+};
+/// Writes tables of a result as CSV or Parquet.
+int export_tables(const ExportArguments& arguments);
+
 struct CalibrateArguments {
-  std::filesystem::path data;    ///< empty: searched for
-  std::filesystem::path output;  ///< where the two files go; empty: the data directory
-  int persons = 30'000;          ///< size of the panel
-  int rounds = 3;                ///< of ages and prefectures
+  std::filesystem::path data;      ///< empty: searched for
+  std::filesystem::path output;    ///< where the two files go; empty: the data directory
+  int persons = 30'000;            ///< size of the panel
+  int rounds = 3;                  ///< of ages and prefectures
   std::filesystem::path scenario;  ///< simulated in the second stage; empty: first stage only
   double sample = 0.03;            ///< of the nation, in the second stage
   int simulations = 3;             ///< rounds of the second stage

@@ -132,6 +132,23 @@ int main(int argc, char** argv) {
                               "go on from the stored values with the second stage alone");
   calibrate_command->callback([&] { command = [&] { return calibrate(calibrate_arguments); }; });
 
+  ExportArguments table_arguments;
+  CLI::App* table_command = app.add_subcommand("export", "write tables of a result as CSV or Parquet");
+  table_command->add_option("result", table_arguments.result, "result file");
+  table_command->add_option("table", table_arguments.table, "table (default: all, into a folder)");
+  table_command->add_option("--by", table_arguments.by,
+                            "what to break it down by, as month,facility_type; \"\" for totals");
+  table_command->add_option("--from", table_arguments.first, "first day that counts, as 2025-12-02");
+  table_command->add_option("--to", table_arguments.last, "last day that counts");
+  table_command
+      ->add_option("--format", table_arguments.format, "csv or parquet (default: by the file's ending)")
+      ->check(CLI::IsMember({"csv", "parquet"}));
+  table_command->add_option("-o,--out", table_arguments.output,
+                            "file, or folder for all tables (default: standard output)");
+  table_command->add_flag("--overwrite", table_arguments.replace, "replace existing files");
+  table_command->add_flag("--list", table_arguments.list, "say which tables there are");
+  table_command->callback([&] { command = [&] { return export_tables(table_arguments); }; });
+
   InspectArguments inspect_arguments;
   CLI::App* inspect_command = app.add_subcommand("inspect", "replay one facility's day as a list of events");
   scenario_options(inspect_command, inspect_arguments.scenario);
@@ -142,8 +159,8 @@ int main(int argc, char** argv) {
   inspect_command->callback([&] { command = [&] { return inspect(inspect_arguments); }; });
 
   VerifyArguments verify_arguments;
-  CLI::App* verify_command = app.add_subcommand(
-      "verify", "check the desk engine: a day of one area told again by SimGrid actors");
+  CLI::App* verify_command =
+      app.add_subcommand("verify", "check the desk engine: a day of one area told again by SimGrid actors");
   scenario_options(verify_command, verify_arguments.scenario);
   verify_command->add_option("--area", verify_arguments.area, "area number (default: the smallest)")
       ->check(CLI::NonNegativeNumber);

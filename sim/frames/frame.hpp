@@ -1,8 +1,8 @@
 /// \file
 /// A tidy table of a result: one row an observation, one column a variable, with its unit and its meaning.
 ///
-/// The same frames are what `cutover export` writes, what the report shows and what Python hands out as pandas
-/// data frames, so the numbers cannot differ. Counts are weighted to the nation unless a column says
+/// The same frames are what `cutover export` writes, what the report shows and what Python hands out as
+/// pandas data frames, so the numbers cannot differ. Counts are weighted to the nation unless a column says
 /// "simulated".
 #pragma once
 

@@ -111,6 +111,31 @@ void ResultReader::for_each_day(const std::function<void(Day, std::span<const st
   }
 }
 
+void ResultReader::for_each_hour(
+    int first, int last, const std::function<void(Day, int, std::span<const std::uint32_t>)>& visit) const {
+  const h5::Lock lock;
+  if (!impl_->info.hourly) {
+    throw ResultError("result " + impl_->path.string() +
+                      " has no hours: its scenario switched output.hourly off");
+  }
+  constexpr int kHours = 24;
+  const Handle counts = h5::open_dataset(impl_->file, "/hourly/counts");
+  h5::Extent count = h5::extent(counts);
+  h5::Extent start(count.size(), 0);
+  count[0] = kHours;
+  // A day at once: a chunk holds several hours and is unpacked only once.
+  std::vector<std::uint32_t> day(h5::product(count));
+  const std::size_t cells = day.size() / kHours;
+  for (int d = first; d <= std::min(last, impl_->days_done - 1); ++d) {
+    start[0] = static_cast<hsize_t>(d) * kHours;
+    h5::read(counts, h5::type_of<std::uint32_t>(), start, count, day.data());
+    for (int hour = 0; hour < kHours; ++hour) {
+      visit(impl_->info.start + std::chrono::days{d}, hour,
+            std::span(day).subspan(static_cast<std::size_t>(hour) * cells, cells));
+    }
+  }
+}
+
 std::vector<DayCheck> ResultReader::day_checks() const {
   const h5::Lock lock;
   const auto arrivals = impl_->all<std::int64_t>("/checks/arrivals");
@@ -150,6 +175,19 @@ WaitingTotals ResultReader::waiting() const {
   totals.sum_ms.resize(types * kDurations);
   totals.count.resize(types * kDurations);
   return totals;
+}
+
+void ResultReader::for_each_waiting_day(const std::function<void(Day, const WaitingTotals&)>& visit) const {
+  const h5::Lock lock;
+  const Handle histogram = h5::open_dataset(impl_->file, "/waiting/histogram");
+  const Handle sum_ms = h5::open_dataset(impl_->file, "/waiting/sum_ms");
+  const Handle count = h5::open_dataset(impl_->file, "/waiting/count");
+  const auto doubles = [](const auto& values) { return std::vector<double>(values.begin(), values.end()); };
+  for (int i = 0; i < impl_->days_done; ++i) {
+    visit(impl_->info.start + std::chrono::days{i},
+          {doubles(impl_->row<std::uint64_t>(histogram, i)), doubles(impl_->row<std::int64_t>(sum_ms, i)),
+           doubles(impl_->row<std::int64_t>(count, i))});
+  }
 }
 
 std::vector<ReaderDay> ResultReader::readers() const {

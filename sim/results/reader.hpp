@@ -41,7 +41,7 @@ struct MonthCheck {
   bool reconciled = false;
 };
 
-/// Sums of `/waiting` over all days.
+/// `/waiting` of one day, or summed over all days.
 struct WaitingTotals {
   std::vector<double> histogram;  ///< [type][Duration][bin]; exact below 2^53
   std::vector<double> sum_ms;     ///< [type][Duration]
@@ -104,9 +104,14 @@ class ResultReader {
 
   /// Calls `visit(day, cube)` for every day in the file; the cube is [type][prefecture][age band][outcome].
   void for_each_day(const std::function<void(Day, std::span<const std::uint32_t>)>& visit) const;
+  /// The same by hour for the days `first` to `last` of the run (0 = its first), where the file has hours.
+  /// \throws ResultError if it has none
+  void for_each_hour(int first, int last,
+                     const std::function<void(Day, int hour, std::span<const std::uint32_t>)>& visit) const;
   std::vector<DayCheck> day_checks() const;
   std::vector<MonthCheck> month_checks() const;
   WaitingTotals waiting() const;
+  void for_each_waiting_day(const std::function<void(Day, const WaitingTotals&)>& visit) const;
   /// Sums over all days, [type][model].
   std::vector<ReaderDay> readers() const;
   /// Requests by minute of one day (0 = first day of the run).

@@ -188,21 +188,6 @@ void add_durations(Summary& s, const ResultReader& result, const std::vector<dou
   }
 }
 
-/// Real facilities per simulated facility of a type.
-std::vector<double> facility_weights(const RunInfo& info) {
-  std::vector<double> sum(static_cast<std::size_t>(info.shape.types));
-  std::vector<double> count(sum.size());
-  for (std::size_t f = 0; f < info.facilities.type.size(); ++f) {
-    const std::size_t t = info.facilities.type[f];
-    sum.at(t) += info.shape.weight[t].at(info.facilities.prefecture[f]);
-    count[t] += 1.0;
-  }
-  for (std::size_t t = 0; t < sum.size(); ++t) {
-    sum[t] = count[t] > 0.0 ? sum[t] / count[t] : 1.0;
-  }
-  return sum;
-}
-
 void add_readers(Summary& s, const ResultReader& result) {
   constexpr double kHours = 1.0 / kMillisPerHour;
   const std::vector<ReaderDay> sums = result.readers();
@@ -258,6 +243,20 @@ void add_checks(Summary& s, const ResultReader& result) {
 }
 
 }  // namespace
+
+std::vector<double> facility_weights(const RunInfo& info) {
+  std::vector<double> sum(static_cast<std::size_t>(info.shape.types));
+  std::vector<double> count(sum.size());
+  for (std::size_t f = 0; f < info.facilities.type.size(); ++f) {
+    const std::size_t t = info.facilities.type[f];
+    sum.at(t) += info.shape.weight[t].at(info.facilities.prefecture[f]);
+    count[t] += 1.0;
+  }
+  for (std::size_t t = 0; t < sum.size(); ++t) {
+    sum[t] = count[t] > 0.0 ? sum[t] / count[t] : 1.0;
+  }
+  return sum;
+}
 
 double histogram_quantile_s(const std::vector<double>& bins, double q) {
   double total = 0.0;

@@ -276,6 +276,12 @@ Summary summarize(const ResultReader& result);
 /// The q-quantile of a histogram over the wait bins, in [s]; linear within the bin. 0 if it is empty.
 double histogram_quantile_s(const std::vector<double>& bins, double q);
 
+/// Real facilities that a simulated facility of a type stands for on average, by type.
+std::vector<double> facility_weights(const RunInfo& info);
+
+/// Real claims that a simulated claim that came back stands for on average.
+double returned_claim_weight(const ResultReader& result);
+
 /// Tables for a terminal, at most `width` columns wide where that can be; `color` uses ANSI sequences.
 std::string summary_text(const Summary& summary, int width = 100, bool color = false);
 

@@ -86,27 +86,36 @@ void add_payments(Summary& s, const std::vector<ClaimMonth>& months, const std::
   }
 }
 
+/// Return events know neither type nor prefecture: one weighs as a returned claim does on average.
+double mean_weight(const std::vector<ClaimMonth>& months, const RunInfo& info) {
+  double simulated = 0.0;
+  double real = 0.0;
+  for (const ClaimMonth& m : months) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(info.shape.types) * kPrefectures; ++i) {
+      for (const std::uint32_t n : m.ledger.causes_by_prefecture[i]) {
+        simulated += n;
+        real += info.shape.weight[i / kPrefectures][i % kPrefectures] * n;
+      }
+    }
+  }
+  return simulated > 0.0 ? real / simulated : 1.0;
+}
+
 void add_returns(Summary& s, const ResultReader& result, const std::vector<ClaimMonth>& months) {
   const RunInfo& info = result.info();
   const auto types = static_cast<std::size_t>(info.shape.types);
   for (const std::string_view cause : kClaimCauseNames) {
     s.causes.push_back({std::string(cause)});
   }
-  double simulated = 0.0;
-  double real = 0.0;
   for (const ClaimMonth& m : months) {
     for (std::size_t i = 0; i < types * kPrefectures; ++i) {
       const double w = info.shape.weight[i / kPrefectures][i % kPrefectures];
       for (std::size_t c = 0; c < kClaimCauses; ++c) {
-        const double n = m.ledger.causes_by_prefecture[i][c];
-        s.causes[c].claims += w * n;
-        simulated += n;
-        real += w * n;
+        s.causes[c].claims += w * m.ledger.causes_by_prefecture[i][c];
       }
     }
   }
-  // Return events know neither type nor prefecture: one weighs as a returned claim does on average.
-  const double weight = simulated > 0.0 ? real / simulated : 1.0;
+  const double weight = mean_weight(months, info);
   const std::vector<MonthReturns> events = result.claim_returns();
   for (const MonthReturns& m : events) {
     ReturnsRow row{m.month, {}, {}};
@@ -144,6 +153,10 @@ void add_returns(Summary& s, const ResultReader& result, const std::vector<Claim
 }
 
 }  // namespace
+
+double returned_claim_weight(const ResultReader& result) {
+  return mean_weight(result.claim_months(), result.info());
+}
 
 void add_claims(Summary& s, const ResultReader& result) {
   const std::vector<ClaimMonth> months = result.claim_months();

@@ -27,8 +27,7 @@ std::string service_text(const CentralServiceSummary& c, const Ink& ink) {
     text += "  busiest      " + c.busiest_station + ", " + fixed(c.busiest_pct, 1) + " % at " +
             moment(c.busiest_day, c.busiest_minute) + "\n";
   }
-  text += "  simulated    " + thousands(c.minutes_simulated) + " of " + thousands(c.minutes) +
-          " minutes";
+  text += "  simulated    " + thousands(c.minutes_simulated) + " of " + thousands(c.minutes) + " minutes";
   if (c.minutes_simulated > 0) {
     text += ": " + thousands(static_cast<double>(c.simulated_requests)) + " requests, " +
             thousands(static_cast<double>(c.simulated_attempts)) + " attempts";

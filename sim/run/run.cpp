@@ -138,6 +138,11 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
     progress.seconds = clock.total_seconds();
     return !options.on_progress || options.on_progress(progress);
   };
+  const auto check_abandon = [&] {
+    if (options.abandon && options.abandon()) {
+      throw RunAbandoned();
+    }
+  };
   const auto host_now = [&]() -> const HostInfo& {
     host.wall_s = clock.total_seconds();
     host.cpu_s = process_cpu_seconds();
@@ -176,7 +181,10 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
   WorkPool pool(host.threads);
   Population population(model.nation.persons());
   const std::span<const Area> areas = model.nation.areas();
-  pool.for_each(areas.size(), [&](std::size_t a, int) { model.populate(areas[a], population.of(areas[a])); });
+  pool.for_each(areas.size(), [&](std::size_t a, int) {
+    check_abandon();
+    model.populate(areas[a], population.of(areas[a]));
+  });
   if (keep && options.resume) {
     report.days_done = read_checkpoint(checkpoint, info.run_id, state, population.all());
   }
@@ -228,6 +236,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
     sum.month = month_index(day);
     const MonthlyPersonLaws laws(model.tables, parameters, sum.month);
     pool.for_each(areas.size(), [&](std::size_t a, int) {
+      check_abandon();
       const PopulationMonth change = advance_area(model, laws, scenario.seed, static_cast<std::uint32_t>(a),
                                                   population.of(areas[a]), state);
       const std::lock_guard lock(mutex);
@@ -270,6 +279,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
                                    const std::shared_ptr<const CentralCurves>& curves, LoadSink& load) {
             context->curves = curves;
             pool.for_each(some.size(), [&](std::size_t i, int worker) {
+              check_abandon();
               workers[static_cast<std::size_t>(worker)].forecast(*context, some[i],
                                                                  population.of(areas[some[i]]), state, load);
             });
@@ -282,6 +292,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
         return;
       }
       for (std::size_t i = (task - 1) * per_task; i < std::min(order.size(), task * per_task); ++i) {
+        check_abandon();
         const Area& area = areas[order[i]];
         workers[static_cast<std::size_t>(worker)].run(*context, order[i], population.of(area), state, totals);
       }

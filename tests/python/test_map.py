@@ -28,6 +28,26 @@ OFFICES = {
     "Okinawa": (127.68, 26.21),
 }
 
+# Points on islands, which outlines often give to the wrong neighbour.
+ISLANDS = {
+    (138.40, 38.05): "Niigata",  # Sado
+    (134.85, 34.35): "Hyogo",  # Awaji
+    (134.27, 34.51): "Kagawa",  # Shodo
+    (129.32, 34.40): "Nagasaki",  # Tsushima
+    (129.71, 33.79): "Nagasaki",  # Iki
+    (128.75, 32.70): "Nagasaki",  # Fukue
+    (130.05, 32.40): "Kumamoto",  # Amakusa
+    (130.50, 30.35): "Kagoshima",  # Yaku
+    (129.40, 28.30): "Kagoshima",  # Amami
+    (128.95, 27.77): "Kagoshima",  # Tokuno
+    (127.98, 26.60): "Okinawa",  # main island
+    (125.33, 24.78): "Okinawa",  # Miyako
+    (124.20, 24.42): "Okinawa",  # Ishigaki
+    (133.27, 36.24): "Shimane",  # Oki
+    (141.24, 45.18): "Hokkaido",  # Rishiri
+    (139.40, 34.74): "Tokyo",  # Oshima
+}
+
 
 @pytest.fixture(scope="module")
 def features():
@@ -77,14 +97,14 @@ def test_rings_are_closed_and_oriented(features, derive_map):
             assert all(derive_map.area(hole) < 0 for hole in holes)
 
 
-def test_offices_lie_in_their_prefecture_and_no_other(features):
-    for name, point in OFFICES.items():
-        found = {
-            f["properties"]["name"]
-            for f in features
-            if any(inside(point, polygon[0]) for polygon in f["geometry"]["coordinates"])
-        }
-        assert found == {name}
+@pytest.mark.parametrize(("point", "name"), [*((p, n) for n, p in OFFICES.items()), *ISLANDS.items()])
+def test_places_lie_in_their_prefecture_and_no_other(features, point, name):
+    found = {
+        f["properties"]["name"]
+        for f in features
+        if any(inside(point, polygon[0]) for polygon in f["geometry"]["coordinates"])
+    }
+    assert found == {name}
 
 
 def test_neighbours_share_their_border(features):

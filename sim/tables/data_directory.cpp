@@ -1,10 +1,10 @@
-#include "cli/locate.hpp"
+#include "tables/data_directory.hpp"
 
 #include <cstdlib>
 #include <stdexcept>
 #include <vector>
 
-namespace cutover::cli {
+namespace cutover {
 namespace {
 
 namespace fs = std::filesystem;
@@ -44,4 +44,4 @@ fs::path find_data(const fs::path& given, const fs::path& scenario) {
   return given;
 }
 
-}  // namespace cutover::cli
+}  // namespace cutover
