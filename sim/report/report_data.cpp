@@ -114,7 +114,6 @@ json frames_of(const ResultReader& result, ResultFrames& source) {
   frames.add("utilization", {"month", "age_band"});
   frames.add("utilization", {"prefecture", "month"});
   frames.add("facility_distribution", {"month"});
-  frames.add("record_views", {"month"});
   if (result.has_hourly()) {
     for (const Day cutover : kCutovers) {
       add_cutover_hours(frames, s, cutover);
@@ -150,7 +149,6 @@ json frames_of(const ResultReader& result, ResultFrames& source) {
   frames.add("claim_returns", {"month", "insurer_kind"});
   frames.add("claim_payments", {"facility_type"});
   frames.add("payouts", {"programme", "facility_type"});
-  frames.add("payouts", {"programme", "tier"});
   frames.add("payouts", {"month"});
 
   frames.add("published");

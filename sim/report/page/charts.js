@@ -7,6 +7,7 @@ const PALETTES = {
     hospital: '#0067a8', medical_clinic: '#c94f00', dental_clinic: '#00805c', pharmacy: '#a8478b',
     occupational_clinic: '#7a6a00', exempt: '#5a626b', all: '#1a1d21',
     scale: ['#e8f0f8', '#b6d0e9', '#73a6d3', '#2f76b5', '#0a3f78'], diverging: ['#b35806', '#f1b970', '#f2f2f2', '#8fb8de', '#0a4f92'],
+    steps: ['#d0dfee', '#a3c3e1', '#6ea3d1', '#2f76b5', '#0a3f78'],
     groups: ['#0b57a4', '#4f93cf', '#00805c', '#d49a00', '#c94f00', '#a8478b', '#777f88'], warn: '#b3261e',
   },
   dark: {
@@ -14,6 +15,7 @@ const PALETTES = {
     hospital: '#5db4ec', medical_clinic: '#f2935c', dental_clinic: '#3ecb9e', pharmacy: '#e79fd0',
     occupational_clinic: '#e0ca4a', exempt: '#a7afb8', all: '#f4f5f6',
     scale: ['#1d2b3a', '#224a70', '#2f72ab', '#5fa3dd', '#b5d8f8'], diverging: ['#f0a35a', '#8a5a2c', '#33383e', '#35689a', '#8cc4f6'],
+    steps: ['#25405c', '#2b5f8f', '#3f84c2', '#78b1e6', '#c4e0fa'],
     groups: ['#7db7f0', '#3f7fb8', '#3ecb9e', '#e6b93f', '#f2935c', '#e79fd0', '#8b949e'], warn: '#ff8f86',
   },
 };
@@ -46,7 +48,7 @@ function valueAxis(name, more = {}) {
   const look = axisLook();
   return {
     type: 'value', name, nameLocation: 'end', nameGap: 12, ...look, axisLine: { show: false },
-    nameTextStyle: { ...look.nameTextStyle, align: 'left', padding: [0, 0, 0, -28] },
+    nameTextStyle: { ...look.nameTextStyle, align: 'left' },
     ...more, axisLabel: { ...look.axisLabel, formatter: (v) => axisNumber(v), ...more.axisLabel },
   };
 }
@@ -93,7 +95,7 @@ function base(width, more = {}) {
   return {
     useUTC: true, animation: false, backgroundColor: 'transparent',
     textStyle: { fontFamily: fontFamily(), color: p.ink },
-    grid: { left: 8, right: narrow(width) ? 14 : 24, top: 62, bottom: 8, containLabel: true, ...more.grid },
+    grid: { left: 8, right: narrow(width) ? 14 : 24, top: 34, bottom: 8, containLabel: true, ...more.grid },
     legend: {
       top: 0, left: 0, itemWidth: 24, itemHeight: 9, itemGap: 14, icon: undefined, type: 'plain',
       textStyle: { color: p.ink, fontSize: 12.5 }, inactiveColor: p.line, ...more.legend,
@@ -169,12 +171,32 @@ function drawChart(box, build) {
   instance.on('finished', () => viewBox(chart));
   redraw(chart);
 }
+/** Moves the drawing down by as many lines as the legend takes. */
+function makeRoom(option, width) {
+  if (!option.legend || option.legend.show === false) return;
+  const { fontSize } = option.legend.textStyle;
+  measure.font = `${fontSize}px ${fontFamily()}`;
+  let lines = 1;
+  let used = 0;
+  for (const name of new Set(option.series.map((s) => s.name))) {
+    const item = option.legend.itemWidth + 5 + measure.measureText(name).width + option.legend.itemGap;
+    if (used > 0 && used + item > width - 10) {
+      lines += 1;
+      used = 0;
+    }
+    used += item;
+  }
+  for (const grid of [option.grid].flat()) grid.top += lines * 22 + 4;
+}
+const measure = document.createElement('canvas').getContext('2d');
+
 function viewBox({ box, instance }) {
   const svg = box.querySelector('svg');
   if (svg) svg.setAttribute('viewBox', `0 0 ${instance.getWidth()} ${instance.getHeight()}`);
 }
 function redraw(chart) {
   const option = chart.build(chart.instance.getWidth());
+  makeRoom(option, chart.instance.getWidth());
   const zoom = chart.instance.getOption()?.dataZoom;
   if (zoom && option.dataZoom) {
     option.dataZoom.forEach((z, i) => zoom[i] && Object.assign(z, { start: zoom[i].start, end: zoom[i].end }));

@@ -26,7 +26,7 @@ function publishedSection() {
         data: of(m).map((row) => ({ value: [f.get('published')[row], f.get('simulated')[row]], row })),
         ...(i === 0 ? { markLine: { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: p.soft, type: 'solid', width: 1 }, data: [[{ coord: [0, 0] }, { coord: [most, most] }]] } } : {}) }));
       const look = axisLook();
-      return { ...base(width, { grid: { bottom: 26, top: narrow(width) ? 84 : 56 } }), series, xAxis: { type: 'value', min: 0, max: most, ...look, name: T('published_axis'), nameLocation: 'middle', nameGap: 28 }, yAxis: valueAxis(T('simulated_axis'), { min: 0, max: most }),
+      return { ...base(width, { grid: { bottom: 26 } }), series, xAxis: { type: 'value', min: 0, max: most, ...look, name: T('published_axis'), nameLocation: 'middle', nameGap: 28 }, yAxis: valueAxis(T('simulated_axis'), { min: 0, max: most }),
         tooltip: { ...base(width).tooltip, trigger: 'item', formatter: (item) => {
           const { row } = item.data;
           if (row === undefined) return '';

@@ -8,8 +8,8 @@ function cutoverWeeks(day) {
 }
 
 /** Hours with enough verifications to speak of a rate: a twentieth of the busiest hour. */
-function hourly(r, from, to) {
-  const f = r.frame('utilization_hour_facility_type');
+function hourly(r, day, from, to) {
+  const f = r.frame(`utilization_hour_facility_type_${day}`);
   if (!f) return null;
   const [hour, type, verifications, uses] = ['hour', 'facility_type', 'verifications', 'card_uses'].map((c) => f.get(c));
   const byType = new Map([['all', new Map()]]);
@@ -34,22 +34,21 @@ function hourRates(hours) {
 }
 
 function hoursFigure(day, { from, to }) {
-  const data = hourly(run, from, to);
+  const data = hourly(run, day, from, to);
   if (!data) return null;
-  const theirs = other ? hourly(other, from, to) : null;
+  const theirs = other ? hourly(other, day, from, to) : null;
   const types = ['all', ...run.types];
   const hours = data.get('all');
   const [begin, end] = [hours[0].at, hours.at(-1).at + 3_600_000];
   const build = (width) => {
     const p = palette();
-    const small = narrow(width);
     const series = types.filter((t) => data.has(t)).map((type) => typeLine(type, hourRates(data.get(type)), {
       markers: false, lineStyle: { color: typeColour(type), width: type === 'all' ? 2.4 : 1.2 }, ...(type === 'all' ? { z: 4, markLine: cutoverMarks(begin, end) } : {}) }));
     if (theirs) series.push(...types.filter((t) => theirs.has(t)).map((type) => typeLine(type, hourRates(theirs.get(type)), { dashed: true })));
     const area = (name, column, colour) => ({ type: 'line', name, xAxisIndex: 1, yAxisIndex: 1, showSymbol: false, data: hours.map((h) => [h.at, h[column]]),
       lineStyle: { width: 0 }, areaStyle: { color: colour, opacity: 1 }, itemStyle: { color: colour } });
     series.push(area(T('verifications'), 'verifications', p.line), area(T('card_uses'), 'card_uses', p.accent));
-    const top = small ? 104 : 66;
+    const top = 34;
     return { ...base(width),
       grid: [{ left: 52, right: 16, top, height: 210 }, { left: 52, right: 16, top: top + 260, height: 110 }],
       xAxis: [timeAxis(begin, end, { axisLabel: { show: false } }), timeAxis(begin, end, { gridIndex: 1 })],
@@ -59,7 +58,7 @@ function hoursFigure(day, { from, to }) {
         (v, name) => ([T('verifications'), T('card_uses')].includes(name) ? number(v) : percent(v, 1))) },
       dataZoom: slider(4).map((z) => ({ ...z, xAxisIndex: [0, 1] })) };
   };
-  const f = run.frames.utilization_hour_facility_type;
+  const f = run.frames[`utilization_hour_facility_type_${day}`];
   return figure({
     id: `hours-${day}`, title: T('hours_title', { day: dayName(day) }), height: 500, build,
     caption: `${T('hours_caption')} ${T('zoom_hint')}${theirs ? ` ${T('dashed_is', { other: runNames()[1] })}` : ''}`,
@@ -74,7 +73,7 @@ function hoursFigure(day, { from, to }) {
 
 /** The two weeks laid over each other, so that the same hours of the same weekdays meet. */
 function overlayFigure(day, { from, middle, to }) {
-  const [before, after] = [hourly(run, from, middle), hourly(run, middle, to)];
+  const [before, after] = [hourly(run, day, from, middle), hourly(run, day, middle, to)];
   if (!before || !after) return null;
   const shifted = (map, by) => hourRates(map.get('all')).map(([at, rate]) => [at + by, rate]);
   const lines = [[T('week_before'), shifted(before, middle - from)], [T('week_of'), shifted(after, 0)]];
@@ -107,7 +106,7 @@ function weeksByDayFigure(day, { from, to }) {
   const rate = (type, d) => (type === 'all' ? all.pick('rate_pct', { day: d }) : f.pick('rate_pct', { day: d, facility_type: type }));
   const usual = new Set(usualDays(run).map((row) => all.get('day')[row]));
   const types = f ? ['all', ...run.types] : ['all'];
-  const build = (width) => ({ ...base(width, { grid: { top: narrow(width) ? 104 : 66 } }), xAxis: timeAxis(instant(days[0]), instant(days.at(-1))), yAxis: valueAxis('%', { scale: true }),
+  const build = (width) => ({ ...base(width), xAxis: timeAxis(instant(days[0]), instant(days.at(-1))), yAxis: valueAxis('%', { scale: true }),
     series: types.map((type) => typeLine(type, days.filter((d) => usual.has(d)).map((d) => [instant(d), rate(type, d)]),
       type === 'all' ? { markLine: cutoverMarks(from, to) } : {})),
     tooltip: { ...base(width).tooltip, formatter: axisTip((v) => `${dayName(dayText(v))} (${weekday(v)})`, (v) => percent(v, 2)) } });

@@ -9,6 +9,8 @@ const OUTCOME_GROUPS = [
   ['group_gave_up', ['gave_up']],
 ];
 
+const GROUP_COLOURS = { group_card: 0, group_fallback: 4, group_certificate: 2, group_expired: 3, group_legacy: 6, group_gave_up: 5 };  // in the palette
+
 /** Outcomes along time: by day where the report has days, else by month. */
 function outcomesOverTime(r) {
   const daily = r.frame('outcomes_day_outcome');
@@ -39,9 +41,9 @@ function outcomesFigure() {
   const share = (names) => (time) => { const n = o.count(time, all); return n ? (100 * o.count(time, names)) / n : null; };
   const build = (width) => {
     const p = palette();
-    return { ...base(width, { grid: { top: narrow(width) ? 104 : 66 } }), xAxis: timeAxisOf(o), yAxis: valueAxis(T('share_of_visits'), { max: 100 }),
+    return { ...base(width), xAxis: timeAxisOf(o), yAxis: valueAxis(T('share_of_visits'), { max: 100 }),
       series: groups.map(([name, names]) => ({ type: 'bar', stack: 'all', name: T(name), data: pointsOf(o, share(names)), barCategoryGap: '12%',
-        itemStyle: { color: p.groups[OUTCOME_GROUPS.findIndex(([n]) => n === name) === 0 ? 0 : [0, 4, 2, 3, 6, 5][OUTCOME_GROUPS.findIndex(([n]) => n === name)]], borderColor: p.paper, borderWidth: 0.4 } })),
+        itemStyle: { color: p.groups[GROUP_COLOURS[name]], borderColor: p.paper, borderWidth: 0.4 } })),
       tooltip: { ...base(width).tooltip, axisPointer: { type: 'none' }, formatter: axisTip(timeTitle(o), (v) => percent(v, 1)) } };
   };
   return figure({ id: 'outcomes', title: T('outcomes_title'), caption: T('outcomes_caption'), height: 360, build,
@@ -64,7 +66,7 @@ function fallbacksFigure() {
     const series = kinds.map((name, i) => ({ type: 'bar', stack: 'fallback', name: label('outcome', name), data: pointsOf(o, shareOf(o, [name])), barCategoryGap: '12%',
       itemStyle: { color: name === 'charged_full' ? p.warn : [p.groups[0], p.groups[3], p.groups[4], p.groups[2]][i], borderColor: p.paper, borderWidth: 0.4 } }));
     if (comparable) series.push({ type: 'line', name: `${T('all_fallbacks')}: ${runNames()[1]}`, showSymbol: false, data: pointsOf(o, shareOf(theirs, FALLBACKS)), lineStyle: { color: p.ink, width: 1.6, type: [5, 4] }, itemStyle: { color: p.ink } });
-    return { ...base(width, { grid: { top: narrow(width) ? 118 : 66 } }), xAxis: timeAxisOf(o), yAxis: valueAxis('%'), series,
+    return { ...base(width), xAxis: timeAxisOf(o), yAxis: valueAxis('%'), series,
       tooltip: { ...base(width).tooltip, axisPointer: { type: 'none' }, formatter: axisTip(timeTitle(o), (v) => percent(v, 2)) } };
   };
   return figure({ id: 'fallbacks', title: T('fallbacks_title'), caption: T('fallbacks_caption'), height: 340, build,
@@ -73,10 +75,12 @@ function fallbacksFigure() {
 }
 
 function fallbackSection() {
-  const notes = run.frame('notes');
+  const notes = run.frame('notes_note');
   return section('fallbacks-section', T('desk'), T('desk_intro'), outcomesFigure(), fallbacksFigure(),
     notes ? shownTable('notes', T('notes_title'), frameTable(notes, T('notes_caption'), ['note', 'visits'], notes.rows.filter((row) => notes.get('visits')[row] > 0))) : null);
 }
+
+const LONGEST_SHOWN = 600;
 
 /** Share of visits that took longer than x seconds, at the bins' upper edges. */
 function exceeding(f, duration_, facility_type) {
@@ -88,8 +92,7 @@ function exceeding(f, duration_, facility_type) {
   for (const row of rows) {
     left -= visits[row];
     const edge = f.get('to_s')[row];
-    if (edge !== null) points.push([edge, total ? (100 * left) / total : null]);
-    if (total && left / total < 1e-5) break;
+    if (edge !== null && edge <= LONGEST_SHOWN) points.push([edge, total ? (100 * left) / total : null]);
   }
   return points;
 }
@@ -103,10 +106,11 @@ function waitingFigure() {
   const at = (points, edge) => points.filter(([s]) => s <= edge).at(-1)?.[1] ?? null;
   const build = (width, chosen) => {
     const types = run.types;
-    const series = types.map((type) => typeLine(type, exceeding(f, chosen, type), { markers: false, lineStyle: { color: typeColour(type), width: 2 } }));
-    if (theirs) series.push(...types.map((type) => typeLine(type, exceeding(theirs, chosen, type), { dashed: true })));
+    const shown = (points) => points.filter(([s]) => s <= 300);
+    const series = types.map((type) => typeLine(type, shown(exceeding(f, chosen, type)), { markers: false, lineStyle: { color: typeColour(type), width: 2 } }));
+    if (theirs) series.push(...types.map((type) => typeLine(type, shown(exceeding(theirs, chosen, type)), { dashed: true })));
     const look = axisLook();
-    return { ...base(width, { grid: { bottom: 26, top: narrow(width) ? 84 : 62 } }), series,
+    return { ...base(width, { grid: { bottom: 26 } }), series,
       xAxis: { type: 'value', min: 0, max: 300, interval: 60, ...look, splitLine: { show: false }, name: T('longer_than'), nameLocation: 'middle', nameGap: 28, axisLabel: { ...look.axisLabel, formatter: (v) => number(v) } },
       yAxis: valueAxis(T('share_of_visits'), { min: 0, max: chosen === 'check_in' ? 100 : undefined }),
       tooltip: { ...base(width).tooltip, formatter: axisTip((v) => T('longer_than_value', { value: seconds(Number(v)) }), (v) => percent(v, 2)) } };

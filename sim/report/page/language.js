@@ -42,7 +42,7 @@ function fallbackLabel(kind, identifier) {
     const closed = /^(\d+)-(\d+)$/.exec(identifier);
     if (closed) return language === 'ja' ? `${closed[1]}–${closed[2]}歳` : `${closed[1]}–${closed[2]}`;
   }
-  return identifier;
+  return identifier.replaceAll('_', ' ');
 }
 
 const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);

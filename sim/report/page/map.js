@@ -1,7 +1,10 @@
 // The map of prefectures. Okinawa stands in a box in the Sea of Japan, and Tokyo's far islands are left out, so that
 // the main islands fill the space.
 
-const INSET = { east: 6.3, north: 14.6, box: [[129.0, 38.7], [137.6, 38.7], [137.6, 43.3], [129.0, 43.3], [129.0, 38.7]] };
+const INSET = {
+  from: [122.9, 24.0], to: [129.3, 38.9], scale: 1.2,
+  box: [[129.0, 38.6], [136.9, 38.6], [136.9, 42.6], [134.4, 44.1], [129.0, 44.1], [129.0, 38.6]],
+};
 
 let mapReady = false;
 function registerMap() {
@@ -9,14 +12,18 @@ function registerMap() {
   const geo = JSON.parse(document.getElementById('data-geo').textContent);
   for (const { properties, geometry } of geo.features) {
     const polygons = geometry.type === 'MultiPolygon' ? geometry.coordinates : [geometry.coordinates];
-    const kept = polygons.filter((polygon) => properties.name !== 'Tokyo' || polygon[0].every(([, north]) => north > 32));
+    let kept = polygons.filter((polygon) => properties.name !== 'Tokyo' || polygon[0].every(([, north]) => north > 32));
     if (properties.name === 'Okinawa') {
-      kept.forEach((polygon) => polygon.forEach((ring) => ring.forEach((point) => { point[0] += INSET.east; point[1] += INSET.north; })));
+      kept = kept.filter((polygon) => polygon[0].every(([east]) => east < 130));
+      kept.forEach((polygon) => polygon.forEach((ring) => ring.forEach((point) => {
+        point[0] = INSET.to[0] + INSET.scale * (point[0] - INSET.from[0]);
+        point[1] = INSET.to[1] + INSET.scale * (point[1] - INSET.from[1]);
+      })));
     }
     geometry.type = 'MultiPolygon';
     geometry.coordinates = kept;
   }
-  geo.features.push({ type: 'Feature', properties: { name: '' }, geometry: { type: 'LineString', coordinates: INSET.box } });
+  geo.features.push({ type: 'Feature', properties: { name: 'inset' }, geometry: { type: 'LineString', coordinates: INSET.box } });
   echarts.registerMap('japan', geo);
   mapReady = true;
 }
@@ -26,10 +33,11 @@ function mapOption(width, values, domain, colours, show) {
   registerMap();
   const p = palette();
   const data = [...values].map(([name, value]) => ({ name, value }));
+  data.push({ name: 'inset', value: null, itemStyle: { borderColor: p.line, borderWidth: 1 } });
   return {
     ...base(width, {}), legend: undefined, grid: undefined,
-    tooltip: { ...base(width).tooltip, trigger: 'item', formatter: (item) => (item.name && known(item.value) ? tip('', [[item.color, label('prefecture', item.name), show(item.value)]]) : '') },
-    visualMap: { type: 'continuous', min: domain[0], max: domain[1], calculable: false, orient: 'vertical', right: 0, bottom: 10, itemWidth: 12, itemHeight: narrow(width) ? 90 : 140,
+    tooltip: { ...base(width).tooltip, trigger: 'item', formatter: (item) => (item.name !== 'inset' && known(item.value) ? tip('', [[item.color, label('prefecture', item.name), show(item.value)]]) : '') },
+    visualMap: { type: 'continuous', min: domain[0], max: domain[1], calculable: false, orient: 'vertical', right: narrow(width) ? 0 : 70, bottom: 10, itemWidth: 12, itemHeight: narrow(width) ? 90 : 140,
       text: [show(domain[1]), show(domain[0])], textStyle: { color: p.soft, fontSize: 12 }, inRange: { color: colours } },
     series: [{ type: 'map', map: 'japan', data, roam: false, aspectScale: 0.8, left: 4, right: narrow(width) ? 40 : 60, top: 4, bottom: 4, label: { show: false }, selectedMode: false,
       itemStyle: { areaColor: p.hair, borderColor: p.paper, borderWidth: 0.7 },

@@ -31,7 +31,7 @@ function causesFigure() {
     const series = [{ type: 'bar', name: theirs ? runNames()[0] : label('column', 'claims'), data: causes.map((cause) => f.pick('claims', { cause })), barMaxWidth: 14, itemStyle: { color: p.accent },
       label: { show: !theirs, position: 'right', color: p.soft, fontSize: 11.5, formatter: ({ value }) => number(value) } }];
     if (theirs) series.push({ type: 'bar', name: runNames()[1], data: causes.map((cause) => theirs.pick('claims', { cause })), barMaxWidth: 14, itemStyle: { color: 'transparent', borderColor: p.accent, borderType: 'dashed', borderWidth: 1.4 } });
-    return { ...base(width, { legend: { show: Boolean(theirs) }, grid: { top: theirs ? 40 : 8, right: 64 } }), series,
+    return { ...base(width, { legend: { show: Boolean(theirs) }, grid: { top: 8, right: 64 } }), series,
       yAxis: categoryAxis(causes.map((cause) => capitalised(label('cause', cause))), { axisLabel: { width: wide, overflow: 'truncate', interval: 0 } }), xAxis: valueAxis('', { splitNumber: narrow(width) ? 2 : 5 }),
       tooltip: { ...base(width).tooltip, axisPointer: { type: 'none' }, formatter: axisTip((name) => name, (v) => number(v)) } };
   };
@@ -75,7 +75,7 @@ function payoutsFigure() {
     const series = types.map((type) => ({ type: 'bar', stack: 'run', name: capitalised(label('facility_type', type)), barMaxWidth: 16,
       data: programmes.map((programme) => f.sum('yen', { programme, facility_type: type }) / unit), itemStyle: { color: typeColour(type), borderColor: p.paper, borderWidth: 0.5 } }));
     if (theirs) series.push({ type: 'bar', name: runNames()[1], barMaxWidth: 16, data: programmes.map((programme) => theirs.sum('yen', { programme }) / unit), itemStyle: { color: 'transparent', borderColor: p.ink, borderType: 'dashed', borderWidth: 1.2 } });
-    return { ...base(width, { grid: { top: narrow(width) ? 74 : 46, right: 24 } }), series, yAxis: categoryAxis(programmes.map((x) => label('programme', x)), { axisLabel: { width: narrow(width) ? 140 : 300, overflow: 'truncate', interval: 0 } }),
+    return { ...base(width, { grid: { right: 24 } }), series, yAxis: categoryAxis(programmes.map((x) => label('programme', x)), { axisLabel: { width: narrow(width) ? 140 : 300, overflow: 'truncate', interval: 0 } }),
       xAxis: valueAxis('', { splitNumber: narrow(width) ? 3 : 6 }),
       tooltip: { ...base(width).tooltip, axisPointer: { type: 'none' }, formatter: axisTip((name) => name, (v) => yen(v * unit)) } };
   };
@@ -88,7 +88,7 @@ function payoutMonthsFigure() {
   if (!f || f.rows.length < 4 || f.sum('yen') === 0) return null;
   const months = f.get('month');
   const unit = language === 'ja' ? 1e8 : 1e9;
-  const build = (width) => ({ ...base(width, { legend: { show: false }, grid: { top: 34 } }), xAxis: categoryAxis(months.map((m) => monthName(m, 'short'))), yAxis: valueAxis(T('money_unit')),
+  const build = (width) => ({ ...base(width, { legend: { show: false } }), xAxis: categoryAxis(months.map((m) => monthName(m, 'short'))), yAxis: valueAxis(T('money_unit')),
     series: [{ type: 'bar', name: T('paid'), data: f.get('yen').map((v) => v / unit), barCategoryGap: '25%', itemStyle: { color: palette().accent } }],
     tooltip: { ...base(width).tooltip, axisPointer: { type: 'none' }, formatter: axisTip((name, i) => monthName(months[i]), (v) => yen(v * unit)) } });
   return figure({ id: 'payout-months', title: T('payout_months_title'), caption: T('payout_months_caption', { unit: T('money_unit') }), height: 260, build, rows: () => frameTable(f, T('payout_months_title'), ['month', 'payments', 'yen']) });
@@ -112,6 +112,6 @@ function moneySection() {
   const staff = run.frame('staff');
   return section('money', T('money'), T('money_intro'),
     checks.programmes ? element('p', {}, element('span', { class: agree ? 'good' : 'bad' }, T(agree ? 'books_agree' : 'books_differ')), ` ${agree ? T('books_agree_text', { programmes: checks.programmes }) : checks.payout_discrepancy}`) : null,
-    payoutsFigure(), payoutMonthsFigure(), checks.programmes ? ledgerTable() : null,
+    payoutsFigure(), payoutMonthsFigure(), payoutTotal(run) || (other && payoutTotal(other)) ? ledgerTable() : T('say_nothing_paid'),
     staff ? shownTable('staff', T('staff_title'), frameTable(staff, T('staff_caption', { cost: number(run.summary.desk.staff_cost_yen_per_hour) }), undefined, staff.rows.filter((row) => staff.get('visits')[row] > 0))) : null);
 }

