@@ -1,0 +1,27 @@
+/// \file
+/// The parts of the extension module `cutover._core`. It is private: people use the package `cutover`, which
+/// adds data frames, dates and documentation.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+#include "scenario/value.hpp"
+
+namespace cutover::python {
+
+namespace py = pybind11;
+
+/// InputError -> cutover.ScenarioError with its diagnostics, ResultError -> cutover.ResultError,
+/// std::invalid_argument -> ValueError, any other exception of a run -> cutover.SimulationError.
+void bind_errors(py::module_& m);
+void bind_scenario(py::module_& m);
+void bind_run(py::module_& m);
+void bind_result(py::module_& m);
+void bind_stress(py::module_& m);
+
+/// datetime.date
+py::object to_date(Day day);
+/// A value of the field table as Python has it: bool, int, float, str, date, list of str.
+py::object to_python(const FieldValue& value);
+
+}  // namespace cutover::python

@@ -1,0 +1,173 @@
+"""Running a scenario from Python."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Union
+
+from cutover import _core
+from cutover.result import Result
+from cutover.scenario import Scenario
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+__all__ = ["Progress", "run"]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run is.
+
+    Attributes
+    ----------
+    stage : str
+        ``"reading data"``, ``"making the nation"``, ``"simulating"`` or ``"writing results"``.
+    day : datetime.date or None
+        The day about to be simulated.
+    days_done, days : int
+        Days done, and days of the run.
+    eta_s : float
+        Seconds until the end; negative while unknown.
+    """
+
+    stage: str
+    day: datetime.date | None
+    days_done: int
+    days: int
+    eta_s: float
+
+
+ProgressFunction = Callable[[Progress], None]
+
+
+def run(
+    scenario: Scenario | str | os.PathLike[str],
+    *,
+    out: str | os.PathLike[str] | None = None,
+    threads: int = 0,
+    progress: Union[bool, ProgressFunction] = True,
+    overwrite: bool = False,
+    resume: bool = False,
+    reuse: bool = False,
+    data: str | os.PathLike[str] | None = None,
+) -> Result:
+    """Simulate a scenario. The interpreter is free for other threads meanwhile.
+
+    Parameters
+    ----------
+    scenario : Scenario or path
+        What to simulate.
+    out : path, optional
+        Result file. Without one the result lives in a temporary file as long as the `Result`.
+    threads : int
+        0: all of the machine. The result has the same bits for any number.
+    progress : bool or callable
+        A bar on the terminal or in the notebook; or a function that is called with a `Progress` on this thread. An
+        exception it raises ends the run and comes out here.
+    overwrite : bool
+        Replace an existing file. Otherwise an existing one is an error.
+    resume : bool
+        Go on from the checkpoint beside `out`.
+    reuse : bool
+        If `out` is the complete result of this very run (same scenario, data and program), do not run again.
+    data : path, optional
+        Data directory; the one of the repository or of the package otherwise.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario or the data cannot be used.
+    ResultError
+        If `out` exists already or cannot be written.
+    SimulationError
+        If the run fails.
+    KeyboardInterrupt
+        At Ctrl-C, within about a second: `out` stays as it was last written (every 20 s) and can be resumed if there is
+        a checkpoint. Only an overloaded day of a modelled central service can take longer.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = Scenario.load(scenario)
+    temporary: tempfile.TemporaryDirectory[str] | None = None
+    if out is None:
+        temporary = tempfile.TemporaryDirectory(prefix="cutover-")
+        out = Path(temporary.name) / "result.h5"
+    path = Path(out)
+    directory = data_directory(data, scenario.file)
+    if reuse and path.exists():
+        if _is_this_run(path, scenario, directory):
+            return Result(path)
+        overwrite = True
+    if path.exists() and not overwrite and not resume:
+        raise FileExistsError(
+            f"'{path}' exists already: overwrite=True replaces it, resume=True goes on with it, reuse=True keeps it if it "
+            "is of this very run"
+        )
+    view = _view(progress)
+    try:
+        _core.run(
+            scenario._core,
+            path,
+            directory,
+            threads,
+            overwrite,
+            resume,
+            "cutover.run (Python)",
+            (lambda *parts: view(Progress(*parts))) if view else None,
+        )
+    finally:
+        if isinstance(view, _Bar):
+            view.close()
+    return Result(path, _keep=temporary)
+
+
+def data_directory(given: str | os.PathLike[str] | None, scenario: Path) -> Path:
+    """The data directory: `given`, else ``$CUTOVER_DATA``, else the one around the scenario, else the package's own."""
+    try:
+        return Path(_core.find_data(given or "", scenario))
+    except ValueError:
+        if given:
+            raise
+        return Path(__file__).parent / "data"
+
+
+def _is_this_run(path: Path, scenario: Scenario, directory: Path) -> bool:
+    try:
+        info = Result(path).info
+    except OSError:
+        return False
+    return info["status"] == "complete" and info["run_id"] == _core.run_id(scenario._core, directory)
+
+
+def _view(progress: Union[bool, ProgressFunction]) -> ProgressFunction | None:
+    if progress is True:
+        return _Bar()
+    return progress if callable(progress) else None
+
+
+class _Bar:
+    """A bar of days: text on terminals, a widget in notebooks."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[None] | None = None
+
+    def __call__(self, progress: Progress) -> None:
+        if self._bar is None:
+            from tqdm.auto import tqdm
+
+            self._bar = tqdm(total=progress.days, unit=" days", leave=False)
+        self._bar.set_description(progress.stage if progress.day is None else str(progress.day))
+        self._bar.update(progress.days_done - self._bar.n)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
