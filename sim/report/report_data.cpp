@@ -38,8 +38,27 @@ void code_repeated(json& column) {
   }
 }
 
-json compact(const Frame& frame, bool keep_published) {
-  json result = frame_json(frame);
+/// Keeps the rows in which `column` has `value`, and drops that column.
+void keep_rows(json& frame, const std::string& column, const std::string& value) {
+  json& columns = frame["columns"];
+  const auto chosen = std::find_if(columns.begin(), columns.end(), [&](const json& c) { return c["name"] == column; });
+  const json labels = (*chosen)["values"];
+  columns.erase(chosen);
+  std::size_t rows = 0;
+  for (json& c : columns) {
+    json kept = json::array();
+    for (std::size_t row = 0; row < labels.size(); ++row) {
+      if (labels[row] == value) {
+        kept.push_back(c["values"][row]);
+      }
+    }
+    rows = kept.size();
+    c["values"] = std::move(kept);
+  }
+  frame["rows"] = rows;
+}
+
+json compact(json result, bool keep_published) {
   json columns = json::array();
   for (json& column : result["columns"]) {
     if (!keep_published && starts_with(column["name"], "published_")) {
@@ -73,6 +92,16 @@ class FrameSet {
     query.last = last;
     put(key_of(name, by) + suffix, name, query);
   }
+  /// Batch inquiries by hour and type, in the rows of utilization by hour and type.
+  void add_batch_inquiries(Day first, Day last, const std::string& suffix) {
+    FrameQuery query;
+    query.by = {"hour", "facility_type", "outcome"};
+    query.first = first;
+    query.last = last;
+    json frame = frame_json(source_.make("outcomes", query));
+    keep_rows(frame, "outcome", "batch_inquiry");
+    frames_["batch_inquiries_hour_facility_type" + suffix] = compact(std::move(frame), false);
+  }
   json take() { return std::move(frames_); }
 
  private:
@@ -86,7 +115,7 @@ class FrameSet {
     const bool fine = std::any_of(query.by->begin(), query.by->end(), [](const std::string& part) {
       return part == "day" || part == "hour" || part == "minute";
     });
-    frames_[key] = compact(source_.make(name, query), !fine);
+    frames_[key] = compact(frame_json(source_.make(name, query)), !fine);
   }
 
   ResultFrames& source_;
@@ -101,6 +130,7 @@ void add_cutover_hours(FrameSet& frames, const Summary& s, Day cutover) {
   const Day last = std::min(monday + days{6}, s.last);
   if (first <= last) {
     frames.add("utilization", {"hour", "facility_type"}, first, last, "_" + format_day(cutover));
+    frames.add_batch_inquiries(first, last, "_" + format_day(cutover));
   }
 }
 

@@ -6,7 +6,7 @@ const PALETTES = {
     ink: '#1a1d21', soft: '#5a626b', line: '#b8bec5', hair: '#e4e7ea', paper: '#ffffff', accent: '#0b57a4', ghost: '#9aa3ac',
     hospital: '#0067a8', medical_clinic: '#c94f00', dental_clinic: '#00805c', pharmacy: '#a8478b',
     occupational_clinic: '#7a6a00', exempt: '#5a626b', all: '#1a1d21',
-    scale: ['#e8f0f8', '#b6d0e9', '#73a6d3', '#2f76b5', '#0a3f78'], diverging: ['#b35806', '#f1b970', '#f2f2f2', '#8fb8de', '#0a4f92'],
+    scale: ['#d3e2f0', '#aecbe6', '#73a6d3', '#2f76b5', '#0a3f78'], diverging: ['#b35806', '#f1b970', '#f2f2f2', '#8fb8de', '#0a4f92'],
     steps: ['#d0dfee', '#a3c3e1', '#6ea3d1', '#2f76b5', '#0a3f78'],
     groups: ['#0b57a4', '#4f93cf', '#00805c', '#d49a00', '#c94f00', '#a8478b', '#777f88'], warn: '#b3261e',
   },
@@ -95,7 +95,7 @@ function base(width, more = {}) {
   return {
     useUTC: true, animation: false, backgroundColor: 'transparent',
     textStyle: { fontFamily: fontFamily(), color: p.ink },
-    grid: { left: 8, right: narrow(width) ? 14 : 24, top: 34, bottom: 8, containLabel: true, ...more.grid },
+    grid: { left: 8, right: narrow(width) ? 14 : 24, top: 32, bottom: 8, containLabel: true, ...more.grid },
     legend: {
       top: 0, left: 0, itemWidth: 24, itemHeight: 9, itemGap: 14, icon: undefined, type: 'plain',
       textStyle: { color: p.ink, fontSize: 12.5 }, inactiveColor: p.line, ...more.legend,
@@ -215,9 +215,7 @@ function disposeAll() {
 function slider(gridBottom = 8) {
   const p = palette();
   return [{
-    type: 'slider', height: 18, bottom: gridBottom, borderColor: p.line, fillerColor: 'rgba(125,160,200,0.18)', brushSelect: false,
+    type: 'slider', height: 18, bottom: gridBottom, borderColor: p.line, fillerColor: 'rgba(125,160,200,0.18)', brushSelect: false, showDataShadow: false,
     handleStyle: { color: p.paper, borderColor: p.soft }, moveHandleSize: 4, showDetail: false,
-    dataBackground: { lineStyle: { color: p.line }, areaStyle: { color: p.hair } },
-    selectedDataBackground: { lineStyle: { color: p.soft }, areaStyle: { color: p.hair } },
   }];
 }

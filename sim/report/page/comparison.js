@@ -26,7 +26,7 @@ function publishedSection() {
         data: of(m).map((row) => ({ value: [f.get('published')[row], f.get('simulated')[row]], row })),
         ...(i === 0 ? { markLine: { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: p.soft, type: 'solid', width: 1 }, data: [[{ coord: [0, 0] }, { coord: [most, most] }]] } } : {}) }));
       const look = axisLook();
-      return { ...base(width, { grid: { bottom: 26 } }), series, xAxis: { type: 'value', min: 0, max: most, ...look, name: T('published_axis'), nameLocation: 'middle', nameGap: 28 }, yAxis: valueAxis(T('simulated_axis'), { min: 0, max: most }),
+      return { ...base(width, { grid: { bottom: 26 }, legend: { itemWidth: 12 } }), series, xAxis: { type: 'value', min: 0, max: most, ...look, name: T('published_axis'), nameLocation: 'middle', nameGap: 28 }, yAxis: valueAxis(T('simulated_axis'), { min: 0, max: most }),
         tooltip: { ...base(width).tooltip, trigger: 'item', formatter: (item) => {
           const { row } = item.data;
           if (row === undefined) return '';
@@ -99,6 +99,8 @@ function comparisonSection() {
   }
   if (run.summary.run.seed !== other.summary.run.seed || run.summary.run.sample !== other.summary.run.sample) parts.push(T('different_draws'));
   else parts.push(T('same_seed'));
+  const inputs = (r) => r.provenance.inputs.map((i) => i.sha256).join();
+  if (run.provenance.git_commit !== other.provenance.git_commit || inputs(run) !== inputs(other)) parts.push(T('different_program'));
   return section('comparison', T('comparison'), parts,
     shownTable('differences', T('differences_title'), { caption: T('differences_caption', { a, b }), rows, columns: [
       { title: T('figure'), text: (r) => capitalised(r.name) }, { title: T('unit'), text: (r) => r.unit },

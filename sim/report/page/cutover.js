@@ -7,11 +7,13 @@ function cutoverWeeks(day) {
   return { from: monday - 7 * DAY, middle: monday, to: monday + 7 * DAY };
 }
 
-/** Hours with enough verifications to speak of a rate: a twentieth of the busiest hour. */
+/** Verifications at desks and uses of the card by hour, of all facilities and by type; null where the run kept none. */
 function hourly(r, day, from, to) {
   const f = r.frame(`utilization_hour_facility_type_${day}`);
   if (!f) return null;
   const [hour, type, verifications, uses] = ['hour', 'facility_type', 'verifications', 'card_uses'].map((c) => f.get(c));
+  // A batch inquiry is made for the day's list of patients before anyone comes: it belongs to no hour at the desk.
+  const batch = r.frames[`batch_inquiries_hour_facility_type_${day}`].get('visits');
   const byType = new Map([['all', new Map()]]);
   for (const row of f.rows) {
     const at = instant(hour[row]);
@@ -20,7 +22,7 @@ function hourly(r, day, from, to) {
       if (!byType.has(key)) byType.set(key, new Map());
       const hours = byType.get(key);
       const cell = hours.get(at) ?? { at, verifications: 0, card_uses: 0 };
-      cell.verifications += verifications[row];
+      cell.verifications += verifications[row] - batch[row];
       cell.card_uses += uses[row];
       hours.set(at, cell);
     }
@@ -28,6 +30,7 @@ function hourly(r, day, from, to) {
   if (!byType.get('all').size) return null;
   return new Map([...byType].map(([key, hours]) => [key, [...hours.values()].sort((a, b) => a.at - b.at)]));
 }
+/** The card's share, where an hour has at least a twentieth of the busiest hour's verifications. */
 function hourRates(hours) {
   const busiest = Math.max(...hours.map((h) => h.verifications));
   return hours.map((h) => [h.at, h.verifications > busiest / 20 ? (100 * h.card_uses) / h.verifications : null]);
@@ -45,29 +48,29 @@ function hoursFigure(day, { from, to }) {
     const series = types.filter((t) => data.has(t)).map((type) => typeLine(type, hourRates(data.get(type)), {
       markers: false, lineStyle: { color: typeColour(type), width: type === 'all' ? 2.4 : 1.2 }, ...(type === 'all' ? { z: 4, markLine: cutoverMarks(begin, end) } : {}) }));
     if (theirs) series.push(...types.filter((t) => theirs.has(t)).map((type) => typeLine(type, hourRates(theirs.get(type)), { dashed: true })));
-    const area = (name, column, colour) => ({ type: 'line', name, xAxisIndex: 1, yAxisIndex: 1, showSymbol: false, data: hours.map((h) => [h.at, h[column]]),
+    const area = (name, column, colour) => ({ type: 'line', name, xAxisIndex: 1, yAxisIndex: 1, showSymbol: false, symbol: 'rect', data: hours.map((h) => [h.at, h[column]]),
       lineStyle: { width: 0 }, areaStyle: { color: colour, opacity: 1 }, itemStyle: { color: colour } });
-    series.push(area(T('verifications'), 'verifications', p.line), area(T('card_uses'), 'card_uses', p.accent));
+    series.push(area(T('desk_verifications'), 'verifications', p.line), area(T('card_uses'), 'card_uses', p.accent));
     const top = 34;
     return { ...base(width),
-      grid: [{ left: 52, right: 16, top, height: 210 }, { left: 52, right: 16, top: top + 260, height: 110 }],
+      grid: [{ left: 52, right: 16, top, height: 210 }, { left: 52, right: 16, top: top + 262, height: 110 }],
       xAxis: [timeAxis(begin, end, { axisLabel: { show: false } }), timeAxis(begin, end, { gridIndex: 1 })],
       yAxis: [valueAxis('%', { scale: true }), valueAxis(T('per_hour'), { gridIndex: 1, splitNumber: 3 })],
       axisPointer: { link: [{ xAxisIndex: 'all' }] }, series,
       tooltip: { ...base(width).tooltip, formatter: axisTip((v) => `${weekday(v)} ${momentName(new Date(v).toISOString().slice(0, 16))}`,
-        (v, name) => ([T('verifications'), T('card_uses')].includes(name) ? number(v) : percent(v, 1))) },
+        (v, name) => ([T('desk_verifications'), T('card_uses')].includes(name) ? number(v) : percent(v, 1))) },
       dataZoom: slider(4).map((z) => ({ ...z, xAxisIndex: [0, 1] })) };
   };
-  const f = run.frames[`utilization_hour_facility_type_${day}`];
+  const rates = new Map([...data].map(([type, list]) => [type, new Map(hourRates(list))]));
   return figure({
-    id: `hours-${day}`, title: T('hours_title', { day: dayName(day) }), height: 500, build,
+    id: `hours-${day}`, title: T('hours_title', { day: dayName(day) }), height: 530, build,
     caption: `${T('hours_caption')} ${T('zoom_hint')}${theirs ? ` ${T('dashed_is', { other: runNames()[1] })}` : ''}`,
     rows: () => ({ caption: T('hours_table'), rows: hours.filter((h) => h.verifications > 0), columns: [
       { title: capitalised(label('column', 'hour')), text: (h) => momentName(new Date(h.at).toISOString().slice(0, 16)) },
-      { title: T('verifications'), number: true, value: (h) => h.verifications },
+      { title: T('desk_verifications'), number: true, value: (h) => h.verifications },
       { title: T('card_uses'), number: true, value: (h) => h.card_uses },
       ...run.types.map((type) => ({ title: `${capitalised(label('facility_type', type))} (%)`, number: true, digits: 1,
-        value: (h) => f.pick('rate_pct', { hour: new Date(h.at).toISOString().slice(0, 16), facility_type: type }) }))] }),
+        value: (h) => rates.get(type)?.get(h.at) ?? null }))] }),
   });
 }
 

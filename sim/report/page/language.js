@@ -75,7 +75,7 @@ function signed(value, digits = 1) {
 function large(value) {
   if (!known(value)) return '–';
   if (language === 'ja') {
-    if (value < 1e4) return number(value);
+    if (value < 1e6) return number(value);
     if (value < 1e8) return `${number(value / 1e4)}万`;
     const ten_thousands = Math.round(value / 1e4);
     const rest = ten_thousands % 1e4;

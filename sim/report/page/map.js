@@ -1,10 +1,12 @@
-// The map of prefectures. Okinawa stands in a box in the Sea of Japan, and Tokyo's far islands are left out, so that
-// the main islands fill the space.
+// The map of prefectures. Okinawa's main island stands enlarged in a box in the Sea of Japan, and the far islands of
+// Okinawa, Kagoshima and Tokyo are left out, so that the main islands fill the space.
 
 const INSET = {
-  from: [122.9, 24.0], to: [129.3, 38.9], scale: 1.2,
-  box: [[129.0, 38.6], [136.9, 38.6], [136.9, 42.6], [134.4, 44.1], [129.0, 44.1], [129.0, 38.6]],
+  from: [126.6, 26.0], to: [129.9, 39.4], scale: 2.2,
+  box: [[129.4, 38.9], [134.6, 38.9], [134.6, 42.3], [129.4, 42.3], [129.4, 38.9]],
 };
+
+const FAR_SOUTH = { Tokyo: 32, Kagoshima: 30 };  // islands below these latitudes are left out
 
 let mapReady = false;
 function registerMap() {
@@ -12,9 +14,9 @@ function registerMap() {
   const geo = JSON.parse(document.getElementById('data-geo').textContent);
   for (const { properties, geometry } of geo.features) {
     const polygons = geometry.type === 'MultiPolygon' ? geometry.coordinates : [geometry.coordinates];
-    let kept = polygons.filter((polygon) => properties.name !== 'Tokyo' || polygon[0].every(([, north]) => north > 32));
+    let kept = polygons.filter((polygon) => !FAR_SOUTH[properties.name] || polygon[0].every(([, north]) => north > FAR_SOUTH[properties.name]));
     if (properties.name === 'Okinawa') {
-      kept = kept.filter((polygon) => polygon[0].every(([east]) => east < 130));
+      kept = kept.filter((polygon) => polygon[0].every(([east]) => east > 126.5 && east < 130));
       kept.forEach((polygon) => polygon.forEach((ring) => ring.forEach((point) => {
         point[0] = INSET.to[0] + INSET.scale * (point[0] - INSET.from[0]);
         point[1] = INSET.to[1] + INSET.scale * (point[1] - INSET.from[1]);
@@ -40,7 +42,7 @@ function mapOption(width, values, domain, colours, show) {
     visualMap: { type: 'continuous', min: domain[0], max: domain[1], calculable: false, orient: 'vertical', right: narrow(width) ? 0 : 70, bottom: 10, itemWidth: 12, itemHeight: narrow(width) ? 90 : 140,
       text: [show(domain[1]), show(domain[0])], textStyle: { color: p.soft, fontSize: 12 }, inRange: { color: colours } },
     series: [{ type: 'map', map: 'japan', data, roam: false, aspectScale: 0.8, left: 4, right: narrow(width) ? 40 : 60, top: 4, bottom: 4, label: { show: false }, selectedMode: false,
-      itemStyle: { areaColor: p.hair, borderColor: p.paper, borderWidth: 0.7 },
+      itemStyle: { areaColor: p.hair, borderColor: p.soft, borderWidth: 0.4 },
       emphasis: { label: { show: false }, itemStyle: { areaColor: null, borderColor: p.ink, borderWidth: 1.6 } } }],
   };
 }
@@ -62,7 +64,7 @@ function mapSection() {
   const choice = { label: T('month'), values: months.map((m) => [m, run.monthTitle(m)]), value: run.mainMonth.month };
   const ranked = (month) => [...prefectureRates(run, month)].filter(([, rate]) => known(rate)).sort((a, b) => b[1] - a[1]);
   const figures = [figure({
-    id: 'map', mapLike: true, height: 480, choice, title: (month) => T('map_title', { month: run.monthTitle(month) }),
+    id: 'map', mapLike: true, height: 460, choice, title: (month) => T('map_title', { month: run.monthTitle(month) }),
     caption: (month) => {
       const list = ranked(month);
       if (list.length < 2) return T('map_caption_one');

@@ -8,11 +8,11 @@ function claimsRateFigure() {
   const theirs = other?.frame('claims_month');
   const build = (width) => {
     const p = palette();
-    const rate = { type: 'line', name: label('metric', 'claim_based'), symbol: 'circle', symbolSize: 5, data: f.get('claim_based_pct'), lineStyle: { color: p.accent, width: 2.4 }, itemStyle: { color: p.accent } };
+    const rate = { type: 'line', name: label('metric', 'claim_based_utilization'), symbol: 'circle', symbolSize: 5, data: f.get('claim_based_pct'), lineStyle: { color: p.accent, width: 2.4 }, itemStyle: { color: p.accent } };
     const byVerification = { type: 'line', name: label('metric', 'utilization'), symbol: 'rect', symbolSize: 5, data: months.map((m) => run.frames.utilization_month.pick('rate_pct', { month: m })), lineStyle: { color: p.ghost, width: 1.8 }, itemStyle: { color: p.ghost } };
     const published = { ...publishedPoints('all', f.get('published_claim_based_pct')), itemStyle: { color: p.paper, borderColor: p.accent, borderWidth: 2 } };
     const series = [rate, byVerification, published];
-    if (theirs) series.push({ ...rate, name: `${label('metric', 'claim_based')}: ${runNames()[1]}`, showSymbol: false, data: months.map((m) => theirs.pick('claim_based_pct', { month: m })), lineStyle: { color: p.accent, width: 1.8, type: [5, 4] } });
+    if (theirs) series.push({ ...rate, name: `${label('metric', 'claim_based_utilization')}: ${runNames()[1]}`, showSymbol: false, data: months.map((m) => theirs.pick('claim_based_pct', { month: m })), lineStyle: { color: p.accent, width: 1.8, type: [5, 4] } });
     return { ...base(width), series, xAxis: categoryAxis(months.map((m) => run.monthTick(m)), { boundaryGap: false }), yAxis: valueAxis('%', { min: 0 }),
       tooltip: { ...base(width).tooltip, formatter: axisTip((name, i) => run.monthTitle(months[i]), (v) => percent(v, 2)) } };
   };

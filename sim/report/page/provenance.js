@@ -6,8 +6,8 @@ function scenarioOf(r, title) {
     title ? element('h3', {}, title) : null,
     s.interventions.length ? element('div', { class: 'open-table' }, scrollable(table({ caption: T('interventions'), rows: s.interventions, columns: [
       { title: capitalised(label('column', 'day')), text: (i) => dayName(i.day) },
-      { title: T('intervention'), text: (i) => i.name },
-      { title: T('changes'), text: (i) => element('span', {}, i.changes.filter(Boolean).map((c) => element('div', {}, element('code', {}, c)))) }] }), T('interventions'))) : element('p', {}, T('no_interventions')),
+      { title: T('intervention'), prose: true, text: (i) => i.name },
+      { title: T('changes'), prose: true, text: (i) => element('span', {}, i.changes.filter(Boolean).map((c) => element('div', {}, element('code', {}, c)))) }] }), T('interventions'))) : element('p', {}, T('no_interventions')),
     s.overrides.length ? element('p', {}, `${T('overrides')} `, s.overrides.flatMap((o, i) => [i ? ', ' : '', element('code', {}, o)])) : null,
     element('p', {}, T('reduced')), element('pre', { tabindex: '0', 'aria-label': T('reduced') }, s.reduced.trim()),
   ];
@@ -41,7 +41,7 @@ function scenarioSection() {
   if (other) {
     const rows = scenarioDifferences();
     parts.push(rows.length ? shownTable('scenario-differences', T('scenario_differences'), { caption: T('scenario_differences_caption'), rows, columns: [
-      { title: T('parameter'), text: (r) => element('code', {}, r.key) }, { title: names[0], text: (r) => element('code', {}, r.a ?? T('default')) }, { title: names[1], text: (r) => element('code', {}, r.b ?? T('default')) }] })
+      { title: T('parameter'), text: (r) => element('code', {}, r.key) }, { title: names[0], prose: true, text: (r) => element('code', {}, r.a ?? T('default')) }, { title: names[1], prose: true, text: (r) => element('code', {}, r.b ?? T('default')) }] })
       : T('scenario_same'));
   }
   return section('scenario', T('scenario'), parts, scenarioOf(run, other ? names[0] : null), other ? scenarioOf(other, names[1]) : null);

@@ -58,7 +58,7 @@ function answersFigure() {
     const panel = [30, 178, 326];
     return { ...base(width), grid: panel.map((top) => ({ left: 58, right: 16, top, height: 104 })),
       xAxis: panel.map((_, i) => timeAxis(start, start + DAY, { gridIndex: i, axisLabel: i < 2 ? { show: false } : {} })),
-      yAxis: [valueAxis(T('per_minute'), { splitNumber: 3 }), valueAxis(T('unanswered_axis'), { gridIndex: 1, min: 0, splitNumber: 3 }), valueAxis(T('latency_axis'), { gridIndex: 2, min: 0, splitNumber: 3 })],
+      yAxis: [valueAxis(T('per_minute'), { splitNumber: 3 }), valueAxis(T('unanswered_axis'), { gridIndex: 1, min: 0, max: (v) => (v.max > 50 ? 100 : null), splitNumber: 3 }), valueAxis(T('latency_axis'), { gridIndex: 2, min: 0, splitNumber: 3 })],
       series: [line(T('requests'), 'requests', 0, p.accent, { areaStyle: { color: p.accent, opacity: 0.14 } }),
         line(T('unanswered'), 'unanswered_pct', 1, p.warn, { areaStyle: { color: p.warn, opacity: 0.16 } }),
         line(T('median'), 'median_s', 2, p.ink), line(T('p99'), 'p99_s', 2, p.medical_clinic, { lineStyle: { color: p.medical_clinic, width: 1.4, type: [3, 2] } })],

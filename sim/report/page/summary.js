@@ -73,19 +73,19 @@ function headline() {
   const fallback = fallbackShare(run);
   const checkIn = duration(run, 'check_in');
   const entries = [];
-  const add = (value, unit, text) => entries.push(element('div', {}, element('dt', {}, text),
+  const show = (value, unit, text) => entries.push(element('div', {}, element('dt', {}, text),
     element('dd', {}, value, unit ? element('span', { class: 'unit' }, `\u00a0${unit}`) : '')));
-  if (main) add(number(monthUtilization(run, main.month).rate_pct, 1), '%', T('headline_rate', { month: run.monthTitle(main.month) }));
+  if (main) show(number(monthUtilization(run, main.month).rate_pct, 1), '%', T('headline_rate', { month: run.monthTitle(main.month) }));
   const cutover = report.meta.cutovers.filter((day) => stepAt(run, day)).at(-1);
   if (cutover) {
     const step = stepAt(run, cutover);
-    add(signed(step.after.rate - step.before.rate, 1), T('points'), T('headline_step', { day: dayName(cutover) }));
+    show(signed(step.after.rate - step.before.rate, 1), T('points'), T('headline_step', { day: dayName(cutover) }));
   }
-  if (known(fallback.share)) add(number(fallback.share, 1), '%', T('headline_fallback'));
-  if (checkIn) add(number(checkIn.p95_s), label('unit', 's'), T('headline_wait'));
+  if (known(fallback.share)) show(number(fallback.share, 1), '%', T('headline_fallback'));
+  if (checkIn) show(number(checkIn.p95_s), label('unit', 's'), T('headline_wait'));
   if (payoutTotal(run) > 0) {
     const billions = payoutTotal(run) / (language === 'ja' ? 1e8 : 1e9);
-    add(number(billions, 1), language === 'ja' ? '億円' : 'bn yen', T('headline_paid'));
+    show(number(billions, 1), language === 'ja' ? '億円' : 'bn yen', T('headline_paid'));
   }
   return element('dl', { class: 'headline' }, entries);
 }
@@ -93,6 +93,8 @@ function headline() {
 function sentences() {
   const list = [];
   const say = (key, values) => list.push(T(key, values));
+  // What belongs together goes into one item.
+  const add = (key, values) => list.push(`${list.pop()}${language === 'ja' ? '' : ' '}${T(key, values)}`);
   const main = run.mainMonth;
   const r = run.summary.run;
   if (main) {
@@ -108,14 +110,16 @@ function sentences() {
     const first = run.months.find((m) => m.full) ?? run.months[0];
     if (run.months.length > 2 && first.month !== main.month) {
       const was = monthUtilization(run, first.month).rate_pct;
-      say(u.rate_pct >= was ? 'say_rise' : 'say_fall', { first: run.monthTitle(first.month), was: percent(was), now: percent(u.rate_pct),
+      add(u.rate_pct >= was ? 'say_rise' : 'say_fall', { first: run.monthTitle(first.month), was: percent(was), now: percent(u.rate_pct),
         points: number(Math.abs(u.rate_pct - was), 1) });
     }
   }
+  let steps = 0;
   for (const day of report.meta.cutovers) {
     const step = stepAt(run, day);
     if (step) {
-      say(day === report.meta.cutovers[0] ? 'say_step_first' : 'say_step_last', {
+      steps += 1;
+      (steps > 1 ? add : say)(day === report.meta.cutovers[0] ? 'say_step_first' : 'say_step_last', {
         cutover: dayName(day), before_day: shortDay(instant(step.before.day)), before: percent(step.before.rate),
         day: shortDay(instant(step.after.day)), after: percent(step.after.rate) });
     }

@@ -12,16 +12,18 @@ function element(name, attributes = {}, ...parts) {
   return e;
 }
 
+const kindOf = (column) => (column.number ? 'number' : column.prose ? 'prose' : null);
+
 /**
- * A table. `columns`: {title, number, text(row) or value(row), digits}; the first column is the row's header.
+ * A table. `columns`: {title, number or prose, text(row) or value(row), digits}; the first column is the row's header.
  * `data-value` of a cell holds the unrounded number.
  */
 function table({ caption, columns, rows, total = () => false, wide = columns.length > 7 }) {
   const head = element('tr', {}, columns.map((c) =>
-    element('th', { scope: 'col', class: c.number ? 'number' : null }, c.title)));
+    element('th', { scope: 'col', class: kindOf(c) }, c.title)));
   const body = rows.map((row) => {
     const cells = columns.map((c, i) => {
-      const attributes = { class: c.number ? 'number' : null };
+      const attributes = { class: kindOf(c) };
       let text;
       if (c.value) {
         const value = c.value(row);

@@ -31,8 +31,8 @@ const TEXTS = {
   per_hour: { en: 'per hour', ja: '件／時' },
   total: { en: 'Total', ja: '合計' },
   seed: { en: 'seed', ja: '乱数の種' },
-  part_of_month: { en: '{month} ({first}–{last})', ja: '{month}（{first}～{last}日）' },
-  partial_month: { en: 'A month with days in brackets (* in charts) is simulated only in part.', ja: '日を示した月（図中の*）は一部の日だけを模擬しています。' },
+  part_of_month: { en: '{month} ({first}–{last})', ja: '{month}{first}～{last}日' },
+  partial_month: { en: 'A month with days in brackets (* in charts) is simulated only in part.', ja: '日を示した月（図では*印）は一部の日だけを模擬しています。' },
 
   // What the run is
   run_sample: {
@@ -111,7 +111,7 @@ const TEXTS = {
   // Map
   prefectures: { en: 'Prefectures', ja: '都道府県' },
   map_title: { en: 'Utilization by prefecture, {month}', ja: '都道府県別の利用率（{month}）' },
-  map_caption: { en: 'Highest: {high} ({high_rate}); lowest: {low} ({low_rate}). Okinawa stands in the box; the Ogasawara Islands are left out.', ja: '最高は{high}（{high_rate}）、最低は{low}（{low_rate}）。沖縄県は枠内に移し、小笠原諸島は省略しています。' },
+  map_caption: { en: 'Highest: {high} ({high_rate}); lowest: {low} ({low_rate}). Okinawa’s main island stands enlarged in the box; far islands are left out.', ja: '最高は{high}（{high_rate}）、最低は{low}（{low_rate}）。沖縄本島は枠内に拡大し、遠方の島は省略しています。' },
   map_caption_one: { en: 'Only coloured prefectures are simulated.', ja: '色のある都道府県だけを模擬しています。' },
   map_table: { en: 'Verifications, uses of the card and utilization rate by prefecture, {month}', ja: '都道府県別の資格確認件数、利用件数、利用率（{month}）' },
   map_difference_title: { en: 'Difference between the runs by prefecture, {month}', ja: '2つの結果の都道府県別の差（{month}）' },
@@ -123,10 +123,10 @@ const TEXTS = {
     en: 'Legacy cards have not been issued since 2 December 2024, and the last of them expired on 1 December 2025. These are the week before each date and the week of it, Monday to Sunday.',
     ja: '従来の健康保険証は2024年12月2日に新規発行が終了し、2025年12月1日に最後の有効期限を迎えました。それぞれの前の週と当日を含む週（月曜～日曜）を示します。' },
   hours_title: { en: 'Hour by hour around {day}', ja: '{day}前後の時間別の推移' },
-  hours_caption: { en: 'Above: utilization rate by facility type, where an hour has at least a twentieth of the busiest hour’s verifications. Below: all verifications (grey) and those with the card (blue).', ja: '上：施設類型別の利用率（最も多い時間の20分の1以上の件数がある時間のみ）。下：資格確認の総数（灰色）とマイナ保険証による件数（青）。' },
-  hours_table: { en: 'Verifications, uses of the card and rates by hour', ja: '時間別の資格確認件数、利用件数、利用率' },
+  hours_caption: { en: 'Above: share of the verifications at desks that are made with the card, in hours with at least a twentieth of the busiest hour’s. Below: all verifications at desks (grey) and those with the card (blue). The batch inquiries of the early morning are left out, so these shares lie above the utilization rate of the day.', ja: '上：窓口での資格確認に占めるマイナ保険証の割合（最も多い時間の20分の1以上の件数がある時間のみ）。下：窓口での資格確認の総数（灰色）とマイナ保険証による件数（青）。早朝の一括照会を除くため、1日の利用率より高くなります。' },
+  hours_table: { en: 'Verifications at desks, uses of the card and its share by hour', ja: '時間別の窓口での資格確認件数、利用件数、割合' },
   overlay_title: { en: 'The week of the cutover over the week before', ja: '切替えの週と前の週の重ね合わせ' },
-  overlay_caption: { en: 'Utilization rate of all facilities at the same hours of the same weekdays.', ja: '同じ曜日・同じ時間の全施設の利用率を比べています。' },
+  overlay_caption: { en: 'Share of the card in the verifications at desks, all facilities, at the same hours of the same weekdays.', ja: '全施設の窓口での資格確認に占めるマイナ保険証の割合を、同じ曜日・同じ時間で比べています。' },
   week_before: { en: 'week before', ja: '前の週' },
   week_of: { en: 'week of the cutover', ja: '切替えの週' },
   weekday_hour: { en: 'Day and hour', ja: '曜日と時刻' },
@@ -248,6 +248,8 @@ const TEXTS = {
     ja: '{month}の利用率は「{a}」が{a_rate}、「{b}」が{b_rate}で、差は{difference}ポイントです。最も差が大きい類型は{type}（{type_difference}ポイント）です。' },
   compare_same: { en: 'In {month} the utilization rates of “{a}” ({a_rate}) and “{b}” ({b_rate}) do not differ by a hundredth of a point ({difference}); the largest difference of a type is {type_difference} points ({type}).', ja: '{month}の利用率は「{a}」が{a_rate}、「{b}」が{b_rate}で、差は0.01ポイント未満です（{difference}）。類型別の最大の差は{type}の{type_difference}ポイントです。' },
   no_shared_month: { en: 'The runs have no month in common, so only figures over each whole run can be set side by side.', ja: '共通する月がないため、期間全体の数値だけを並べます。' },
+  different_program: { en: 'The runs were made by different builds of the program or from different inputs, so part of any difference comes from there.', ja: 'プログラムの版または入力データが異なるため、差にはその影響が含まれます。' },
+  desk_verifications: { en: 'Verifications at desks', ja: '窓口での資格確認' },
   same_run: { en: 'Both files hold the same run.', ja: '両方のファイルは同じ結果です。' },
   same_seed: { en: 'Both runs use the same seed and sample, so what was not touched stays the same and differences are more reliable than levels.', ja: '乱数の種と抽出率が同じため、変更の影響を受けない部分は一致し、差は水準よりも信頼できます。' },
   different_draws: { en: 'The runs differ in seed or sample, so part of any difference is chance.', ja: '乱数の種または抽出率が異なるため、差には偶然による部分が含まれます。' },

@@ -110,7 +110,7 @@ function byAgeFigure() {
   const bands = f.distinct('age_band');
   const months = run.months.map((m) => m.month);
   const published = run.frames.published;
-  const groups = (month) => (published?.where({ metric: 'by_age', month }) ?? []).map((row) => ({ group: published.get('group')[row], rate: published.get('published')[row] }));
+  const groups = (month) => (published?.where({ metric: 'utilization_by_age', month }) ?? []).map((row) => ({ group: published.get('group')[row], rate: published.get('published')[row] }));
   const first = run.months.find((m) => m.full)?.month ?? months[0];
   const build = (width, month) => {
     const line = (name, r, m, more) => ({ type: 'line', name, data: bands.map((age_band) => r.frames.utilization_month_age_band.pick('rate_pct', { month: m, age_band })),
