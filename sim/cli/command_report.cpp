@@ -1,5 +1,7 @@
+#include <filesystem>
 #include <optional>
 #include <ostream>
+#include <stdexcept>
 #include <string>
 
 #include <fmt/format.h>
@@ -20,6 +22,12 @@ int report(const ReportArguments& a) {
   if (output.empty()) {
     output = a.result;
     output.replace_extension(".html");
+  }
+  for (const std::filesystem::path& read : {a.result, a.compare}) {
+    std::error_code ignored;
+    if (!read.empty() && std::filesystem::equivalent(output, read, ignored)) {
+      throw std::invalid_argument("'" + output.string() + "' is a result: give the page another name with -o");
+    }
   }
   check_output(output, a.replace);
   const std::string page = report_html(result, other ? &*other : nullptr);

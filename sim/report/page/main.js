@@ -55,13 +55,14 @@ function setLanguage(wanted) {
   pending.splice(0).forEach((draw) => draw());
 }
 
-// Paper is light, and short tables are open on it.
+// Paper is light, and tables are open on it as far as they do not drown the figures.
+const LONGEST_PRINTED = 27;
 const opened = [];
 addEventListener('beforeprint', () => {
   printing = true;
   document.documentElement.dataset.theme = 'light';
   document.querySelectorAll('details').forEach((d) => {
-    if (!d.open && Number(d.dataset.rows) <= 48) { d.open = true; opened.push(d); }
+    if (!d.open && Number(d.dataset.rows) <= LONGEST_PRINTED) { d.open = true; opened.push(d); }
   });
   redrawAll();
 });

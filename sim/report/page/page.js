@@ -13,7 +13,7 @@ function section(id, title, ...parts) {
  * A figure: title, one sentence, chart, table. `build(width, chosen)` gives the chart's option, `rows(chosen)` the
  * table's options, `choice` {label, values: [[value, text]], value} a selection above the chart.
  */
-function figure({ id, title, caption, height = 340, build, rows, choice, open = false, mapLike = false, note }) {
+function figure({ id, title, caption, height = 340, build, rows, choice, open = false, mapLike = false }) {
   let chosen = choice?.value;
   const titleText = () => (typeof title === 'function' ? title(chosen) : title);
   const captionText = () => (typeof caption === 'function' ? caption(chosen) : caption);
@@ -45,8 +45,7 @@ function figure({ id, title, caption, height = 340, build, rows, choice, open = 
     selection = element('p', { class: 'choice' }, element('label', { for: select.id }, `${choice.label} `), select);
   }
   if (rows) showTable();
-  const result = element('figure', { id, 'aria-labelledby': heading.id }, heading, sentence, selection, box,
-    note ? element('p', { class: 'small' }, note) : null, tablePlace);
+  const result = element('figure', { id, 'aria-labelledby': heading.id }, element('div', { class: 'plate' }, heading, sentence, selection, box), tablePlace);
   pending.push(() => drawChart(box, (width) => build(width, chosen)));
   return result;
 }

@@ -38,7 +38,7 @@ function table({ caption, columns, rows, total = () => false, wide = columns.len
     return element('tr', { class: total(row) ? 'total' : null }, cells);
   });
   return element('table', { class: wide ? 'wide' : null },
-    element('caption', {}, caption), element('thead', {}, head), element('tbody', {}, body));
+    element('caption', {}, element('span', {}, caption)), element('thead', {}, head), element('tbody', {}, body));
 }
 
 /** The table in a box that scrolls by itself, also by keyboard. */

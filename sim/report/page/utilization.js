@@ -27,7 +27,7 @@ function byMonthFigure() {
         const known_ = points.map(([, list]) => list[i]);
         if (known_.some(known)) series.push({ ...publishedPoints('all', known_, `${T('published')}, ${monthName(month, 'short')}`), symbol: 'diamond' });
       });
-      return { ...base(width, { tooltip: { axisPointer: { type: 'shadow' } }, grid: { top: narrow(width) ? 92 : 62 } }), series,
+      return { ...base(width), series,
         xAxis: categoryAxis(types.map((t) => capitalised(label('facility_type', t))), { axisLabel: { interval: 0, width: narrow(width) ? 60 : 110, overflow: 'break' } }),
         yAxis: valueAxis('%', { min: 0 }),
         tooltip: { ...base(width).tooltip, axisPointer: { type: 'none' }, formatter: axisTip((name) => name, (v) => percent(v, 2)) } };
