@@ -215,7 +215,7 @@ function disposeAll() {
 function slider(gridBottom = 8) {
   const p = palette();
   return [{
-    type: 'slider', height: 18, bottom: gridBottom, borderColor: p.line, fillerColor: 'rgba(125,160,200,0.18)', brushSelect: false, showDataShadow: false,
+    type: 'slider', show: !printing, height: 18, bottom: gridBottom, borderColor: p.line, fillerColor: 'rgba(125,160,200,0.18)', brushSelect: false, showDataShadow: false,
     handleStyle: { color: p.paper, borderColor: p.soft }, moveHandleSize: 4, showDetail: false,
   }];
 }

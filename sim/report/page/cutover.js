@@ -64,7 +64,7 @@ function hoursFigure(day, { from, to }) {
   const rates = new Map([...data].map(([type, list]) => [type, new Map(hourRates(list))]));
   return figure({
     id: `hours-${day}`, title: T('hours_title', { day: dayName(day) }), height: 530, build,
-    caption: `${T('hours_caption')} ${T('zoom_hint')}${theirs ? ` ${T('dashed_is', { other: runNames()[1] })}` : ''}`,
+    zoomable: true, caption: `${T('hours_caption')}${theirs ? ` ${T('dashed_is', { other: runNames()[1] })}` : ''}`,
     rows: () => ({ caption: T('hours_table'), rows: hours.filter((h) => h.verifications > 0), columns: [
       { title: capitalised(label('column', 'hour')), text: (h) => momentName(new Date(h.at).toISOString().slice(0, 16)) },
       { title: T('desk_verifications'), number: true, value: (h) => h.verifications },

@@ -11,14 +11,15 @@ function section(id, title, ...parts) {
 
 /**
  * A figure: title, one sentence, chart, table. `build(width, chosen)` gives the chart's option, `rows(chosen)` the
- * table's options, `choice` {label, values: [[value, text]], value} a selection above the chart.
+ * table's options, `zoomable` says that it has a slider, `choice` {label, values: [[value, text]], value} a selection above the chart.
  */
-function figure({ id, title, caption, height = 340, build, rows, choice, open = false, mapLike = false }) {
+function figure({ id, title, caption, height = 340, build, rows, choice, open = false, mapLike = false, zoomable = false }) {
   let chosen = choice?.value;
   const titleText = () => (typeof title === 'function' ? title(chosen) : title);
   const captionText = () => (typeof caption === 'function' ? caption(chosen) : caption);
   const heading = element('h3', { id: `${id}-title` }, titleText());
-  const sentence = element('p', { class: 'caption' }, captionText());
+  const words = element('span', {}, captionText());
+  const sentence = element('p', { class: 'caption' }, words, zoomable ? element('span', { class: 'hint' }, ` ${T('zoom_hint')}`) : null);
   const box = element('div', { class: mapLike ? 'chart map' : 'chart', role: 'img', 'aria-label': `${titleText()}. ${captionText()}` });
   box.style.height = `${height}px`;
   const tablePlace = element('div');
@@ -36,7 +37,7 @@ function figure({ id, title, caption, height = 340, build, rows, choice, open = 
       onchange: (event) => {
         chosen = event.target.value;
         heading.textContent = titleText();
-        sentence.textContent = captionText();
+        words.textContent = captionText();
         box.setAttribute('aria-label', `${titleText()}. ${captionText()}`);
         redraw(charts.find((c) => c.box === box));
         showTable();

@@ -44,7 +44,7 @@ function peaksFigure() {
       tooltip: { ...base(width).tooltip, axisPointer: { type: 'none' }, formatter: axisTip((v) => `${dayName(dayText(v))} (${weekday(v)})`, (v) => number(v)) },
       ...(long ? { dataZoom: slider() } : {}) };
   };
-  return figure({ id: 'central-peaks', title: T('peaks_title'), caption: T('peaks_caption'), height: long ? 320 : 260, build, rows: () => frameTable(f, T('peaks_title')) });
+  return figure({ id: 'central-peaks', title: T('peaks_title'), caption: T('peaks_caption'), zoomable: long, height: long ? 320 : 260, build, rows: () => frameTable(f, T('peaks_title')) });
 }
 
 function answersFigure() {

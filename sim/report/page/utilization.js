@@ -100,7 +100,7 @@ function byDayFigure() {
   };
   return figure({
     id: 'utilization-day', title: T('by_day_title'), height: 400, build,
-    caption: T('by_day_caption') + (long ? ` ${T('zoom_hint')}` : '') + (other ? ` ${T('dashed_is', { other: runNames()[1] })}` : ''),
+    zoomable: long, caption: T('by_day_caption') + (other ? ` ${T('dashed_is', { other: runNames()[1] })}` : ''),
     rows: () => frameTable(f, T('by_day_table'), ['day', 'verifications', 'card_uses', 'rate_pct']),
   });
 }
