@@ -26,7 +26,8 @@ int report(const ReportArguments& a) {
   for (const std::filesystem::path& read : {a.result, a.compare}) {
     std::error_code ignored;
     if (!read.empty() && std::filesystem::equivalent(output, read, ignored)) {
-      throw std::invalid_argument("'" + output.string() + "' is a result: give the page another name with -o");
+      throw std::invalid_argument("'" + output.string() +
+                                  "' is a result: give the page another name with -o");
     }
   }
   check_output(output, a.replace);

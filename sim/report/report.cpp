@@ -119,17 +119,16 @@ std::string report_html(const ResultReader& result, const ResultReader* other) {
       "form-action 'none'",
       script_hash(assets::charts_library()), script_hash(assets::program()));
   const RunInfo& run = result.info();
-  return fill(assets::page(),
-              {{"policy", html_text(policy)},
-               {"generator", html_text(valid("cutover " + run.version))},
-               {"run_id", html_text(valid(run.run_id))},
-               {"title", html_text(valid(run.title))},
-               {"style", std::string(assets::style())},
-               {"charts_library", std::string(assets::charts_library())},
-               {"program", std::string(assets::program())},
-               {"labels", text(labels_json(assets::labels()))},
-               {"geo", text(json::parse(assets::geo()))},
-               {"report", text(report_data(result, other))}});
+  return fill(assets::page(), {{"policy", html_text(policy)},
+                               {"generator", html_text(valid("cutover " + run.version))},
+                               {"run_id", html_text(valid(run.run_id))},
+                               {"title", html_text(valid(run.title))},
+                               {"style", std::string(assets::style())},
+                               {"charts_library", std::string(assets::charts_library())},
+                               {"program", std::string(assets::program())},
+                               {"labels", text(labels_json(assets::labels()))},
+                               {"geo", text(json::parse(assets::geo()))},
+                               {"report", text(report_data(result, other))}});
 }
 
 }  // namespace cutover

@@ -2,8 +2,8 @@
 /// A result as one HTML page that needs nothing else: no network, no fonts, no files beside it.
 ///
 /// Style, program, chart library (Apache ECharts, pinned in third_party/), labels and map are built into the
-/// program; the page holds them and the run's data. A content security policy lets only these very scripts run
-/// and forbids every request, so that even a hostile title stays text.
+/// program; the page holds them and the run's data. A content security policy lets only these very scripts
+/// run and forbids every request, so that even a hostile title stays text.
 ///
 /// Example:
 ///   const ResultReader result("run.h5");

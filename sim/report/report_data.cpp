@@ -41,7 +41,8 @@ void code_repeated(json& column) {
 /// Keeps the rows in which `column` has `value`, and drops that column.
 void keep_rows(json& frame, const std::string& column, const std::string& value) {
   json& columns = frame["columns"];
-  const auto chosen = std::find_if(columns.begin(), columns.end(), [&](const json& c) { return c["name"] == column; });
+  const auto chosen =
+      std::find_if(columns.begin(), columns.end(), [&](const json& c) { return c["name"] == column; });
   const json labels = (*chosen)["values"];
   columns.erase(chosen);
   std::size_t rows = 0;

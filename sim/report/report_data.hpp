@@ -4,12 +4,12 @@
 ///     {"meta":    {"format": "cutover-report", "format_version", "cutovers": ["2024-12-02", …]},
 ///      "summary": …as `cutover summary --json`,
 ///      "frames":  {"utilization_month": …as frame_json, "utilization_day": …},
-///      "scenario":   {"title", "description", "reduced", "overrides", "interventions": [{"day", "name", "changes"}]},
-///      "provenance": {"version", "git_commit", "compiler", "rng", "run_id", "inputs", "libraries"},
-///      "compare": {"summary", "frames", "scenario", "provenance"} of the other run, or null}
+///      "scenario":   {"title", "description", "reduced", "overrides", "interventions": [{"day", "name",
+///      "changes"}]}, "provenance": {"version", "git_commit", "compiler", "rng", "run_id", "inputs",
+///      "libraries"}, "compare": {"summary", "frames", "scenario", "provenance"} of the other run, or null}
 ///
-/// A frame's key is its name and what it is broken down by: "utilization_month_facility_type". What would make
-/// the page heavy is thinned out: hours only of the weeks around the cutovers
+/// A frame's key is its name and what it is broken down by: "utilization_month_facility_type". What would
+/// make the page heavy is thinned out: hours only of the weeks around the cutovers
 /// ("utilization_hour_facility_type_2025-12-02", and "batch_inquiries_…" with the batch inquiries in the same
 /// rows), minutes only of one day, outcomes by day only in runs of at most `kLongestDaily` days. Columns of
 /// text whose values repeat are stored as {"names", "codes"} instead of {"values"}.

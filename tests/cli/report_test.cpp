@@ -17,7 +17,8 @@ using test::says;
 class Report : public test::Cli {
  protected:
   void SetUp() override {
-    ASSERT_EQ(cutover({"run", shipped("tiny.toml"), "--out", "x.h5", "--quiet", "--progress", "none"}).code, 0);
+    ASSERT_EQ(cutover({"run", shipped("tiny.toml"), "--out", "x.h5", "--quiet", "--progress", "none"}).code,
+              0);
   }
   std::string page(const std::string& name) const { return read_text(directory_ / name); }
 };
@@ -43,8 +44,8 @@ TEST_F(Report, RefusesToReplaceUnlessTold) {
 }
 
 TEST_F(Report, ComparesWithAnotherResult) {
-  ASSERT_EQ(cutover({"run", shipped("tiny.toml"), "--set", "seed=2", "--set", "title=\"Second\"", "--out", "y.h5",
-                     "--quiet", "--progress", "none"})
+  ASSERT_EQ(cutover({"run", shipped("tiny.toml"), "--set", "seed=2", "--set", "title=\"Second\"", "--out",
+                     "y.h5", "--quiet", "--progress", "none"})
                 .code,
             0);
   ASSERT_EQ(cutover({"report", "x.h5", "--compare", "y.h5", "-o", "both.html"}).code, 0);
@@ -54,8 +55,9 @@ TEST_F(Report, ComparesWithAnotherResult) {
 
 TEST_F(Report, WhatIsNoResultIsBadInput) {
   file("bad.h5", "no HDF5");
-  for (const std::vector<std::string>& arguments :
-       {std::vector<std::string>{"report", "bad.h5"}, {"report", "missing.h5"}, {"report", "x.h5", "--compare", "bad.h5"}}) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"report", "bad.h5"},
+                                                    {"report", "missing.h5"},
+                                                    {"report", "x.h5", "--compare", "bad.h5"}}) {
     const Finished f = cutover(arguments);
     EXPECT_EQ(f.code, 2);
     EXPECT_TRUE(says(f.err, arguments.back())) << "the file is named";

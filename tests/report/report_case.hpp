@@ -16,7 +16,8 @@ namespace cutover::testing {
 
 /// What a title must not be able to do, in one text.
 inline const std::string kHostile =
-    "</script><script>alert(1)</script><!-- <script> & \"quotes\" 'x' {{report}} \xE2\x80\xA8 \xE2\x80\xA9 end";
+    "</script><script>alert(1)</script><!-- <script> & \"quotes\" 'x' {{report}} \xE2\x80\xA8 \xE2\x80\xA9 "
+    "end";
 
 /// The text between the tag that begins with `opening` and the next end of a script.
 inline std::string script_of(const std::string& page, const std::string& opening) {

@@ -49,15 +49,35 @@ TEST_F(ReportData, HoldsTheSummaryUnchanged) {
 
 TEST_F(ReportData, HasEveryTableThePageDrawsFrom) {
   const json d = data(small_run());
-  for (const char* key :
-       {"utilization_month", "utilization_month_facility_type", "utilization_day", "utilization_day_facility_type",
-        "utilization_month_age_band", "utilization_prefecture_month", "facility_distribution_month",
-        "utilization_hour_facility_type_2025-12-02", "batch_inquiries_hour_facility_type_2025-12-02",
-        "outcomes_month_outcome", "outcomes_facility_type_outcome", "outcomes_day_outcome", "notes_note", "waiting",
-        "waiting_facility_type", "waiting_histogram_facility_type", "readers_model", "staff", "central_requests_day",
-        "central_requests_minute", "claims_month", "claims_month_facility_type", "claim_causes_cause",
-        "claim_returns_month_insurer_kind", "claim_payments_facility_type", "payouts_programme_facility_type",
-        "payouts_month", "published", "checks"}) {
+  for (const char* key : {"utilization_month",
+                          "utilization_month_facility_type",
+                          "utilization_day",
+                          "utilization_day_facility_type",
+                          "utilization_month_age_band",
+                          "utilization_prefecture_month",
+                          "facility_distribution_month",
+                          "utilization_hour_facility_type_2025-12-02",
+                          "batch_inquiries_hour_facility_type_2025-12-02",
+                          "outcomes_month_outcome",
+                          "outcomes_facility_type_outcome",
+                          "outcomes_day_outcome",
+                          "notes_note",
+                          "waiting",
+                          "waiting_facility_type",
+                          "waiting_histogram_facility_type",
+                          "readers_model",
+                          "staff",
+                          "central_requests_day",
+                          "central_requests_minute",
+                          "claims_month",
+                          "claims_month_facility_type",
+                          "claim_causes_cause",
+                          "claim_returns_month_insurer_kind",
+                          "claim_payments_facility_type",
+                          "payouts_programme_facility_type",
+                          "payouts_month",
+                          "published",
+                          "checks"}) {
     ASSERT_TRUE(d["frames"].contains(key)) << key;
     EXPECT_GT(d["frames"][key]["rows"], 0) << key;
   }
@@ -70,7 +90,8 @@ TEST_F(ReportData, RowsOfAllColumnsAgree) {
   const json frames = data(small_run())["frames"];
   for (const auto& [key, frame] : frames.items()) {
     for (const json& column : frame["columns"]) {
-      EXPECT_EQ(values(frame, column["name"]).size(), frame["rows"].get<std::size_t>()) << key << column["name"];
+      EXPECT_EQ(values(frame, column["name"]).size(), frame["rows"].get<std::size_t>())
+          << key << column["name"];
     }
   }
 }
@@ -80,7 +101,8 @@ TEST_F(ReportData, AgreesWithTheFramesOfTheResult) {
   const ResultReader result(dir_ / "a.h5");
   ResultFrames source(result);
   const json full = frame_json(source.make("utilization", {.by = {{"month", "facility_type"}}}));
-  for (const char* column : {"month", "facility_type", "verifications", "card_uses", "rate_pct", "published_rate_pct"}) {
+  for (const char* column :
+       {"month", "facility_type", "verifications", "card_uses", "rate_pct", "published_rate_pct"}) {
     EXPECT_EQ(values(d["frames"]["utilization_month_facility_type"], column), values(full, column)) << column;
   }
 }

@@ -89,6 +89,13 @@ function timeAxis(from, to, more = {}) {
   };
 }
 
+/** An axis of long names. Where the page is narrow they break over two lines. */
+function nameAxis(names, width, room) {
+  return categoryAxis(names, { axisLabel: { interval: 0, ...(narrow(width) ? { width: 120, overflow: 'break', fontSize: 11, lineHeight: 12 } : { width: room, overflow: 'truncate' }) } });
+}
+/** Height of a row of such an axis. */
+const nameRow = (wide) => (matchMedia('(max-width: 40rem)').matches ? Math.max(wide, 36) : wide);
+
 /** What all charts share. */
 function base(width, more = {}) {
   const p = palette();

@@ -27,15 +27,14 @@ function causesFigure() {
   const causes = rows.map((row) => f.get('cause')[row]);
   const build = (width) => {
     const p = palette();
-    const wide = narrow(width) ? 130 : 260;
     const series = [{ type: 'bar', name: theirs ? runNames()[0] : label('column', 'claims'), data: causes.map((cause) => f.pick('claims', { cause })), barMaxWidth: 14, itemStyle: { color: p.accent },
       label: { show: !theirs, position: 'right', color: p.soft, fontSize: 11.5, formatter: ({ value }) => number(value) } }];
     if (theirs) series.push({ type: 'bar', name: runNames()[1], data: causes.map((cause) => theirs.pick('claims', { cause })), barMaxWidth: 14, itemStyle: { color: 'transparent', borderColor: p.accent, borderType: 'dashed', borderWidth: 1.4 } });
     return { ...base(width, { legend: { show: Boolean(theirs) }, grid: { top: 8, right: 64 } }), series,
-      yAxis: categoryAxis(causes.map((cause) => capitalised(label('cause', cause))), { axisLabel: { width: wide, overflow: 'truncate', interval: 0 } }), xAxis: valueAxis('', { splitNumber: narrow(width) ? 2 : 5 }),
+      yAxis: nameAxis(causes.map((cause) => capitalised(label('cause', cause))), width, 260), xAxis: valueAxis('', { splitNumber: narrow(width) ? 2 : 5 }),
       tooltip: { ...base(width).tooltip, axisPointer: { type: 'none' }, formatter: axisTip((name) => name, (v) => number(v)) } };
   };
-  return figure({ id: 'causes', title: T('causes_title'), caption: T('causes_caption'), height: 50 + causes.length * (theirs ? 34 : 24), build, rows: () => frameTable(f, T('causes_title'), undefined, [...rows].reverse()) });
+  return figure({ id: 'causes', title: T('causes_title'), caption: T('causes_caption'), height: 50 + causes.length * nameRow(theirs ? 34 : 24), build, rows: () => frameTable(f, T('causes_title'), undefined, [...rows].reverse()) });
 }
 
 function claimsSection() {
@@ -75,11 +74,11 @@ function payoutsFigure() {
     const series = types.map((type) => ({ type: 'bar', stack: 'run', name: capitalised(label('facility_type', type)), barMaxWidth: 16,
       data: programmes.map((programme) => f.sum('yen', { programme, facility_type: type }) / unit), itemStyle: { color: typeColour(type), borderColor: p.paper, borderWidth: 0.5 } }));
     if (theirs) series.push({ type: 'bar', name: runNames()[1], barMaxWidth: 16, data: programmes.map((programme) => theirs.sum('yen', { programme }) / unit), itemStyle: { color: 'transparent', borderColor: p.ink, borderType: 'dashed', borderWidth: 1.2 } });
-    return { ...base(width, { grid: { right: 24 } }), series, yAxis: categoryAxis(programmes.map((x) => label('programme', x)), { axisLabel: { width: narrow(width) ? 140 : 300, overflow: 'truncate', interval: 0 } }),
+    return { ...base(width, { grid: { right: 24 } }), series, yAxis: nameAxis(programmes.map((x) => capitalised(label('programme', x))), width, 300),
       xAxis: valueAxis('', { splitNumber: narrow(width) ? 3 : 6 }),
       tooltip: { ...base(width).tooltip, axisPointer: { type: 'none' }, formatter: axisTip((name) => name, (v) => yen(v * unit)) } };
   };
-  return figure({ id: 'payouts', title: T('payouts_title'), caption: T('payouts_caption', { unit: T('money_unit') }), height: 90 + programmes.length * (theirs ? 46 : 32), build,
+  return figure({ id: 'payouts', title: T('payouts_title'), caption: T('payouts_caption', { unit: T('money_unit') }), height: 90 + programmes.length * nameRow(theirs ? 46 : 32), build,
     rows: () => frameTable(f, T('payouts_table'), undefined, f.rows.filter((row) => f.get('yen')[row] > 0 || f.get('payments')[row] > 0)) });
 }
 
@@ -99,7 +98,7 @@ function ledgerTable() {
   const rows = [...programmes, { programme: 'all', payments: programmes.reduce((n, p) => n + p.payments, 0), yen: payoutTotal(run) }];
   const sameProgramme = (row) => (row.programme === 'all' ? payoutTotal(other) : other.summary.payouts.programmes.find((p) => p.programme === row.programme)?.yen ?? null);
   return shownTable('ledger', T('ledger_title'), { caption: T('ledger_caption'), rows, total: (row) => row.programme === 'all', columns: [
-    { title: capitalised(label('column', 'programme')), text: (row) => (row.programme === 'all' ? T('total') : label('programme', row.programme)) },
+    { title: capitalised(label('column', 'programme')), text: (row) => (row.programme === 'all' ? T('total') : capitalised(label('programme', row.programme))) },
     { title: T('kind'), text: (row) => (row.kind ? capitalised(label('programme_kind', row.kind)) : '') },
     { title: capitalised(label('column', 'payments')), number: true, value: (row) => row.payments },
     { title: `${capitalised(label('column', 'yen'))} (${label('unit', 'JPY')})`, number: true, value: (row) => row.yen },

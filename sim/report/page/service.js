@@ -35,16 +35,17 @@ function peaksFigure() {
   const days = f.get('day');
   const [from, to] = [instant(days[0]), instant(days.at(-1))];
   const long = days.length > 100;
+  const shown = long ? usualDays(run) : f.rows;
   const build = (width) => {
     const p = palette();
     return { ...base(width, { legend: { show: false }, grid: { bottom: long ? 44 : 8 } }),
-      series: [{ type: long ? 'line' : 'bar', name: capitalised(label('column', 'peak_per_minute')), showSymbol: false, barMaxWidth: 12, data: f.rows.map((row) => [instant(days[row]), f.get('peak_per_minute')[row]]),
+      series: [{ type: long ? 'line' : 'bar', name: capitalised(label('column', 'peak_per_minute')), showSymbol: false, barMaxWidth: 12, data: shown.map((row) => [instant(days[row]), f.get('peak_per_minute')[row]]),
         lineStyle: { color: p.accent, width: 1 }, itemStyle: { color: p.accent }, markLine: cutoverMarks(from, to) }],
       xAxis: timeAxis(from - (long ? 0 : DAY / 2), to + (long ? 0 : DAY / 2)), yAxis: valueAxis(T('per_minute')),
       tooltip: { ...base(width).tooltip, axisPointer: { type: 'none' }, formatter: axisTip((v) => `${dayName(dayText(v))} (${weekday(v)})`, (v) => number(v)) },
       ...(long ? { dataZoom: slider() } : {}) };
   };
-  return figure({ id: 'central-peaks', title: T('peaks_title'), caption: T('peaks_caption'), zoomable: long, height: long ? 320 : 260, build, rows: () => frameTable(f, T('peaks_title')) });
+  return figure({ id: 'central-peaks', title: T('peaks_title'), caption: T('peaks_caption') + (long ? ` ${T('quiet_days')}` : ''), zoomable: long, height: long ? 320 : 260, build, rows: () => frameTable(f, T('peaks_title')) });
 }
 
 function answersFigure() {
@@ -88,7 +89,7 @@ function stationsFigure() {
     const [columns, lines] = [new Map(hours.map((h, i) => [h, i])), new Map(stations.map((s, i) => [s, i]))];
     return { ...base(width), legend: undefined, grid: { left: 8, right: 14, top: 6, bottom: 56, containLabel: true },
       xAxis: categoryAxis(hours.map((h) => h.slice(11, 13)), { axisLabel: { interval: narrow(width) ? 5 : 1 } }),
-      yAxis: categoryAxis(stations.map((s) => label('station', s)), { axisLabel: { width: narrow(width) ? 120 : 240, overflow: 'truncate', interval: 0 } }),
+      yAxis: categoryAxis(stations.map((s) => label('station', s)), { axisLabel: { width: narrow(width) ? 130 : 240, overflow: 'truncate', interval: 0, fontSize: narrow(width) ? 11 : 12 } }),
       visualMap: { min: 0, max: 100, calculable: false, orient: 'horizontal', left: 'center', bottom: 0, itemWidth: 12, itemHeight: 120, text: ['100 %', '0 %'], textStyle: { color: p.soft }, inRange: { color: p.scale } },
       series: [{ type: 'heatmap', data: f.rows.map((row) => [columns.get(f.get('hour')[row]), lines.get(f.get('station')[row]), f.get('peak_utilization_pct')[row]]), itemStyle: { borderColor: p.paper, borderWidth: 1 } }],
       tooltip: { ...base(width).tooltip, trigger: 'item', formatter: (item) => tip(clock(instant(hours[item.value[0]])), [[item.color, label('station', stations[item.value[1]]), percent(item.value[2], 1)]]) } };

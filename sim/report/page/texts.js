@@ -142,6 +142,7 @@ const TEXTS = {
   load_table: { en: 'Requests by hour, {day}', ja: '時間別の照会件数（{day}）' },
   peaks_title: { en: 'Busiest minute of each day', ja: '日ごとの最大の1分間照会件数' },
   peaks_caption: { en: 'Requests in the busiest minute: what the service must be built for.', ja: '最も多い1分間の照会件数。システムに求められる処理能力の目安です。' },
+  quiet_days: { en: 'Sundays, holidays and other quiet days are left out.', ja: '日曜・祝日など件数の少ない日は除いています。' },
   answers_title: { en: 'Load and answers minute by minute, {day}', ja: '負荷と応答の1分ごとの推移（{day}）' },
   answers_caption: { en: 'The day with the worst hour: requests begun in the minute, share of them without an answer, and latency of the answered.', ja: '最も悪い1時間を含む日。その1分に始まった照会の件数、応答のなかった割合、応答時間です。' },
   answers_table: { en: 'Requests, unanswered requests and the worst minute’s latencies by hour', ja: '時間別の照会件数、応答なしの件数、最も遅い1分の応答時間' },
