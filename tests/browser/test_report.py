@@ -156,6 +156,10 @@ def test_waits_claims_and_staff_equal_the_summary(report: Report, browser: Brows
     ]
 
 
+def test_says_which_part_of_the_nation_is_simulated(plain: Report, browser: Browser) -> None:
+    assert "Only a part of the nation is simulated: Tottori." in plain.open(browser).locator("#summary").inner_text()
+
+
 def test_load_of_the_central_service_equals_the_summary(report: Report, browser: Browser) -> None:
     page = report.open(browser)
     central = report.summary["central"]

@@ -68,7 +68,8 @@ function axisNumber(value) {
 }
 function categoryAxis(data, more = {}) {
   const look = axisLook();
-  return { type: 'category', data, ...look, splitLine: { show: false }, ...more, axisLabel: { ...look.axisLabel, ...more.axisLabel } };
+  return { type: 'category', data, ...look, splitLine: { show: false }, ...more,
+    axisLabel: { ...look.axisLabel, ...(more.boundaryGap === false ? { alignMinLabel: 'left', alignMaxLabel: 'right' } : {}), ...more.axisLabel } };
 }
 /** An axis of days or hours; a span of months shows months, one of days shows days, one day hours. */
 function timeAxis(from, to, more = {}) {
@@ -85,16 +86,16 @@ function timeAxis(from, to, more = {}) {
   return {
     type: 'time', min: from, max: to, ...look, splitLine: { show: false },
     ...(days > 1 ? { minInterval: DAY } : {}),
-    ...more, axisLabel: { ...look.axisLabel, formatter, ...more.axisLabel },
+    ...more, axisLabel: { ...look.axisLabel, formatter, alignMinLabel: 'left', alignMaxLabel: 'right', ...more.axisLabel },
   };
 }
 
 /** An axis of long names. Where the page is narrow they break over two lines. */
 function nameAxis(names, width, room) {
-  return categoryAxis(names, { axisLabel: { interval: 0, ...(narrow(width) ? { width: 120, overflow: 'break', fontSize: 11, lineHeight: 12 } : { width: room, overflow: 'truncate' }) } });
+  return categoryAxis(names, { axisLabel: { interval: 0, ...(narrow(width) ? { width: 130, overflow: 'break', fontSize: 10.5, lineHeight: 12 } : { width: room, overflow: 'truncate' }) } });
 }
 /** Height of a row of such an axis. */
-const nameRow = (wide) => (matchMedia('(max-width: 40rem)').matches ? Math.max(wide, 36) : wide);
+const nameRow = (wide) => (matchMedia('(max-width: 40rem)').matches ? Math.max(wide, 44) : wide);
 
 /** What all charts share. */
 function base(width, more = {}) {

@@ -169,7 +169,10 @@ function runSentence() {
   const r = run.summary.run;
   const values = { first: dayName(r.start_day), last: dayName(r.last_day), days: number(r.days_done), facilities: number(r.facilities),
     share: percent(100 * r.sample, r.sample < 0.01 ? 2 : r.sample < 0.1 ? 1 : 0) };
-  return T(r.sample < 1 ? 'run_sample' : 'run_full', values);
+  const places = run.frame('utilization_prefecture_month')?.distinct('prefecture') ?? [];
+  const listed = places.length <= 6 ? places.map((p) => label('prefecture', p)).join(language === 'ja' ? '、' : ', ') : T('place_count', { count: places.length });
+  const where = places.length < 47 ? T('run_places', { places: listed }) : T('run_nation');
+  return [T(r.sample < 1 ? 'run_sample' : 'run_full', values), ...(places.length ? [where] : [])].join(language === 'ja' ? '' : ' ');
 }
 
 function summarySection() {

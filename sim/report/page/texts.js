@@ -36,11 +36,14 @@ const TEXTS = {
 
   // What the run is
   run_sample: {
-    en: 'This run simulates {days} days, {first} to {last}, with {facilities} facilities: {share} of the nation, drawn at random. All figures are scaled to the whole nation.',
-    ja: '{first}から{last}までの{days}日間を、無作為に抽出した{facilities}施設（全国の{share}）で模擬しました。数値はすべて全国に換算しています。' },
+    en: 'This run simulates {days} days, {first} to {last}, with {facilities} facilities: {share} of all, drawn at random. All figures are scaled up to all of them.',
+    ja: '{first}から{last}までの{days}日間を、無作為に抽出した{facilities}施設（全体の{share}）で模擬しました。数値はすべて全体に換算しています。' },
   run_full: {
     en: 'This run simulates {days} days, {first} to {last}, with {facilities} facilities, one to one.',
     ja: '{first}から{last}までの{days}日間を、{facilities}施設について縮小せずに模擬しました。' },
+  run_places: { en: 'Only a part of the nation is simulated: {places}.', ja: '対象は全国ではなく、{places}だけです。' },
+  run_nation: { en: 'The whole nation is simulated.', ja: '対象は全国です。' },
+  place_count: { en: '{count} prefectures', ja: '{count}都道府県' },
   compared_with: { en: 'It is compared with the run “{other}”, drawn with dashed lines.', ja: '比較対象は「{other}」で、図では破線で示します。' },
   not_complete: { en: 'This run is not finished: {done} of {total} days are in the file, and everything below is about them.', ja: 'このシミュレーションは未完了です。全{total}日のうち{done}日分だけを集計しています。' },
   checks_violated: { en: 'At least one conservation check is violated. Do not rely on these figures: see “Checks”.', ja: '保存則の検査に不合格があります。数値を利用しないでください（「検査」を参照）。' },
@@ -135,8 +138,8 @@ const TEXTS = {
 
   // Central service
   central: { en: 'Central service', ja: '中央システム' },
-  central_intro: { en: 'What the desks of the whole nation ask of the central service; batch inquiries apart. This run does not model how the service answers: replies follow a fixed curve.', ja: '全国の窓口から中央システムへの照会です（一括照会を除く）。この結果では応答の仕組みは模擬せず、応答時間は固定の分布に従います。' },
-  central_intro_modelled: { en: 'What the desks of the whole nation ask of the central service, batch inquiries apart, and how the modelled platform “{topology}” answers. Every number of the platform is an assumption.', ja: '全国の窓口から中央システムへの照会（一括照会を除く）と、模擬したシステム「{topology}」の応答です。システムの諸元はすべて仮定です。' },
+  central_intro: { en: 'What the desks ask of the central service; batch inquiries apart. This run does not model how the service answers: replies follow a fixed curve.', ja: '窓口から中央システムへの照会です（一括照会を除く）。この結果では応答の仕組みは模擬せず、応答時間は固定の分布に従います。' },
+  central_intro_modelled: { en: 'What the desks ask of the central service, batch inquiries apart, and how the modelled platform “{topology}” answers. Every number of the platform is an assumption.', ja: '窓口から中央システムへの照会（一括照会を除く）と、模擬したシステム「{topology}」の応答です。システムの諸元はすべて仮定です。' },
   load_title: { en: 'Requests per minute on the busiest day, {day}', ja: '照会が最も多い日の1分ごとの件数（{day}）' },
   load_caption: { en: 'Requests from desks in each minute of the day.', ja: '窓口からの1分ごとの照会件数です。' },
   load_table: { en: 'Requests by hour, {day}', ja: '時間別の照会件数（{day}）' },
@@ -208,7 +211,7 @@ const TEXTS = {
 
   // Money
   money: { en: 'Money', ja: '支給と費用' },
-  money_intro: { en: 'What programmes paid to facilities, weighted to the nation, and the time of the desk staff.', ja: '各事業が施設に支給した額（全国換算）と、窓口職員の作業時間です。' },
+  money_intro: { en: 'What programmes paid to facilities, and the time of the desk staff.', ja: '各事業が施設に支給した額と、窓口職員の作業時間です。' },
   books_agree: { en: 'The books reconcile.', ja: '帳簿は一致しています。' },
   books_differ: { en: 'The books do not reconcile.', ja: '帳簿が一致していません。' },
   books_agree_text: { en: 'For all {programmes} programmes every payment follows from the fields of its record, and the totals equal their records.', ja: '全{programmes}事業で、すべての支給額が記録の各項目から導かれ、合計が記録と一致しています。' },
@@ -220,7 +223,7 @@ const TEXTS = {
   money_unit: { en: 'billion yen', ja: '億円' },
   paid: { en: 'paid', ja: '支給額' },
   ledger_title: { en: 'The ledger', ja: '帳簿' },
-  ledger_caption: { en: 'Totals by programme, weighted to the nation', ja: '事業別の合計（全国換算）' },
+  ledger_caption: { en: 'Totals by programme', ja: '事業別の合計' },
   kind: { en: 'Kind', ja: '種類' },
   staff_title: { en: 'Time of the desk staff', ja: '窓口職員の作業時間' },
   staff_caption: { en: 'By how visits ended, priced at {cost} yen an hour', ja: '受付の結果別。1時間{cost}円で換算' },
