@@ -77,7 +77,7 @@ class Run {
   monthTitle(month) {
     const m = this.months.find((x) => x.month === month);
     if (!m || m.full) return monthName(month);
-    return T('part_of_month', { month: monthName(month), first: Number(m.first_day.slice(8)), last: Number(m.last_day.slice(8)) });
+    return T(m.first_day === m.last_day ? 'day_of_month' : 'part_of_month', { month: monthName(month), first: Number(m.first_day.slice(8)), last: Number(m.last_day.slice(8)) });
   }
   monthTick(month) {
     const m = this.months.find((x) => x.month === month);

@@ -165,9 +165,13 @@ function sentences() {
   return element('ul', { class: 'sentences' }, list.map((text) => element('li', {}, text)));
 }
 
+/** Dates in a text do not break at their hyphens. */
+const unbroken = (text) => text.replace(/(\d)-(?=\d)/g, '$1\u2011');
+
 function runSentence() {
   const r = run.summary.run;
-  const values = { first: dayName(r.start_day), last: dayName(r.last_day), days: number(r.days_done), facilities: number(r.facilities),
+  const span = { count: number(r.days_done), first: dayName(r.start_day), last: dayName(r.last_day) };
+  const values = { days: T(r.days_done === 1 ? 'day_of_run' : 'days_of_run', span), facilities: number(r.facilities),
     share: percent(100 * r.sample, r.sample < 0.01 ? 2 : r.sample < 0.1 ? 1 : 0) };
   const places = run.frame('utilization_prefecture_month')?.distinct('prefecture') ?? [];
   const listed = places.length <= 6 ? places.map((p) => label('prefecture', p)).join(language === 'ja' ? '、' : ', ') : T('place_count', { count: places.length });
@@ -187,8 +191,8 @@ function summarySection() {
   const names = runNames();
   return element('section', { id: 'summary', 'aria-labelledby': 'report-title' },
     element('p', { class: 'eyebrow' }, T('report_kind')),
-    element('h1', { id: 'report-title' }, names[0]),
-    run.scenario.description ? element('p', { class: 'lede' }, run.scenario.description.replace(/(\d)-(?=\d)/g, '$1\u2011')) : null,
+    element('h1', { id: 'report-title' }, unbroken(names[0])),
+    run.scenario.description ? element('p', { class: 'lede' }, unbroken(run.scenario.description)) : null,
     element('p', {}, runSentence()), other ? element('p', {}, T('compared_with', { other: names[1] })) : null, parts,
     r.days_done > 0 ? [headline(), sentences()] : null);
 }

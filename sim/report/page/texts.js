@@ -32,15 +32,18 @@ const TEXTS = {
   total: { en: 'Total', ja: '合計' },
   seed: { en: 'seed', ja: '乱数の種' },
   part_of_month: { en: '{month} ({first}–{last})', ja: '{month}{first}～{last}日' },
+  day_of_month: { en: '{month} (only {first})', ja: '{month}{first}日' },
   partial_month: { en: 'A month with days in brackets (* in charts) is simulated only in part.', ja: '日を示した月（図では*印）は一部の日だけを模擬しています。' },
 
   // What the run is
   run_sample: {
-    en: 'This run simulates {days} days, {first} to {last}, with {facilities} facilities: {share} of all, drawn at random. All figures are scaled up to all of them.',
-    ja: '{first}から{last}までの{days}日間を、無作為に抽出した{facilities}施設（全体の{share}）で模擬しました。数値はすべて全体に換算しています。' },
+    en: 'This run simulates {days} with {facilities} facilities: {share} of all, drawn at random. All figures are scaled up to all of them.',
+    ja: '{days}を、無作為に抽出した{facilities}施設（全体の{share}）で模擬しました。数値はすべて全体に換算しています。' },
+  days_of_run: { en: '{count} days, {first} to {last},', ja: '{first}から{last}までの{count}日間' },
+  day_of_run: { en: '{first}', ja: '{first}の1日' },
   run_full: {
-    en: 'This run simulates {days} days, {first} to {last}, with {facilities} facilities, one to one.',
-    ja: '{first}から{last}までの{days}日間を、{facilities}施設について縮小せずに模擬しました。' },
+    en: 'This run simulates {days} with {facilities} facilities, one to one.',
+    ja: '{days}を、{facilities}施設について縮小せずに模擬しました。' },
   run_places: { en: 'Only a part of the nation is simulated: {places}.', ja: '対象は全国ではなく、{places}だけです。' },
   run_nation: { en: 'The whole nation is simulated.', ja: '対象は全国です。' },
   place_count: { en: '{count} prefectures', ja: '{count}都道府県' },
@@ -104,6 +107,7 @@ const TEXTS = {
   by_day_table: { en: 'Verifications, uses of the card and utilization rate by day', ja: '日別の資格確認件数、利用件数、利用率' },
   by_age_title: { en: 'Utilization by age, {month}', ja: '年齢階級別の利用率（{month}）' },
   by_age_caption: { en: 'By five-year bands of the visitors’ age; the grey line is the run’s first month.', ja: '受診者の5歳階級別。灰色の線は最初の月です。' },
+  by_age_caption_one: { en: 'By five-year bands of the visitors’ age.', ja: '受診者の5歳階級別です。' },
   by_age_caption_published: { en: 'By five-year bands of the visitors’ age; heavy lines with open circles are published age groups.', ja: '受診者の5歳階級別。白丸の太線は公表された年齢区分です。' },
   by_age_table: { en: 'Utilization by age, {month}', ja: '年齢階級別の利用率（{month}）' },
   age_years: { en: 'age in years', ja: '年齢' },

@@ -133,7 +133,7 @@ function byAgeFigure() {
   };
   return figure({
     id: 'utilization-age', title: (month) => T('by_age_title', { month: run.monthTitle(month) }), height: 340, build,
-    caption: (month) => T(groups(month).length ? 'by_age_caption_published' : 'by_age_caption'),
+    caption: (month) => T(groups(month).length ? 'by_age_caption_published' : month === first ? 'by_age_caption_one' : 'by_age_caption'),
     choice: { label: T('month'), values: months.map((m) => [m, run.monthTitle(m)]), value: run.mainMonth.month },
     rows: (month) => frameTable(f, T('by_age_table', { month: run.monthTitle(month) }), ['age_band', 'verifications', 'card_uses', 'rate_pct'], f.where({ month })),
   });
