@@ -54,7 +54,7 @@ py::list fields() {
   return rows;
 }
 
-/// \throws py::key_error naming the nearest key
+/// \throws cutover.ParameterNameError naming the nearest key
 const Field& field_of(const std::string& key) {
   const Field* field = find_field(key);
   if (field == nullptr) {
@@ -63,9 +63,11 @@ const Field& field_of(const std::string& key) {
       keys.push_back(f.key);
     }
     const std::string nearest = nearest_name(key, keys);
-    throw py::key_error(
-        "there is no parameter '" + key + "'" +
-        (nearest.empty() ? "; docs/parameters.md lists all of them" : ": did you mean '" + nearest + "'?"));
+    py::set_error(py::module_::import("cutover.errors").attr("ParameterNameError"),
+                  py::str("there is no parameter '" + key + "'" +
+                          (nearest.empty() ? "; docs/parameters.md lists all of them"
+                                           : ": did you mean '" + nearest + "'?")));
+    throw py::error_already_set();
   }
   return *field;
 }

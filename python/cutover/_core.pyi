@@ -9,6 +9,7 @@ version: str
 git_commit: str
 
 class Scenario:
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...  # there is none: load() or parse()
     @staticmethod
     def load(file: str | os.PathLike[str], overrides: list[str]) -> Scenario: ...
     @staticmethod

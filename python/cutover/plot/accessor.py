@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 from cutover.plot import central, claims, comparison, desk, metadata, money, prefectures, published, rates, waits
 from cutover.plot.frames import choose
-from cutover.plot.labels import Lang
+from cutover.plot.labels import Lang, capitalized, label
 
 __all__ = ["DateLike", "PlotAccessor", "PlottableResult"]
 
@@ -204,15 +204,19 @@ class PlotAccessor:
         else:
             frame = self._result.frame("payouts", by=list(dict.fromkeys([*wanted, "programme"])))
             names = frame["programme"].astype(str)
-            choose("payouts", "programme", programme, list(dict.fromkeys(names)))
+            if not frame.empty:
+                choose("payouts", "programme", programme, list(dict.fromkeys(names)))
             frame = frame[names == programme]
             if "programme" not in wanted:
                 frame = frame.drop(columns="programme")
+        if programme is not None and "title" not in options:
+            separator = "：" if lang == "ja" else ": "
+            name = capitalized(label("programme", programme, lang))
+            what = money.title_of(by, lang)
+            options["title"] = f"{name}{separator}{what[:1].lower()}{what[1:]}"
         return money.payouts(frame, by=by, lang=lang, ax=ax, **options)
 
-    def returns(
-        self, by: str = "month", *, lang: Lang = "en", ax: Axes | None = None, **options: Any
-    ) -> Axes:
+    def returns(self, by: str = "month", *, lang: Lang = "en", ax: Axes | None = None, **options: Any) -> Axes:
         """Claims returned; see :func:`cutover.plot.returns` and :func:`cutover.plot.returns_by_cause`.
 
         Parameters
@@ -221,8 +225,12 @@ class PlotAccessor:
         """
         choose("returns", "by", by, ("month", "cause"))
         if by == "cause":
-            return claims.returns_by_cause(self._result.frame("claim_causes", by=["cause"]), lang=lang, ax=ax, **options)
-        return claims.returns(self._result.frame("claim_returns", by=["month", "insurer_kind"]), lang=lang, ax=ax, **options)
+            return claims.returns_by_cause(
+                self._result.frame("claim_causes", by=["cause"]), lang=lang, ax=ax, **options
+            )
+        return claims.returns(
+            self._result.frame("claim_returns", by=["month", "insurer_kind"]), lang=lang, ax=ax, **options
+        )
 
     def fallbacks(
         self,

@@ -33,6 +33,11 @@ _UNITS = {
 }
 
 
+def title_of(by: str, lang: Lang) -> str:
+    """Standard title of the figure."""
+    return _TITLES[by].of(lang)
+
+
 def payouts(
     frame: pd.DataFrame,
     *,
@@ -111,7 +116,11 @@ def payouts(
     with style.drawing(ax, lang, (style.SIZE[0], max(height, 2.4))) as axes:
         look = style.looks(stack or "all", [str(part) for part in table.columns])
         # A month's bar stands in its middle.
-        places = (pd.DatetimeIndex(table.index) + pd.Timedelta(days=14)).to_numpy() if upright else np.arange(len(table))[::-1].astype(float)
+        places = (
+            (pd.DatetimeIndex(table.index) + pd.Timedelta(days=14)).to_numpy()
+            if upright
+            else np.arange(len(table))[::-1].astype(float)
+        )
         begin = np.zeros(len(table))
         for part in table.columns:
             values = table[part].to_numpy(dtype=float)
@@ -132,14 +141,16 @@ def payouts(
             axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
             style.format_time_axis(axes, "month", lang)
         else:
-            _finish_lying(axes, by, [str(key) for key in table.index], totals.to_numpy(dtype=float), places, amount, lang)
+            _finish_lying(
+                axes, by, [str(key) for key in table.index], totals.to_numpy(dtype=float), places, amount, lang
+            )
         if stack:
             longest = max(len(label(stack, str(part), lang)) for part in table.columns)
             if longest <= 22 and lang == "en" or longest <= 11:
                 style.legend(axes)
             else:
                 style.legend_below(axes, ncols=2 if longest <= 45 and lang == "en" or longest <= 22 else 1)
-        axes.set_title(_TITLES[by].of(lang) if title is None else title)
+        axes.set_title(title_of(by, lang) if title is None else title)
     return axes
 
 
@@ -154,7 +165,9 @@ def _finish_lying(
     axes.set_xlim(0, 1.16 * max(float(totals.max()), 1e-9))
     axes.set_ylim(-0.6, len(names) - 0.4)
     for place, total in zip(places, totals, strict=True):
-        axes.annotate(_short(total), (total, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5)
+        axes.annotate(
+            _short(total), (total, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
+        )
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
     axes.set_xlabel(amount)
 
