@@ -1,5 +1,5 @@
 # cutover: two commands do everything, installs included.
-#   make run    build the release and simulate December 2025, nation 1:1
+#   make run    build the release, simulate December 2025, nation 1:1, and write a report of it
 #   make test   build and run all tests, those of the Python package included
 # Others: build, python, bench, figure, figure-central, figure-stress, drills, dev, asan, tsan, format, clean. Second calls do no work twice.
 
@@ -22,6 +22,7 @@ PACKAGES := cmake ninja-build ccache g++ git graphviz fonts-dejavu-core pkg-conf
 
 run: build
 	$(BINARY) run $(SCENARIO) --reuse
+	@$(BINARY) report out/$(notdir $(basename $(SCENARIO))).h5 --overwrite
 
 test: $(BUILD)/build.ninja
 	cmake --build $(BUILD) --parallel $(JOBS)
