@@ -15,7 +15,7 @@ PYTHON := .venv/bin/python
 # Debian 12 and Ubuntu 24.04 or later.
 PACKAGES := cmake ninja-build ccache g++ git graphviz fonts-dejavu-core pkg-config libboost-dev libbenchmark-dev \
   libcli11-dev libeigen3-dev libfmt-dev libgmock-dev libgtest-dev libhdf5-dev hdf5-tools libsimgrid-dev \
-  libssl-dev libtomlplusplus-dev librandom123-dev nlohmann-json3-dev python3-dev python3-venv
+  fonts-noto-cjk libssl-dev libtomlplusplus-dev librandom123-dev nlohmann-json3-dev python3-dev python3-venv
 
 .PHONY: run test test-python build python bench figure figure-central figure-stress drills install-deps dev asan tsan format clean
 .DEFAULT_GOAL := build
