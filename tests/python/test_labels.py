@@ -96,6 +96,54 @@ def test_summary_holds_only_labelled_identifiers(summary, identifiers):
     assert missing == {}
 
 
+# Columns of numbers and of times; the others hold identifiers that need labels.
+NOT_LABELS = {"month", "day", "hour", "minute", "facility", "period", "paid", "due", "tier"}
+# Columns whose identifiers are those of other kinds.
+ELSEWHERE = {"group": {"group", "facility_type", "age_band"}}
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory):
+    """{name: (columns, rows)} of every table of a small run over published months, as `cutover export` writes them."""
+    binary = os.environ.get("CUTOVER_BINARY")
+    if not binary:
+        pytest.skip("CUTOVER_BINARY does not name the program")
+    folder = tmp_path_factory.mktemp("tables")
+    period = ["--set", "period.start=2023-11-30", "--set", "period.end=2024-01-31"]
+    subprocess.run(
+        [binary, "run", ROOT / "scenarios" / "tiny.toml", *period, "-o", folder / "tiny.h5"], check=True, capture_output=True
+    )
+    subprocess.run([binary, "export", folder / "tiny.h5", "-o", folder / "all"], check=True, capture_output=True)
+    found = {}
+    for file in (folder / "all").glob("*.csv"):
+        with open(file, encoding="utf-8-sig", newline="") as text:
+            reader = csv.DictReader(text)
+            found[file.stem] = (list(reader.fieldnames), list(reader))
+    assert len(found) > 15
+    return found
+
+
+def test_every_column_of_every_table_has_a_label(tables, identifiers):
+    named = identifiers["column"] | identifiers["payout_field"]
+    missing = {table: sorted(set(columns) - named) for table, (columns, _) in tables.items() if set(columns) - named}
+    assert missing == {}
+
+
+def test_every_identifier_of_every_table_has_a_label(tables, identifiers):
+    missing = collections.defaultdict(set)
+    for columns, rows in tables.values():
+        for column in columns:
+            texts = {row[column] for row in rows} - {""}
+            if column in NOT_LABELS or all(re.fullmatch(r"-?[0-9][0-9.e+-]*|nan", text) for text in texts):
+                continue
+            if column == "station":
+                continue  # made of service_tier and data_centre
+            known = set().union(*(identifiers[kind] for kind in ELSEWHERE.get(column, {column})))
+            missing[column] |= texts - known
+    assert {column: sorted(texts) for column, texts in missing.items() if texts} == {}
+    assert {"metric", "check", "unit", "rate_class", "facility_type"} <= set(missing)
+
+
 def enumeration(path, name):
     """The strings of a constant array of the C++ sources."""
     text = (ROOT / path).read_text(encoding="utf-8")
