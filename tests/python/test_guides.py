@@ -11,6 +11,7 @@ A line `…` stands for any number of lines; blanks count as one. `python tests/
 outputs without such a line anew; read the difference before committing it.
 """
 
+import json
 import os
 import pathlib
 import re
@@ -19,6 +20,8 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+
+import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GUIDES = sorted((ROOT / "docs" / "guide").glob("*.md"))
@@ -86,8 +89,6 @@ for code, place in json.load(sys.stdin):
 
 def run(page: pathlib.Path, kind: str, where: pathlib.Path, section: str | None = None) -> list[tuple[Step, str]]:
     """Does the steps of one kind, and writes the page's files; what each printed."""
-    import json
-
     todo = steps(page, section)
     environment = {**os.environ, "PATH": f"{where / 'bin'}:{os.environ['PATH']}", "MPLBACKEND": "agg", "COLUMNS": "100"}
     done = []
@@ -138,15 +139,6 @@ def write(page: pathlib.Path, section: str | None = None) -> None:
                 page.write_text(whole[: step.span[0]] + clean + whole[step.span[1] :], encoding="utf-8")
 
 
-if __name__ == "__main__":
-    assert sys.argv[1:] == ["--write"], __doc__
-    for guide in GUIDES:
-        write(guide)
-    write(ROOT / "README.md", "From Python")
-    sys.exit()
-
-import pytest  # noqa: E402  (only the tests need it)
-
 PYTHON = [(page, None) for page in GUIDES] + [(ROOT / "README.md", "From Python")]
 
 
@@ -181,3 +173,10 @@ def test_every_guide_has_something_to_run():
     assert len(GUIDES) >= 3
     for page in GUIDES:
         assert any(step.kind in ("python", "shell") for step in steps(page)), page.name
+
+
+if __name__ == "__main__":
+    assert sys.argv[1:] == ["--write"], __doc__
+    for guide in GUIDES:
+        write(guide)
+    write(ROOT / "README.md", "From Python")
