@@ -30,7 +30,7 @@ add_module_names = False
 nitpicky = True
 nitpick_ignore_regex = [
     (r"py:.*", r"(pandas|pd|xarray|xr|numpy|np|matplotlib|datetime|pathlib|collections|typing|os)\..*"),
-    (r"py:class", r"path|mapping|sequence of .*|iterable of .*|list of .*|optional|callable|date|bool|int|float|str|object"),
+    (r"py:class", r"path|datetime|sequence|iterable|mapping|sequence of .*|iterable of .*|list of .*|optional|callable|date|bool|int|float|str|object"),
     (r"py:class", r"Any|Path|Axes|Mapping|Sequence|Iterator|Protocol|Exception|ValueError|OSError|RuntimeError|\{.*|.*\}|\".*\"|None"),
     (r"py:exc", r"ValueError|TypeError|KeyError|KeyboardInterrupt|FileNotFoundError|FileExistsError|AttributeError|RuntimeError|OSError"),
     (r"py:.*", r"cutover\._core\..*"),
