@@ -20,9 +20,12 @@ myst_heading_anchors = 3
 napoleon_google_docstring = False
 napoleon_numpy_docstring = True
 napoleon_use_rtype = False
+napoleon_use_param = False  # types as they are written: "path" is no link to Result.path
+default_role = "code"
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
-autodoc_default_options = {"members": True, "show-inheritance": True}
+autodoc_class_signature = "separated"  # scenarios and results are made by functions, not by their classes
+autodoc_default_options = {"members": True}
 python_use_unqualified_type_names = True
 add_module_names = False
 

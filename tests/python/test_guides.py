@@ -114,7 +114,7 @@ def run(page: pathlib.Path, kind: str, where: pathlib.Path, section: str | None 
 
 
 def assert_printed(expected: str, printed: str, place: str) -> None:
-    lines = [" ".join(line.split()) for line in printed.replace("\ufeff", "").splitlines()]
+    lines = [" ".join(line.split()) for line in printed.replace("\ufeff", "").rstrip().splitlines()]
     at, anywhere = 0, False
     for wanted in (" ".join(line.split()) for line in expected.splitlines()):
         if wanted == "…":
@@ -135,7 +135,8 @@ def write(page: pathlib.Path, section: str | None = None) -> None:
                 if step.expected is None or "…" in step.expected.split():
                     continue
                 whole = page.read_text(encoding="utf-8")
-                clean = "\n".join(line.rstrip() for line in printed.replace("\ufeff", "").splitlines()) + "\n" if printed else ""
+                clean = "\n".join(line.rstrip() for line in printed.replace("\ufeff", "").rstrip().splitlines())
+                clean += "\n" if clean else ""
                 page.write_text(whole[: step.span[0]] + clean + whole[step.span[1] :], encoding="utf-8")
 
 
