@@ -4,7 +4,6 @@ from importlib.metadata import version as installed_version
 
 project = "cutover"
 author = "the cutover project"
-copyright = "Apache-2.0"
 version = release = installed_version("cutover")
 language = "en"
 
@@ -25,7 +24,7 @@ default_role = "code"
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
 autodoc_class_signature = "separated"  # scenarios and results are made by functions, not by their classes
-autodoc_default_options = {"members": True}
+autodoc_default_options = {"members": True, "exclude-members": "__init__"}
 python_use_unqualified_type_names = True
 add_module_names = False
 
@@ -44,6 +43,7 @@ html_title = f"cutover {release}"
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sphinx = False
+html_show_copyright = False
 html_theme_options = {
     "sidebar_hide_name": False,
     "light_css_variables": {"color-brand-primary": "#0b5394", "color-brand-content": "#0b5394"},
