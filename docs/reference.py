@@ -83,7 +83,8 @@ def python_page() -> str:
         "Scenarios": ["Scenario", "Intervention", "fields"],
         "Runs": ["run", "Progress"],
         "Results": ["open", "Result", "tables"],
-        "Errors": ["CutoverError", "ScenarioError", "Diagnostic", "SimulationError", "ResultError", "MissingFontError"],
+        "Stress tests": ["stress", "Stress", "find_smallest", "Search"],
+        "Errors": ["CutoverError", "ScenarioError", "Diagnostic", "ParameterNameError", "SimulationError", "ResultError", "MissingFontError"],
     }
     known = {name for names in groups.values() for name in names}
     further = [name for name in co.__all__ if name not in known and not name.startswith("__")]

@@ -54,7 +54,7 @@ py::list fields() {
   return rows;
 }
 
-/// \throws py::key_error naming the nearest key
+/// \throws cutover.ParameterNameError naming the nearest key
 const Field& field_of(const std::string& key) {
   const Field* field = find_field(key);
   if (field == nullptr) {
@@ -63,9 +63,11 @@ const Field& field_of(const std::string& key) {
       keys.push_back(f.key);
     }
     const std::string nearest = nearest_name(key, keys);
-    throw py::key_error("there is no parameter '" + key + "'" +
-                        (nearest.empty() ? "; docs/parameters.md lists all of them"
-                                         : ": did you mean '" + nearest + "'?"));
+    py::set_error(py::module_::import("cutover.errors").attr("ParameterNameError"),
+                  py::str("there is no parameter '" + key + "'" +
+                          (nearest.empty() ? "; docs/parameters.md lists all of them"
+                                           : ": did you mean '" + nearest + "'?")));
+    throw py::error_already_set();
   }
   return *field;
 }
@@ -82,9 +84,9 @@ py::list interventions(const Scenario& s) {
 
 py::object to_date(Day day) {
   const std::chrono::year_month_day ymd{day};
-  return py::module_::import("datetime").attr("date")(static_cast<int>(ymd.year()),
-                                                      static_cast<unsigned>(ymd.month()),
-                                                      static_cast<unsigned>(ymd.day()));
+  return py::module_::import("datetime")
+      .attr("date")(static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()),
+                    static_cast<unsigned>(ymd.day()));
 }
 
 py::object to_python(const FieldValue& value) {
@@ -106,12 +108,15 @@ void bind_scenario(py::module_& m) {
   py::class_<Scenario>(m, "Scenario")
       .def_static("load", &load_scenario, py::arg("file"), py::arg("overrides"))
       .def_static("parse", &parse_scenario, py::arg("text"), py::arg("name"), py::arg("overrides"))
-      .def("get", [](const Scenario& s, const std::string& key) { return to_python(get_value(s, field_of(key))); },
-           py::arg("key"))
+      .def(
+          "get",
+          [](const Scenario& s, const std::string& key) { return to_python(get_value(s, field_of(key))); },
+          py::arg("key"))
       .def("effective", &effective_toml)
       .def("reduced", &reduced_toml)
       .def("interventions", &interventions)
-      .def("warnings", [](const Scenario& s) { return s.warnings.empty() ? std::string() : render(s.warnings); })
+      .def("warnings",
+           [](const Scenario& s) { return s.warnings.empty() ? std::string() : render(s.warnings); })
       .def_property_readonly("days", &Scenario::days)
       .def_readonly("file", &Scenario::file)
       .def_readonly("text", &Scenario::text)

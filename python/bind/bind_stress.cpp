@@ -1,5 +1,94 @@
-#include "bind.hpp"
+#include <pybind11/stl.h>
+#include <pybind11/stl/filesystem.h>
+
+#include <nlohmann/json.hpp>
+
+#include "interruptible.hpp"
+#include "planning/stress_json.hpp"
+#include "stress/objective.hpp"
 
 namespace cutover::python {
-void bind_stress(py::module_&) {}
+namespace {
+
+StressRequest request_of(const Scenario& scenario, const std::filesystem::path& data,
+                         const std::string& window, const std::filesystem::path& topology,
+                         const std::vector<std::string>& changes, const std::string& engine, int agents,
+                         std::uint64_t seed, int threads, const std::atomic<bool>& stop) {
+  StressRequest request{.load = {scenario, data, window, false, threads, [&stop](double) { return !stop; }},
+                        .topology = topology,
+                        .changes = changes,
+                        .engine = StressEngine::kTwin,
+                        .call_centre = {},
+                        .seed = seed};
+  if (engine == kStressEngineNames[1]) {
+    request.engine = StressEngine::kSimGrid;
+  } else if (engine != kStressEngineNames[0]) {
+    throw std::invalid_argument("engine '" + engine + "' is none: there are twin and simgrid");
+  }
+  request.call_centre.agents = agents;
+  return request;
+}
+
+std::string ramp(const Scenario& scenario, const std::filesystem::path& data, const std::string& window,
+                 const std::filesystem::path& topology, const std::vector<std::string>& changes,
+                 const std::string& engine, int agents, std::uint64_t seed, int threads,
+                 const std::vector<double>& factors) {
+  std::string answer;
+  std::atomic<bool> stop{false};
+  interruptibly(stop,
+                [&] {
+                  const StressTest test(request_of(scenario, data, window, topology, changes, engine, agents,
+                                                   seed, threads, stop));
+                  std::vector<StressPoint> points;
+                  for (const double factor : factors) {
+                    if (!stop) {
+                      points.push_back(test.measure(factor));
+                    }
+                  }
+                  answer = ramp_json(test, points).dump();
+                },
+                {});
+  return answer;
+}
+
+std::string search(const Scenario& scenario, const std::filesystem::path& data, const std::string& window,
+                   const std::filesystem::path& topology, const std::vector<std::string>& changes,
+                   const std::string& engine, std::uint64_t seed, int threads, double factor,
+                   const std::string& key, const std::string& objectives, int replications,
+                   std::int64_t most) {
+  std::string answer;
+  std::atomic<bool> stop{false};
+  interruptibly(stop,
+                [&] {
+                  const SearchOptions options{.key = key,
+                                              .objectives = parse_objectives(objectives),
+                                              .replications = replications,
+                                              .seed = seed,
+                                              .ramp = factor,
+                                              .most = most};
+                  const StressTest test(request_of(scenario, data, window, topology, changes, engine,
+                                                   CallCentreRule{}.agents, seed, threads, stop),
+                                        [&](const ServiceTopology& t) { check_key(t, key); });
+                  const SearchResult found = test.find_smallest(options, [&](const Trial&) {
+                    if (stop) {
+                      throw std::runtime_error("stopped");
+                    }
+                  });
+                  answer = search_json(test, options, found).dump();
+                },
+                {});
+  return answer;
+}
+
+}  // namespace
+
+void bind_stress(py::module_& m) {
+  m.def("stress", &ramp, py::arg("scenario"), py::arg("data"), py::arg("window"), py::arg("topology"),
+        py::arg("changes"), py::arg("engine"), py::arg("agents"), py::arg("seed"), py::arg("threads"),
+        py::arg("factors"));
+  m.def("find_smallest", &search, py::arg("scenario"), py::arg("data"), py::arg("window"),
+        py::arg("topology"), py::arg("changes"), py::arg("engine"), py::arg("seed"), py::arg("threads"),
+        py::arg("factor"), py::arg("key"), py::arg("objectives"), py::arg("replications"), py::arg("most"));
+}
+
 }  // namespace cutover::python

@@ -16,6 +16,7 @@ from cutover.errors import (
     CutoverError,
     Diagnostic,
     MissingFontError,
+    ParameterNameError,
     ResultError,
     ScenarioError,
     SimulationError,
@@ -24,22 +25,28 @@ from cutover.parameters import fields
 from cutover.result import Result, open, tables  # noqa: A004
 from cutover.running import Progress, run
 from cutover.scenario import Intervention, Scenario
+from cutover.stressing import Search, Stress, find_smallest, stress
 
 __all__ = [
     "CutoverError",
     "Diagnostic",
     "Intervention",
     "MissingFontError",
+    "ParameterNameError",
     "Progress",
     "Result",
     "ResultError",
     "Scenario",
     "ScenarioError",
+    "Search",
     "SimulationError",
+    "Stress",
     "__git_commit__",
     "__version__",
     "fields",
+    "find_smallest",
     "open",
     "run",
+    "stress",
     "tables",
 ]

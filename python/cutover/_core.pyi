@@ -9,6 +9,7 @@ version: str
 git_commit: str
 
 class Scenario:
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...  # there is none: load() or parse()
     @staticmethod
     def load(file: str | os.PathLike[str], overrides: list[str]) -> Scenario: ...
     @staticmethod
@@ -50,4 +51,31 @@ def run(
     resume: bool,
     command_line: str,
     on_progress: Callable[[str, datetime.date | None, int, int, float], None] | None,
-) -> tuple[int, float]: ...
+) -> None: ...
+def stress(
+    scenario: Scenario,
+    data: str | os.PathLike[str],
+    window: str,
+    topology: str | os.PathLike[str],
+    changes: list[str],
+    engine: str,
+    agents: int,
+    seed: int,
+    threads: int,
+    factors: list[float],
+) -> str: ...
+def find_smallest(
+    scenario: Scenario,
+    data: str | os.PathLike[str],
+    window: str,
+    topology: str | os.PathLike[str],
+    changes: list[str],
+    engine: str,
+    seed: int,
+    threads: int,
+    factor: float,
+    key: str,
+    objectives: str,
+    replications: int,
+    most: int,
+) -> str: ...

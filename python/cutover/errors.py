@@ -9,6 +9,7 @@ __all__ = [
     "CutoverError",
     "Diagnostic",
     "MissingFontError",
+    "ParameterNameError",
     "ResultError",
     "ScenarioError",
     "SimulationError",
@@ -83,6 +84,16 @@ class ScenarioError(CutoverError, ValueError):
 
     def __str__(self) -> str:
         return "\n".join([text for text in (self.message, *map(str, self.diagnostics)) if text])
+
+
+class ParameterNameError(CutoverError, KeyError, AttributeError):
+    """There is no parameter of that name; the message tells the nearest one.
+
+    A KeyError and an AttributeError at once, because parameters are read by key and by attribute.
+    """
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
 
 
 class SimulationError(CutoverError, RuntimeError):

@@ -8,14 +8,11 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Union
+from typing import Any, Union
 
 from cutover import _core
 from cutover.result import Result
 from cutover.scenario import Scenario
-
-if TYPE_CHECKING:
-    from tqdm import tqdm
 
 __all__ = ["Progress", "run"]
 
@@ -145,7 +142,7 @@ def _is_this_run(path: Path, scenario: Scenario, directory: Path) -> bool:
         info = Result(path).info
     except OSError:
         return False
-    return info["status"] == "complete" and info["run_id"] == _core.run_id(scenario._core, directory)
+    return bool(info["status"] == "complete" and info["run_id"] == _core.run_id(scenario._core, directory))
 
 
 def _view(progress: Union[bool, ProgressFunction]) -> ProgressFunction | None:
@@ -157,8 +154,7 @@ def _view(progress: Union[bool, ProgressFunction]) -> ProgressFunction | None:
 class _Bar:
     """A bar of days: text on terminals, a widget in notebooks."""
 
-    def __init__(self) -> None:
-        self._bar: tqdm[None] | None = None
+    _bar: Any = None  # tqdm.auto is one of two classes without a common type
 
     def __call__(self, progress: Progress) -> None:
         if self._bar is None:

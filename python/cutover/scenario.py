@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cutover import _core
-from cutover.parameters import Value, keys, to_toml
+from cutover import _core as core
+from cutover.parameters import Value, keys, setting, to_toml
 
 __all__ = ["Intervention", "Scenario", "Section"]
 
@@ -79,10 +79,10 @@ class Scenario:
     Make one with `load` or `parse`. Copies (`copy.copy`, pickles) are independent.
     """
 
-    _core: _core.Scenario
+    _core: core.Scenario
 
-    def __init__(self, core: _core.Scenario) -> None:
-        object.__setattr__(self, "_core", core)
+    def __init__(self, parsed: core.Scenario) -> None:
+        object.__setattr__(self, "_core", parsed)
 
     @classmethod
     def load(cls, file: str | os.PathLike[str], overrides: Mapping[str, Value] | None = None) -> Scenario:
@@ -100,7 +100,7 @@ class Scenario:
         ScenarioError
             With all faults of the file at once, each with its position, in `ScenarioError.diagnostics`.
         """
-        return cls(_core.Scenario.load(os.fspath(file), _override_lines(overrides)))
+        return cls(core.Scenario.load(os.fspath(file), _override_lines(overrides)))
 
     @classmethod
     def parse(
@@ -122,7 +122,7 @@ class Scenario:
         ScenarioError
             As for `load`.
         """
-        return cls(_core.Scenario.parse(text, os.fspath(name), _override_lines(overrides)))
+        return cls(core.Scenario.parse(text, os.fspath(name), _override_lines(overrides)))
 
     def with_intervention(
         self, day: str | datetime.date, name: str, changes: Mapping[str, Value]
@@ -145,20 +145,20 @@ class Scenario:
         """
         day = datetime.date.fromisoformat(day) if isinstance(day, str) else day
         lines = ["", "[[intervention]]", f"date = {to_toml(day)}", f"name = {to_toml(name)}"]
-        lines += [f"{key} = {to_toml(value)}" for key, value in changes.items()]
+        lines += [setting(key, value, " = ") for key, value in changes.items()]
         text = self._core.text.rstrip("\n") + "\n" + "\n".join(lines) + "\n"
-        return Scenario(_core.Scenario.parse(text, self._core.file, self._core.overrides))
+        return Scenario(core.Scenario.parse(text, self._core.file, self._core.overrides))
 
     def __getitem__(self, key: str) -> Any:
-        """The value of a parameter; KeyError names the nearest key where there is none."""
+        """The value of a parameter; ParameterNameError tells the nearest one where there is none."""
         return self._core.get(key)
 
     def __setitem__(self, key: str, value: Value) -> None:
-        self._core.get(key)  # a KeyError is clearer than the fault of an override
-        line = f"{key}={to_toml(value)}"
+        self._core.get(key)  # the name first: its fault is clearer than that of an override
+        line = setting(key, value)
         earlier = [text for text in self._core.overrides if text.split("=", 1)[0].strip() != key]
-        core = _core.Scenario.parse(self._core.text, self._core.file, [*earlier, line])
-        object.__setattr__(self, "_core", core)
+        parsed = core.Scenario.parse(self._core.text, self._core.file, [*earlier, line])
+        object.__setattr__(self, "_core", parsed)
 
     def __iter__(self) -> Iterator[str]:
         return iter(keys())
@@ -172,18 +172,12 @@ class Scenario:
         return self._attribute(name)
 
     def __setattr__(self, name: str, value: Value) -> None:
-        try:
-            self[name] = value
-        except KeyError as error:
-            raise AttributeError(error.args[0]) from None
+        self[name] = value
 
     def _attribute(self, key: str) -> Any:
         if _below(key):
             return Section(self, key)
-        try:
-            return self._core.get(key)
-        except KeyError as error:
-            raise AttributeError(error.args[0]) from None
+        return self._core.get(key)
 
     def __dir__(self) -> list[str]:
         return [*_below(""), *(name for name in vars(type(self)) if not name.startswith("_"))]
@@ -233,7 +227,7 @@ class Scenario:
 
     def __setstate__(self, state: tuple[str, str, list[str]]) -> None:
         text, name, overrides = state
-        object.__setattr__(self, "_core", _core.Scenario.parse(text, name, overrides))
+        object.__setattr__(self, "_core", core.Scenario.parse(text, name, overrides))
 
     def __eq__(self, other: object) -> bool:
         """True if both simulate the same: every parameter and intervention is equal."""
@@ -247,4 +241,4 @@ class Scenario:
 
 
 def _override_lines(overrides: Mapping[str, Value] | None) -> list[str]:
-    return [f"{key}={to_toml(value)}" for key, value in (overrides or {}).items()]
+    return [setting(key, value) for key, value in (overrides or {}).items()]

@@ -2,119 +2,39 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
-#include "tables/data_directory.hpp"
-#include "cli/progress.hpp"
-#include "cli/window.hpp"
 #include "core/diagnostic.hpp"
 #include "core/output_file.hpp"
+#include "planning/stress_json.hpp"
+#include "planning/window.hpp"
 #include "results/text_table.hpp"
-#include "run/service_load.hpp"
 #include "stress/export_load.hpp"
 #include "stress/objective.hpp"
-#include "stress/search.hpp"
-#include "tables/nation_tables.hpp"
-#include "topology/maintenance.hpp"
-#include "topology/read.hpp"
+#include "tables/data_directory.hpp"
 
 namespace cutover::cli {
 namespace {
 
-using nlohmann::ordered_json;
-
 /// A minute is told of when a larger share of its requests fails.
 constexpr double kManyFail = 0.01;
 
-/// Scenario, its day's requests and where they come from.
-struct MadeLoad {
-  Scenario scenario;
-  StressWindow window;
-  ServiceLoad load;
-  double seconds = 0;  ///< wall time
-};
-
-MadeLoad make_load(const LoadArguments& a) {
-  MadeLoad made{load_scenario(a.scenario.file, a.scenario.overrides), {}, {}, 0};
-  if (!made.scenario.warnings.empty()) {
-    fmt::print(stderr, "{}", render(made.scenario.warnings));
+LoadRequest load_request(const LoadArguments& a, Scenario scenario) {
+  if (!scenario.warnings.empty()) {
+    fmt::print(stderr, "{}", render(scenario.warnings));
   }
-  const bool given = !a.window.empty();
-  made.window = given ? parse_window(a.window) : StressWindow{made.scenario.start, 0, ServiceLoad::kSeconds};
-  const auto begin = std::chrono::steady_clock::now();
-  const bool terminal = isatty(STDERR_FILENO) != 0;
-  const std::filesystem::path data = find_data(a.data, a.scenario.file);
-  made.load = service_load(data, made.scenario, made.window.day, a.threads, [&](double share) {
-    if (terminal) {
-      fmt::print(stderr, "\rmaking the load of {}: {:3.0f} %", format_day(made.window.day), 100 * share);
-    }
-    return true;
-  });
-  if (terminal) {
-    fmt::print(stderr, "\r{:60}\r", "");
+  LoadRequest request{
+      std::move(scenario), find_data(a.data, a.scenario.file), a.window, false, a.threads, {}};
+  if (isatty(STDERR_FILENO) != 0) {
+    request.on_progress = [](double share) {
+      fmt::print(stderr, "\rmaking the load: {:3.0f} %{}", 100 * share,
+                 share < 1 ? "" : "\r                      \r");
+      return true;
+    };
   }
-  made.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  if (!given) {
-    made.window = busiest_hour(made.load, made.window.day);
-  }
-  return made;
-}
-
-/// The topology of the arguments, else the scenario's, else the reference platform beside the scenario.
-std::filesystem::path topology_path(const StressArguments& a, const Scenario& scenario) {
-  if (!a.topology.empty()) {
-    return a.topology;
-  }
-  const std::filesystem::path folder = std::filesystem::path(scenario.file).parent_path();
-  if (!scenario.parameters.central.topology.empty()) {
-    return folder / scenario.parameters.central.topology;
-  }
-  const std::filesystem::path reference = folder / "central" / "reference.toml";
-  if (!std::filesystem::exists(reference)) {
-    throw std::invalid_argument("the scenario names no central.topology and there is no '" +
-                                reference.string() + "': name the topology with --topology");
-  }
-  return reference;
-}
-
-/// Faults of overrides point at the option that holds them.
-ServiceTopology read_changed(const std::filesystem::path& file, const std::vector<std::string>& changes) {
-  try {
-    return read_topology(file, changes);
-  } catch (const InputError& error) {
-    std::vector<Diagnostic> faults = error.diagnostics();
-    for (Diagnostic& fault : faults) {
-      fault.file = fault.file == "--set" ? "--central" : fault.file;
-    }
-    throw InputError(std::move(faults));
-  }
-}
-
-std::vector<double> parse_ramp(const std::string& text) {
-  std::vector<double> ramp;
-  std::size_t begin = 0;
-  while (begin <= text.size()) {
-    const std::size_t end = std::min(text.find(',', begin), text.size());
-    const std::string part = text.substr(begin, end - begin);
-    std::size_t used = 0;
-    double factor = 0;
-    try {
-      factor = std::stod(part, &used);
-    } catch (const std::exception&) {
-      used = 0;
-    }
-    if (used != part.size() || part.empty() || !(factor > 0) || factor > LoadSource::kMaxRamp) {
-      throw std::invalid_argument(
-          fmt::format("--ramp '{}': factors above 0 and up to {:.0f}, separated by commas, as 1,1.5,2", text,
-                      LoadSource::kMaxRamp));
-    }
-    ramp.push_back(factor);
-    begin = end + 1;
-  }
-  return ramp;
+  return request;
 }
 
 std::string seconds_text(double s) {
@@ -131,50 +51,6 @@ bool all_hold(const std::vector<Objective>& objectives, const StressPoint& point
 
 std::string clock_text(int minute) {
   return fmt::format("{:02}:{:02}", minute / 60, minute % 60);
-}
-
-ordered_json to_json(const StressPoint& p) {
-  const auto number = [](double v) { return std::isfinite(v) ? ordered_json(v) : ordered_json(nullptr); };
-  ordered_json classes = ordered_json::object();
-  for (std::size_t c = 0; c < kServiceClasses; ++c) {
-    const StressClass& figures = p.classes[c];
-    classes[kServiceClassNames[c]] = {{"requests", figures.requests},
-                                      {"failed", figures.failed},
-                                      {"retries_per_request", figures.retries_per_request},
-                                      {"p50_s", figures.p50_s},
-                                      {"p99_s", figures.p99_s}};
-  }
-  ordered_json minutes = ordered_json::array();
-  for (const StressMinute& m : p.minutes) {
-    minutes.push_back({{"minute", clock_text(m.minute)}, {"requests", m.requests}, {"failed", m.failed}});
-  }
-  return {{"ramp", p.ramp},
-          {"requests", p.requests},
-          {"attempts", p.attempts},
-          {"answered", p.answered},
-          {"timed_out", p.timed_out},
-          {"rejected", p.rejected},
-          {"offered_per_s", p.offered_per_s},
-          {"goodput_per_s", p.goodput_per_s},
-          {"mean_s", p.mean_s},
-          {"p50_s", p.p50_s},
-          {"p95_s", p.p95_s},
-          {"p99_s", p.p99_s},
-          {"max_s", p.max_s},
-          {"failure_share", p.failure_share},
-          {"retries_per_request", p.retries_per_request},
-          {"busiest", p.busiest},
-          {"busiest_utilization", p.busiest_utilization},
-          {"classes", classes},
-          {"minutes", minutes},
-          {"calls", p.calls},
-          {"calls_next_day", p.calls_next_day},
-          {"call_wait_p95_s", p.call_wait_p95_s},
-          {"calls_abandoned_share", p.calls_abandoned_share},
-          {"predicted_bottleneck", p.predicted_bottleneck},
-          {"predicted_utilization", p.predicted_utilization},
-          {"predicted_mean_s", number(p.predicted_mean_s)},
-          {"run_seconds", p.run_seconds}};
 }
 
 void print_table(const std::vector<StressPoint>& points, const std::vector<Objective>& objectives,
@@ -249,39 +125,19 @@ void print_knee(const std::vector<StressPoint>& points) {
   }
 }
 
-int search(const StressArguments& a, const StressCase& stress, double ramp,
-           const std::vector<Objective>& objectives, const ordered_json& head) {
+int search(const StressArguments& a, const StressTest& test, double ramp,
+           const std::vector<Objective>& objectives) {
   const SearchOptions options{.key = a.vary,
                               .objectives = objectives,
                               .replications = a.replications,
                               .seed = a.seed,
                               .ramp = ramp,
                               .most = a.most};
-  const SearchResult found = find_smallest(stress, options, [&](const Trial& trial) {
+  const SearchResult found = test.find_smallest(options, [&](const Trial& trial) {
     fmt::print(stderr, "{} = {}: {}\n", a.vary, trial.value, trial.holds ? "holds" : "does not hold");
   });
   if (a.json) {
-    ordered_json trials = ordered_json::array();
-    for (const Trial& trial : found.trials) {
-      ordered_json judged = ordered_json::array();
-      for (std::size_t o = 0; o < objectives.size(); ++o) {
-        const Judgement& j = trial.judgements[o];
-        const auto number = [](double v) {
-          return std::isfinite(v) ? ordered_json(v) : ordered_json(nullptr);
-        };
-        judged.push_back({{"objective", objectives[o].text},
-                          {"mean", number(j.mean)},
-                          {"upper_95", number(j.upper)},
-                          {"holds", j.holds}});
-      }
-      trials.push_back({{"value", trial.value}, {"holds", trial.holds}, {"objectives", judged}});
-    }
-    ordered_json out = head;
-    out["vary"] = a.vary;
-    out["replications"] = a.replications;
-    out["smallest"] = found.smallest ? ordered_json(*found.smallest) : ordered_json(nullptr);
-    out["trials"] = trials;
-    fmt::print("{}\n", out.dump(2));
+    fmt::print("{}\n", search_json(test, options, found).dump(2));
     return found.smallest ? kOk : kChecksViolated;
   }
   std::vector<std::string> titles{a.vary};
@@ -323,53 +179,36 @@ int stress(const StressArguments& a) {
   }
   const std::vector<double> ramp =
       parse_ramp(a.ramp.empty() ? (a.vary.empty() ? "1,1.5,2,2.5,3,3.5,4,4.5,5" : "1") : a.ramp);
-  if (!a.load.window.empty()) {
-    parse_window(a.load.window);
-  }
-  // The topology first: a fault in it should not wait for the load.
-  const Scenario scenario = load_scenario(a.load.scenario.file, a.load.scenario.overrides);
-  const std::filesystem::path file = topology_path(a, scenario);
-  ServiceTopology topology = read_changed(file, a.changes);
-  if (!a.vary.empty()) {
-    check_key(topology, a.vary);
-  }
-
-  const MadeLoad made = make_load(a.load);
-  const std::int64_t midnight = std::int64_t{day_number(made.window.day)} * 86'400;
-  topology = for_period(std::move(topology), midnight, midnight + 86'400);
-  CallCentreRule rule;
-  rule.agents = a.agents;
-  const NationTables tables = load_nation_tables(find_data(a.load.data, a.load.scenario.file));
-  const StressCase stress{topology,    made.load,
-                          made.window, a.engine == "simgrid" ? StressEngine::kSimGrid : StressEngine::kTwin,
-                          rule,        call_centre_hours(Calendar(tables.holidays), made.window.day)};
-  const ordered_json head{
-      {"scenario", scenario.title},         {"topology", topology.title}, {"topology_file", file.string()},
-      {"window", window_text(made.window)}, {"engine", a.engine},         {"seed", a.seed},
-      {"load_seconds", made.seconds}};
+  StressRequest request{
+      .load = load_request(a.load, load_scenario(a.load.scenario.file, a.load.scenario.overrides)),
+      .topology = a.topology,
+      .changes = a.changes,
+      .engine = a.engine == "simgrid" ? StressEngine::kSimGrid : StressEngine::kTwin,
+      .call_centre = {},
+      .seed = a.seed};
+  request.call_centre.agents = a.agents;
+  const StressTest test(std::move(request), [&](const ServiceTopology& topology) {
+    if (!a.vary.empty()) {
+      check_key(topology, a.vary);
+    }
+  });
   const Ink ink{isatty(STDOUT_FILENO) != 0};
   if (!a.json) {
-    fmt::print("{} under the requests of {}\n{} · engine {} · seed {}\n\n", ink.bold(topology.title),
-               scenario.title, window_text(made.window), a.engine, a.seed);
+    fmt::print("{} under the requests of {}\n{} · engine {} · seed {}\n\n", ink.bold(test.topology().title),
+               test.scenario().title, window_text(test.made().window), a.engine, a.seed);
   }
   if (!a.vary.empty()) {
-    return search(a, stress, ramp.front(), objectives, head);
+    return search(a, test, ramp.front(), objectives);
   }
 
   std::vector<StressPoint> points;
   double simulated = 0;
   for (const double factor : ramp) {
-    points.push_back(measure(stress, factor, a.seed));
+    points.push_back(test.measure(factor));
     simulated += points.back().run_seconds;
   }
   if (a.json) {
-    ordered_json out = head;
-    for (const StressPoint& p : points) {
-      out["points"].push_back(to_json(p));
-    }
-    const Knee knee = find_knee(points);
-    out["knee"] = {{"by_theory", knee.by_theory}, {"holds", knee.holds}, {"breaks", knee.breaks}};
-    fmt::print("{}\n", out.dump(2));
+    fmt::print("{}\n", ramp_json(test, points).dump(2));
     return kOk;
   }
   print_table(points, objectives, ink);
@@ -378,8 +217,8 @@ int stress(const StressArguments& a) {
   }
   print_knee(points);
   fmt::print("\n");
-  print_calls(points, a.agents, stress.call_centre_hours.has_value(), ink);
-  fmt::print("{:.1f} s for the load, {:.1f} s for the service\n", made.seconds, simulated);
+  print_calls(points, a.agents, test.call_centre_open(), ink);
+  fmt::print("{:.1f} s for the load, {:.1f} s for the service\n", test.made().seconds, simulated);
   return kOk;
 }
 
@@ -394,10 +233,9 @@ int export_load(const ExportLoadArguments& a) {
   for (const std::filesystem::path& file : {a.csv, a.k6}) {
     check_output(file, a.replace);
   }
-  MadeLoad made = make_load(a.load);
-  if (a.load.window.empty()) {
-    made.window = {made.window.day, 0, ServiceLoad::kSeconds};
-  }
+  LoadRequest request = load_request(a.load, load_scenario(a.load.scenario.file, a.load.scenario.overrides));
+  request.whole_day = true;
+  const MadeLoad made = make_load(request);
   const auto write = [](const std::filesystem::path& file, const auto& content) {
     if (!file.empty()) {
       write_output(file, content);
@@ -406,7 +244,7 @@ int export_load(const ExportLoadArguments& a) {
   };
   write(a.csv, [&](std::ostream& out) { write_load_csv(made.load, made.window, out); });
   write(a.k6, [&](std::ostream& out) {
-    write_k6_script(made.load, made.window, a.step_seconds, made.scenario.title, out);
+    write_k6_script(made.load, made.window, a.step_seconds, request.scenario.title, out);
   });
   return kOk;
 }

@@ -7,7 +7,9 @@ import pytest
 
 from cutover import errors
 
-FAULT = errors.Diagnostic("error", "guides.toml", 8, 1, "unknown key 'sampel'", "did you mean 'sample'?", "sampel = 0.1")
+FAULT = errors.Diagnostic(
+    "error", "guides.toml", 8, 1, "unknown key 'sampel'", "did you mean 'sample'?", "sampel = 0.1"
+)
 
 
 def test_diagnostic_reads_like_the_command_line():

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+BINARY = pathlib.Path(os.environ.get("CUTOVER_BINARY", ROOT / "build/release/cutover")).resolve()
 GUIDES = sorted((ROOT / "docs" / "guide").glob("*.md"))
 FENCE = re.compile(r"(?:<!-- (?P<mark>[^>]*?) -->\n)?^```(?P<kind>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -71,8 +72,8 @@ def folder(target: pathlib.Path) -> pathlib.Path:
     shutil.copytree(ROOT / "scenarios", target / "scenarios")
     (target / "data").symlink_to(ROOT / "data")
     (target / "bin").mkdir()
-    if binary := os.environ.get("CUTOVER_BINARY"):
-        (target / "bin" / "cutover").symlink_to(pathlib.Path(binary).resolve())
+    if BINARY.exists():
+        (target / "bin" / "cutover").symlink_to(BINARY)
     return target
 
 
@@ -155,8 +156,8 @@ def test_python_prints_what_the_page_shows(page, section, tmp_path):
 
 @pytest.mark.parametrize("page", GUIDES, ids=[page.stem for page in GUIDES])
 def test_commands_print_what_the_page_shows(page, tmp_path):
-    if not os.environ.get("CUTOVER_BINARY"):
-        pytest.skip("CUTOVER_BINARY does not name the program")
+    if not BINARY.exists():
+        pytest.skip(f"the program is not built: {BINARY}")
     if not any(step.kind == "shell" for step in steps(page)):
         pytest.skip("no commands on this page")
     for step, printed in run(page, "shell", folder(tmp_path)):

@@ -74,7 +74,15 @@ def test_summary_holds_only_labelled_identifiers(summary, identifiers):
     def walk(value):
         if isinstance(value, dict):
             for key, inner in value.items():
-                if key in ("facility_type", "age_band", "duration", "note", "group", "cause", "programme") and isinstance(inner, str):
+                if key in (
+                    "facility_type",
+                    "age_band",
+                    "duration",
+                    "note",
+                    "group",
+                    "cause",
+                    "programme",
+                ) and isinstance(inner, str):
                     shown[key].add(inner)
                 walk(inner)
         elif isinstance(value, list):
@@ -111,7 +119,9 @@ def tables(tmp_path_factory):
     folder = tmp_path_factory.mktemp("tables")
     period = ["--set", "period.start=2023-11-30", "--set", "period.end=2024-01-31"]
     subprocess.run(
-        [binary, "run", ROOT / "scenarios" / "tiny.toml", *period, "-o", folder / "tiny.h5"], check=True, capture_output=True
+        [binary, "run", ROOT / "scenarios" / "tiny.toml", *period, "-o", folder / "tiny.h5"],
+        check=True,
+        capture_output=True,
     )
     subprocess.run([binary, "export", folder / "tiny.h5", "-o", folder / "all"], check=True, capture_output=True)
     found = {}

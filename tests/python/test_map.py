@@ -109,7 +109,8 @@ def test_places_lie_in_their_prefecture_and_no_other(features, point, name):
 
 def test_neighbours_share_their_border(features):
     corners = {
-        f["properties"]["name"]: {tuple(p) for polygon in f["geometry"]["coordinates"] for p in polygon[0]} for f in features
+        f["properties"]["name"]: {tuple(p) for polygon in f["geometry"]["coordinates"] for p in polygon[0]}
+        for f in features
     }
     assert len(corners["Saitama"] & corners["Tokyo"]) > 5
     assert len(corners["Osaka"] & corners["Nara"]) > 5

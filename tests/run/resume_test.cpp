@@ -1,4 +1,5 @@
 // Stopping and going on gives the same bits as going straight.
+#include <atomic>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -106,6 +107,45 @@ TEST_F(Resume, EvenWhenItStopsBeforeTheFirstDay) {
   EXPECT_EQ(ResultReader(path).status(), "interrupted");
   EXPECT_EQ(run_until(99, true, path).status, RunStatus::kComplete);
   EXPECT_TRUE(same_bits(straight_, path));
+}
+
+// Who cannot wait for the end of a day may leave in the middle of it: the last checkpoint counts.
+TEST_F(Resume, AnAbandonedRunGoesOnFromItsLastCheckpointToTheSameBits) {
+  int asked = 0;
+  const auto abandon_after = [&](int calls, const std::filesystem::path& path) {
+    RunOptions options;
+    options.data_directory = test::kData;
+    options.output = path;
+    options.threads = 2;
+    options.commit_every_seconds = 0;
+    options.checkpoint_every_seconds = 0;
+    std::atomic<int> count{0};
+    options.abandon = [&] { return ++count > calls; };
+    try {
+      run_scenario(scenario_, options);
+      asked = count;
+      return false;
+    } catch (const RunAbandoned&) {
+      return true;
+    }
+  };
+  ASSERT_FALSE(abandon_after(1'000'000, directory_ / "whole.h5"));
+  EXPECT_TRUE(same_bits(straight_, directory_ / "whole.h5"));
+  int in_the_middle = 0;
+  for (const double part : {0.0, 0.3, 0.55, 0.8, 0.99}) {
+    SCOPED_TRACE(part);
+    const auto path = directory_ / (std::to_string(part) + ".h5");
+    ASSERT_TRUE(abandon_after(static_cast<int>(part * asked), path));
+    const ResultReader left(path);
+    EXPECT_EQ(left.status(), "running") << "as it was last committed";
+    EXPECT_LT(left.days_done(), left.days_total());
+    if (std::filesystem::exists(checkpoint_path(path))) {
+      ++in_the_middle;
+      EXPECT_EQ(run_until(99, true, path).status, RunStatus::kComplete);
+      EXPECT_TRUE(same_bits(straight_, path));
+    }
+  }
+  EXPECT_GE(in_the_middle, 3);
 }
 
 TEST_F(Resume, SnapshotsEveryDayLeaveNoTrace) {

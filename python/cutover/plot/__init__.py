@@ -14,6 +14,7 @@ from cutover.plot.desk import fallbacks
 from cutover.plot.labels import axis_label, label
 from cutover.plot.metadata import save
 from cutover.plot.money import payouts
+from cutover.plot.overload import ramp
 from cutover.plot.prefectures import prefecture_map
 from cutover.plot.published import utilization_by_prefecture
 from cutover.plot.rates import utilization
@@ -30,6 +31,7 @@ __all__ = [
     "label",
     "payouts",
     "prefecture_map",
+    "ramp",
     "returns",
     "returns_by_cause",
     "save",

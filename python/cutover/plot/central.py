@@ -35,7 +35,9 @@ def _day_text(day: pd.Timestamp, lang: Lang) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if lang == "ja" else f"{day.day} {day:%B %Y}"
 
 
-def _one_day(frame: pd.DataFrame, figure: str, time: str, day: object, measure: str) -> tuple[pd.DataFrame, pd.Timestamp]:
+def _one_day(
+    frame: pd.DataFrame, figure: str, time: str, day: object, measure: str
+) -> tuple[pd.DataFrame, pd.Timestamp]:
     """Rows of a day; by default of that with the greatest value."""
     moments = pd.to_datetime(frame[time])
     if day is None:
@@ -45,7 +47,10 @@ def _one_day(frame: pd.DataFrame, figure: str, time: str, day: object, measure: 
         chosen = pd.Timestamp(str(day)).normalize()
     rows = frame[moments.dt.normalize() == chosen]
     if rows.empty:
-        raise ValueError(f"{figure}: there is no {chosen:%Y-%m-%d}; the frame has {moments.min():%Y-%m-%d} to {moments.max():%Y-%m-%d}")
+        raise ValueError(
+            f"{figure}: there is no {chosen:%Y-%m-%d}; "
+            f"the frame has {moments.min():%Y-%m-%d} to {moments.max():%Y-%m-%d}"
+        )
     return rows, chosen
 
 
@@ -153,7 +158,9 @@ def central_service(
     lang = check_lang(lang)
     choose("central_service", "measure", measure, _MEASURES)
     if isinstance(frame, pd.DataFrame) and frame.empty:
-        raise ValueError("central_service has nothing to draw: the run did not model the central service (central.topology)")
+        raise ValueError(
+            "central_service has nothing to draw: the run did not model the central service (central.topology)"
+        )
     require(frame, "central_service", [measure])
     time = time_column(frame, "central_service")
     by = "request_class" in frame.columns
@@ -170,9 +177,25 @@ def central_service(
         for name, group in groups.items():
             of = look[name]
             marker = of.marker if len(group) <= 31 else None
-            axes.plot(group["_at"], group[measure], color=of.colour, linestyle=of.dashes, marker=marker, markersize=4, gid=name)
+            axes.plot(
+                group["_at"],
+                group[measure],
+                color=of.colour,
+                linestyle=of.dashes,
+                marker=marker,
+                markersize=4,
+                gid=name,
+            )
             handles.append(
-                Line2D([], [], color=of.colour, linestyle=of.dashes, marker=marker, markersize=4, label=capitalized(label("request_class", name, lang)))
+                Line2D(
+                    [],
+                    [],
+                    color=of.colour,
+                    linestyle=of.dashes,
+                    marker=marker,
+                    markersize=4,
+                    label=capitalized(label("request_class", name, lang)),
+                )
             )
         if measure in _AXES:
             axes.set_yscale("log")

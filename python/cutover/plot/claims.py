@@ -89,7 +89,9 @@ def returns_by_cause(
             furthest = max(furthest, float(np.nanmax(published)))
             axes.legend(loc="lower right")
         for place, value in zip(places, values, strict=True):
-            axes.annotate(f"{value:,.0f}", (value, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5)
+            axes.annotate(
+                f"{value:,.0f}", (value, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
+            )
         axes.set_xlim(0, 1.15 * max(furthest, 1.0))
         axes.set_ylim(-0.7, len(rows) - 0.3)
         axes.set_yticks(places, labels=[capitalized(label("cause", name, lang)) for name in names])
@@ -159,13 +161,26 @@ def returns(
                 markersize=3.5,
                 gid=name,
             )
-            handles.append(Line2D([], [], color=of.colour, linestyle=of.dashes, marker=of.marker, markersize=3.5, label=what))
+            handles.append(
+                Line2D([], [], color=of.colour, linestyle=of.dashes, marker=of.marker, markersize=3.5, label=what)
+            )
             if "published_returns" in group and group["published_returns"].notna().any():
                 known = group[group["published_returns"].notna()]
-                points: dict[str, Any] = {"linestyle": (0, (1, 1)), "linewidth": 1.0, "marker": "o", "markersize": 6.5, "color": of.colour, "markeredgecolor": "black"}
+                points: dict[str, Any] = {
+                    "linestyle": (0, (1, 1)),
+                    "linewidth": 1.0,
+                    "marker": "o",
+                    "markersize": 6.5,
+                    "color": of.colour,
+                    "markeredgecolor": "black",
+                }
                 # A level published for a period is the same in each of its months: the dotted line joins them.
                 axes.plot(
-                    known["_at"], known["published_returns"].astype(float) / 1e3, gid=f"published-{name}", zorder=4, **points
+                    known["_at"],
+                    known["published_returns"].astype(float) / 1e3,
+                    gid=f"published-{name}",
+                    zorder=4,
+                    **points,
                 )
                 handles.append(Line2D([], [], label=_PUBLISHED.of(lang).format(what=what), **points))
         axes.set_ylim(bottom=0)

@@ -49,8 +49,8 @@ def fit(
     Parameters
     ----------
     frame : pandas.DataFrame
-        Frame ``published``: ``metric``, ``group``, ``simulated``, ``published`` and ``unit``, one row for each published
-        value.
+        Frame ``published``: ``metric``, ``group``, ``simulated``, ``published`` and ``unit``, one row for each
+        published value.
     metric : str
         Which of the frame's metrics: ``"utilization"``, ``"utilization_by_age"``, ``"verifications"``,
         ``"card_uses"``, ``"claim_based_utilization"``, ``"facilities_below_3_pct"``, ``"views_checkup"``,

@@ -83,7 +83,9 @@ def fallbacks(
     )
     kinds = [name for name in FALLBACK_OUTCOMES if name in table and (name != "charged_full" or table[name].sum() > 0)]
     if not kinds:
-        raise ValueError(f"fallbacks needs outcomes {', '.join(FALLBACK_OUTCOMES)}; the frame has {', '.join(table.columns)}")
+        raise ValueError(
+            f"fallbacks needs outcomes {', '.join(FALLBACK_OUTCOMES)}; the frame has {', '.join(table.columns)}"
+        )
     if relative:
         cards = [name for name in CARD_OUTCOMES if name in table]
         if not cards:
@@ -98,18 +100,20 @@ def fallbacks(
     look = style.looks("outcome", kinds)
     with style.drawing(ax, lang) as axes:
         begin = np.zeros(len(table))
+        # Gaps and hatches between many narrow bars would only flicker.
+        few, wide = len(table) <= 45, _WIDTH_DAYS[time] / 20.0 * 24.0
         for name in kinds:
             values = table[name].to_numpy()
             of = look[name]
             bars = axes.bar(
                 table.index.to_numpy(),
                 values,
-                width=width,
+                width=width if few else wide,
                 bottom=begin,
                 color=of.colour,
-                hatch=of.hatch if len(table) <= 45 else "",
-                edgecolor="white",
-                linewidth=0.5 if len(table) <= 45 else 0.0,
+                hatch=of.hatch if few else "",
+                edgecolor="white" if few else "none",
+                linewidth=0.5 if few else 0.0,
                 label=capitalized(label("outcome", name, lang)),
             )
             for bar in bars:

@@ -25,7 +25,15 @@ JAPANESE_FONTS = (
 )
 
 # Beginnings of the file names of these families, for fonts installed after matplotlib listed the fonts.
-_FILE_NAMES = ("notosanscjk-regular", "notosanscjkjp-regular", "notosansjp", "ipaexg", "ipag", "takaopgothic", "takaogothic")
+_FILE_NAMES = (
+    "notosanscjk-regular",
+    "notosanscjkjp-regular",
+    "notosansjp",
+    "ipaexg",
+    "ipag",
+    "takaopgothic",
+    "takaogothic",
+)
 
 _LATIN = "DejaVu Sans"  # comes with matplotlib; has ①–④ too
 

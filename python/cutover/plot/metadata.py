@@ -8,7 +8,6 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from cutover.plot import style
 from cutover.plot.labels import Lang, check_lang
@@ -68,13 +67,24 @@ def save(
         if key not in result_info:
             raise KeyError(f"result_info lacks {key!r}; it has {', '.join(map(str, result_info))}")
     run_id, version, title = (str(result_info[key]) for key in _NEEDED)
-    figure = ax.get_figure(root=True)
-    assert isinstance(figure, Figure)
+    figure: Any = ax.figure.figure  # of a subfigure, the figure it is in
     heading = ax.get_title(loc="left") or ax.get_title() or title
     description = f"Scenario: {title}; run {run_id}; cutover {version}"
     metadata: dict[str, dict[str, Any]] = {
-        "png": {"Title": heading, "Description": description, "Software": f"cutover {version}", "Run": run_id, "Scenario": title},
-        "svg": {"Title": heading, "Description": description, "Creator": f"cutover {version}", "Identifier": run_id, "Date": None},
+        "png": {
+            "Title": heading,
+            "Description": description,
+            "Software": f"cutover {version}",
+            "Run": run_id,
+            "Scenario": title,
+        },
+        "svg": {
+            "Title": heading,
+            "Description": description,
+            "Creator": f"cutover {version}",
+            "Identifier": run_id,
+            "Date": None,
+        },
         "pdf": {
             "Title": heading,
             "Subject": description,
@@ -101,5 +111,5 @@ def save(
         finally:
             if note is not None:
                 note.remove()
-                setattr(figure, "_supxlabel", None)  # else the next footnote would only change the removed one
+                figure._supxlabel = None  # else the next footnote would only change the removed one
     return file

@@ -26,11 +26,16 @@ _TITLES = {
 }
 _TIER = Phrase("Tier {n}", "区分{n}")
 _AMOUNT = Phrase("Amount ({unit})", "支給額（{unit}）")
-# Yen in one unit of the axis, greatest first, with the units' names; the first that the largest bar reaches a tenth of.
+# Yen in one unit of the axis, greatest first, with the units' names; the first that the largest bar reaches.
 _UNITS = {
     "en": ((1e9, "billion yen"), (1e6, "million yen"), (1e3, "thousand yen")),
     "ja": ((1e8, "億円"), (1e6, "百万円"), (1e3, "千円")),
 }
+
+
+def title_of(by: str, lang: Lang) -> str:
+    """Standard title of the figure."""
+    return _TITLES[by].of(lang)
 
 
 def payouts(
@@ -102,15 +107,20 @@ def payouts(
     if by == "tier" and totals.max() > 0:  # a programme has fewer tiers than the frame
         table = table[table.sum(axis=1) > 0]
     totals = table.sum(axis=1)
-    scale, unit = next((u for u in _UNITS[lang] if totals.max() >= u[0] / 10), _UNITS[lang][0])
+    scale, unit = next((u for u in _UNITS[lang] if totals.max() >= u[0]), _UNITS[lang][-1])
     table, totals = table / scale, totals / scale
 
     upright = by == "month"
-    height = style.SIZE[1] if upright else 1.3 + 0.42 * len(table) * (1.15 if by == "programme" else 1.0)
+    rows = len(table.columns) if stack == "programme" else 0
+    height = style.SIZE[1] + 0.12 * rows if upright else 1.3 + 0.42 * len(table) * (1.15 if by == "programme" else 1.0)
     with style.drawing(ax, lang, (style.SIZE[0], max(height, 2.4))) as axes:
         look = style.looks(stack or "all", [str(part) for part in table.columns])
         # A month's bar stands in its middle.
-        places = (pd.DatetimeIndex(table.index) + pd.Timedelta(days=14)).to_numpy() if upright else np.arange(len(table))[::-1].astype(float)
+        places = (
+            (pd.DatetimeIndex(table.index) + pd.Timedelta(days=14)).to_numpy()
+            if upright
+            else np.arange(len(table))[::-1].astype(float)
+        )
         begin = np.zeros(len(table))
         for part in table.columns:
             values = table[part].to_numpy(dtype=float)
@@ -127,14 +137,20 @@ def payouts(
         amount = _AMOUNT.of(lang).format(unit=unit)
         if upright:
             axes.set_ylabel(amount)
+            axes.set_ylim(0, 1.05 * max(float(totals.max()), 1e-9))
             axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
             style.format_time_axis(axes, "month", lang)
         else:
-            _finish_lying(axes, by, [str(key) for key in table.index], totals.to_numpy(dtype=float), places, amount, lang)
+            _finish_lying(
+                axes, by, [str(key) for key in table.index], totals.to_numpy(dtype=float), places, amount, lang
+            )
         if stack:
-            place_legend = style.legend if stack == "facility_type" else style.legend_below
-            place_legend(axes)
-        axes.set_title(_TITLES[by].of(lang) if title is None else title)
+            longest = max(len(label(stack, str(part), lang)) for part in table.columns)
+            if longest <= 22 and lang == "en" or longest <= 11:
+                style.legend(axes)
+            else:
+                style.legend_below(axes, ncols=2 if longest <= 45 and lang == "en" or longest <= 22 else 1)
+        axes.set_title(title_of(by, lang) if title is None else title)
     return axes
 
 
@@ -149,7 +165,9 @@ def _finish_lying(
     axes.set_xlim(0, 1.16 * max(float(totals.max()), 1e-9))
     axes.set_ylim(-0.6, len(names) - 0.4)
     for place, total in zip(places, totals, strict=True):
-        axes.annotate(_short(total), (total, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5)
+        axes.annotate(
+            _short(total), (total, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
+        )
     axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
     axes.set_xlabel(amount)
 
@@ -161,8 +179,8 @@ def _name(by: str, name: str, lang: Lang) -> str:
     text = capitalized(label(by, name, lang))
     if lang == "en":
         return "\n".join(textwrap.wrap(text, 36))
-    # Japanese breaks where a parenthesis opens.
-    return text if len(text) <= 18 else text.replace("（", "\n（", 1)
+    # Japanese breaks before a closing remark in parentheses.
+    return text.replace("（", "\n（", 1) if len(text) > 18 and text.endswith("）") else text
 
 
 def _short(value: float) -> str:

@@ -94,8 +94,8 @@ def prefecture_map(
     -------
     matplotlib.axes.Axes
         Its collection with the ``gid`` ``"prefectures"`` holds one polygon for each island or mainland part, with the
-        values in its array. The Nansei islands (Amami and Okinawa) stand in the frame at the upper left, enlarged; Ogasawara and
-        Daito are not drawn.
+        values in its array. The Nansei islands (Amami and Okinawa) stand in the frame at the upper left, enlarged;
+        Ogasawara and Daito are not drawn.
 
     Raises
     ------
@@ -145,7 +145,9 @@ def prefecture_map(
                 loc="lower right",
             )
         west, south, east, north = _INSET_FRAME
-        axes.add_patch(Rectangle((west, south), east - west, north - south, fill=False, edgecolor="#808080", linewidth=0.8))
+        axes.add_patch(
+            Rectangle((west, south), east - west, north - south, fill=False, edgecolor="#808080", linewidth=0.8)
+        )
         axes.text(east - 0.15, south + 0.15, f"×{_INSET_SCALE:.1f}", ha="right", fontsize=8, color="#606060")
         axes.set_xlim(_VIEW[0], _VIEW[2])
         axes.set_ylim(_VIEW[1], _VIEW[3])
@@ -173,7 +175,8 @@ def _at(frame: pd.DataFrame, at: object, lang: Lang) -> tuple[pd.DataFrame, str]
     rows = frame[moments == when]
     if rows.empty:
         raise ValueError(
-            f"prefecture_map: there is no {found[0]} {at}; the frame has {moments.min():%Y-%m-%d} to {moments.max():%Y-%m-%d}"
+            f"prefecture_map: there is no {found[0]} {at}; "
+            f"the frame has {moments.min():%Y-%m-%d} to {moments.max():%Y-%m-%d}"
         )
     if lang == "ja":
         return rows, f"{when.year}年{when.month}月" + ("" if found[0] == "month" else f"{when.day}日")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from cutover._data import read_rows
 
-__all__ = ["utilization_by_prefecture"]
+__all__ = ["utilization_by_prefecture", "with_prefectures"]
 
 
 def utilization_by_prefecture() -> pd.DataFrame:
@@ -28,3 +28,24 @@ def utilization_by_prefecture() -> pd.DataFrame:
             "published_rate_pct": [float(row["rate_pct"]) for row in rows],
         }
     )
+
+
+def with_prefectures(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame ``utilization`` by month and prefecture with the published rates filled in.
+
+    Results do not carry published values by prefecture.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        With ``month`` and ``prefecture``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows; ``published_rate_pct`` is NaN where nothing was published.
+    """
+    rows = frame.drop(columns="published_rate_pct", errors="ignore").assign(
+        month=pd.to_datetime(frame["month"]), prefecture=frame["prefecture"].astype(str)
+    )
+    return rows.merge(utilization_by_prefecture(), on=["month", "prefecture"], how="left")

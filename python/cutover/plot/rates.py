@@ -115,7 +115,7 @@ def _line(axes: Axes, name: str, group: pd.DataFrame, **options: Any) -> None:
     axes.plot(group["_at"], group["rate_pct"], gid=name, **{**dot, **options})
 
 
-def _points(axes: Axes, name: str, group: pd.DataFrame, marker: str, colour: Any, size: float = 6) -> None:
+def _points(axes: Axes, name: str, group: pd.DataFrame, marker: str, colour: Any, size: float = 7) -> None:
     known = group[group["published_rate_pct"].notna()]
     if len(known):
         axes.plot(
@@ -150,7 +150,15 @@ def _by_name(axes: Axes, kind: str, groups: dict[str, pd.DataFrame], with_publis
             _points(axes, name, group, of.marker, of.colour)
         marker = of.marker if with_published else None
         handles.append(
-            Line2D([], [], color=of.colour, linestyle=of.dashes, marker=marker, markersize=5, label=capitalized(label(kind, name, lang)))
+            Line2D(
+                [],
+                [],
+                color=of.colour,
+                linestyle=of.dashes,
+                marker=marker,
+                markersize=5,
+                label=capitalized(label(kind, name, lang)),
+            )
         )
     if len(groups) == 1:
         handles = []
@@ -199,7 +207,15 @@ def _by_prefecture(
         if with_published:
             _points(axes, name, groups[name], of.marker, of.colour)
         handles.append(
-            Line2D([], [], color=of.colour, linestyle=of.dashes, marker=of.marker, markersize=5, label=label("prefecture", name, lang))
+            Line2D(
+                [],
+                [],
+                color=of.colour,
+                linestyle=of.dashes,
+                marker=of.marker,
+                markersize=5,
+                label=label("prefecture", name, lang),
+            )
         )
     if len(chosen) < len(order):
         handles.append(Line2D([], [], color=style.LIGHT_GREY, linewidth=0.8, label=_OTHERS.of(lang)))

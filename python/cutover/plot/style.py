@@ -15,6 +15,7 @@ import matplotlib as mpl
 import matplotlib.dates
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter
 
 from cutover.plot.fonts import family
@@ -64,7 +65,16 @@ SEQUENTIAL = "viridis_r"
 #: Width and height of a figure in inches: the text width of a page.
 SIZE = (7.2, 4.2)
 
-_DASHES: tuple[Any, ...] = ("solid", (0, (5, 1.6)), (0, (7, 1.6, 1.4, 1.6)), (0, (1.4, 1.4)), (0, (3, 1, 1, 1, 1, 1)), (0, (9, 2)), (0, (2, 2)), (0, (1, 0.6)))
+_DASHES: tuple[Any, ...] = (
+    "solid",
+    (0, (5, 1.6)),
+    (0, (7, 1.6, 1.4, 1.6)),
+    (0, (1.4, 1.4)),
+    (0, (3, 1, 1, 1, 1, 1)),
+    (0, (9, 2)),
+    (0, (2, 2)),
+    (0, (1, 0.6)),
+)
 _MARKERS = ("s", "D", "^", "v", "P", "X", "p", "<")
 _HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "++++", "oo")
 
@@ -104,8 +114,8 @@ _RC: dict[str, Any] = {
 
 #: The two cutovers (CUT-01, CUT-02) and what they are.
 CUTOVERS = (
-    (datetime.date(2024, 12, 2), Phrase("no legacy card issued any more", "健康保険証の新規発行終了")),
-    (datetime.date(2025, 12, 2), Phrase("no legacy card valid any more", "健康保険証の有効期限満了")),
+    (datetime.date(2024, 12, 2), Phrase("no new legacy cards", "健康保険証の新規発行終了")),
+    (datetime.date(2025, 12, 2), Phrase("no valid legacy cards", "健康保険証の有効期限満了")),
 )
 
 
@@ -161,18 +171,23 @@ def drawing(ax: Axes | None, lang: Lang, size: tuple[float, float] = SIZE) -> It
         ax.grid(axis="y", color="#DDDDDD", linewidth=0.7)
         ax.set_axisbelow(True)
         yield ax
+        # Title and axis labels of axes of the caller were made with the caller's font.
+        for text in ax.findobj(Text):
+            text.set_fontfamily(names)
         # Tick labels are made when the figure is drawn, outside of this block.
         ax.tick_params(labelfontfamily=names)
 
 
 def legend(ax: Axes, **options: Any) -> None:
     """A legend beside the axes on the right, where it never hides data."""
-    ax.legend(**{"loc": "upper left", "bbox_to_anchor": (1.01, 1.0), "borderaxespad": 0.0, "handlelength": 2.8, **options})
+    ax.legend(
+        **{"loc": "upper left", "bbox_to_anchor": (1.01, 1.0), "borderaxespad": 0.0, "handlelength": 2.8, **options}
+    )
 
 
 def legend_below(ax: Axes, **options: Any) -> None:
     """A legend below the axes, for long labels."""
-    below = -0.25 if ax.get_xlabel() else -0.16
+    below = -0.19 if ax.get_xlabel() else -0.16
     ax.legend(**{"loc": "upper center", "bbox_to_anchor": (0.5, below), "ncols": 2, "handlelength": 2.8, **options})
 
 
@@ -205,6 +220,7 @@ def mark_cutovers(ax: Axes, lang: Lang) -> None:
             ha="right" if left else "center",
             va="bottom",
             fontsize=8,
+            linespacing=1.25,
             color="#505050",
         )
     if marked:
@@ -224,12 +240,19 @@ def format_time_axis(ax: Axes, column: str, lang: Lang) -> None:
     if column in ("hour", "minute") and span <= 3:
         step = 3 if span <= 1.1 else 12
         ax.xaxis.set_major_locator(mdates.HourLocator(byhour=range(0, 24, step)))
-        ax.xaxis.set_major_formatter(mdates.DateFormatter("%H:%M"))
+
+        def hour_text(value: float, _position: int | None = None) -> str:
+            at = mdates.num2date(value)
+            return f"{at:%H:%M}" + (f"\n{_day(at.date(), lang)}" if step == 12 and at.hour == 12 else "")
+
+        ax.xaxis.set_major_formatter(FuncFormatter(hour_text))
         return
     if column == "month" or span > 150:
         months = span / 30.4
         step = 1 if months <= 9 else 2 if months <= 16 else 3 if months <= 30 else 6
-        ax.xaxis.set_major_locator(mdates.MonthLocator(bymonth=range(1, 13, step), bymonthday=15 if column == "month" else 1))
+        ax.xaxis.set_major_locator(
+            mdates.MonthLocator(bymonth=range(1, 13, step), bymonthday=15 if column == "month" else 1)
+        )
 
         def month_text(value: float, _position: int | None = None) -> str:
             day = mdates.num2date(value)
@@ -240,7 +263,9 @@ def format_time_axis(ax: Axes, column: str, lang: Lang) -> None:
     if span <= 10:
         ax.xaxis.set_major_locator(mdates.DayLocator())
     else:  # Mondays
-        ax.xaxis.set_major_locator(mdates.WeekdayLocator(byweekday=0, interval=1 if span <= 50 else 2 if span <= 100 else 4))
+        ax.xaxis.set_major_locator(
+            mdates.WeekdayLocator(byweekday=0, interval=1 if span <= 50 else 2 if span <= 100 else 4)
+        )
 
     def day_text(value: float, position: int | None = None) -> str:
         day = mdates.num2date(value).date()

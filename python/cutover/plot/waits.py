@@ -181,7 +181,9 @@ def waiting_quantiles(
         values = {column: rows[column].to_numpy(dtype=float) for column in _QUANTILES}
         axes.hlines(places, values["p50_s"], values["p99_s"], color=style.LIGHT_GREY, linewidth=2, zorder=1)
         # From light to dark, as the share that waited less grows; each with its own marker.
-        for column, colour, marker in zip(_QUANTILES, ("#FFFFFF", "#9FC9E2", "#3D8FC4", "#00426B"), "oDs^", strict=True):
+        for column, colour, marker in zip(
+            _QUANTILES, ("#FFFFFF", "#9FC9E2", "#3D8FC4", "#00426B"), "oDs^", strict=True
+        ):
             axes.plot(
                 values[column],
                 places,
@@ -195,7 +197,9 @@ def waiting_quantiles(
                 clip_on=False,
             )
         for place, value in zip(places, values["p99_s"], strict=True):
-            axes.annotate(f"{value:,.0f}", (value, place), xytext=(8, 0), textcoords="offset points", va="center", fontsize=8.5)
+            axes.annotate(
+                f"{value:,.0f}", (value, place), xytext=(8, 0), textcoords="offset points", va="center", fontsize=8.5
+            )
         # Markers at zero stand on the axis, not half behind it.
         reach = 1.12 * max(float(np.nanmax(values["p99_s"])), 1.0)
         axes.set_xlim(-0.02 * reach, reach)
@@ -205,5 +209,9 @@ def waiting_quantiles(
         axes.set_yticks(places, labels=[capitalized(label("facility_type", name, lang)) for name in names])
         axes.tick_params(axis="y", length=0)
         style.legend(axes)
-        axes.set_title(capitalized(_QUANTILE_TITLE.of(lang).format(what=label("duration", duration, lang))) if title is None else title)
+        axes.set_title(
+            capitalized(_QUANTILE_TITLE.of(lang).format(what=label("duration", duration, lang)))
+            if title is None
+            else title
+        )
     return axes

@@ -6,7 +6,7 @@
 
 #include "stress/ramp.hpp"
 
-namespace cutover::cli {
+namespace cutover {
 
 /// Both ends on one day, minutes or seconds; an end of T24:00 is midnight after it.
 /// \throws std::invalid_argument saying what was found and what is allowed
@@ -18,4 +18,4 @@ std::string window_text(const StressWindow& window);
 /// The hour of the day with the most requests, at a full minute.
 StressWindow busiest_hour(const ServiceLoad& load, Day day);
 
-}  // namespace cutover::cli
+}  // namespace cutover

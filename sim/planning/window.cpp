@@ -1,11 +1,11 @@
-#include "cli/window.hpp"
+#include "planning/window.hpp"
 
 #include <fmt/format.h>
 
 #include <cstdio>
 #include <stdexcept>
 
-namespace cutover::cli {
+namespace cutover {
 namespace {
 
 struct Moment {
@@ -92,4 +92,4 @@ StressWindow busiest_hour(const ServiceLoad& load, Day day) {
   return {day, best * 60, best * 60 + 3'600};
 }
 
-}  // namespace cutover::cli
+}  // namespace cutover

@@ -1,0 +1,210 @@
+"""The central service under multiples of a day's load."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cutover import _core
+from cutover.parameters import Value, to_toml
+from cutover.running import data_directory
+from cutover.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Search", "Stress", "find_smallest", "stress"]
+
+
+@dataclass(frozen=True)
+class Stress:
+    """What the service answered, by factor of the load (`ramp`).
+
+    Attributes
+    ----------
+    points : pandas.DataFrame
+        One row a factor: offered and answered load [1/s], latencies of the answered [s], ``failure_share``,
+        ``retries_per_request``, the busiest station, the call centre beside it, and ``predicted_…`` by queueing theory.
+    classes : pandas.DataFrame
+        One row a factor and request class: requests, failed, retries_per_request, p50_s, p99_s.
+    minutes : pandas.DataFrame
+        One row a factor and minute of the window: requests begun, and failed of these.
+    knee : dict
+        ``by_theory`` (factor at which the bottleneck is full), ``holds`` (largest measured factor at which at most 0.1 %
+        fail; 0: none), ``breaks`` (smallest above it; 0: none).
+    info : dict
+        Scenario, topology, window, engine, seed, seconds for the load.
+    """
+
+    points: pd.DataFrame
+    classes: pd.DataFrame
+    minutes: pd.DataFrame
+    knee: dict[str, float]
+    info: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Search:
+    """The smallest value with which objectives hold.
+
+    Attributes
+    ----------
+    smallest : int or None
+        None: not even the largest value tried holds.
+    trials : pandas.DataFrame
+        One row a value and objective: mean, ``upper_95`` (end of the one-sided 95 % interval), holds.
+    info : dict
+        As for `Stress`.
+    """
+
+    smallest: int | None
+    trials: pd.DataFrame
+    info: dict[str, Any]
+
+
+def stress(
+    scenario: Scenario | str | os.PathLike[str],
+    *,
+    window: str | None = None,
+    ramp: Sequence[float] = (1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5),
+    topology: str | os.PathLike[str] | None = None,
+    central: Mapping[str, Value] | None = None,
+    engine: str = "twin",
+    agents: int = 200,
+    seed: int = 1,
+    threads: int = 0,
+    data: str | os.PathLike[str] | None = None,
+) -> Stress:
+    """Put the central service under multiples of a day's load.
+
+    Parameters
+    ----------
+    scenario : Scenario or path
+        Whose requests.
+    window : str, optional
+        Two moments of one day, ``"2025-12-01T08:30/2025-12-01T09:30"``; by default the busiest hour of the first day.
+    ramp : sequence of float
+        Factors of the load.
+    topology : path, optional
+        The platform; by default the scenario's, else ``central/reference.toml`` beside it.
+    central : mapping, optional
+        Values of the topology to change: ``{"eligibility.servers": 40}``.
+    engine : {"twin", "simgrid"}
+        The fast engine, or SimGrid.
+    agents : int
+        Of the call centre beside the service.
+    seed : int
+        Of the service's own draws.
+    threads : int
+        For making the load; 0: all of the machine.
+    data : path, optional
+        Data directory.
+
+    Raises
+    ------
+    ScenarioError
+        If the topology or a change of it has faults.
+    ValueError
+        For a window or an engine that is none.
+    """
+    import pandas as pd
+
+    scenario, directory = _prepared(scenario, data)
+    answer = json.loads(
+        _core.stress(
+            scenario._core,
+            directory,
+            window or "",
+            topology or "",
+            _changes(central),
+            engine,
+            agents,
+            seed,
+            threads,
+            [float(factor) for factor in ramp],
+        )
+    )
+    points = answer.pop("points", [])
+    knee = answer.pop("knee")
+    classes = [
+        {"ramp": p["ramp"], "request_class": name, **row} for p in points for name, row in p.pop("classes").items()
+    ]
+    minutes = [{"ramp": p["ramp"], **row} for p in points for row in p.pop("minutes")]
+    return Stress(pd.DataFrame(points), pd.DataFrame(classes), pd.DataFrame(minutes), knee, answer)
+
+
+def find_smallest(
+    scenario: Scenario | str | os.PathLike[str],
+    vary: str,
+    slo: str,
+    *,
+    window: str | None = None,
+    ramp: float = 1.0,
+    topology: str | os.PathLike[str] | None = None,
+    central: Mapping[str, Value] | None = None,
+    replications: int = 5,
+    most: int = 4096,
+    engine: str = "twin",
+    seed: int = 1,
+    threads: int = 0,
+    data: str | os.PathLike[str] | None = None,
+) -> Search:
+    """The smallest whole number of the topology with which objectives hold, with 95 % confidence for each.
+
+    Parameters
+    ----------
+    scenario, window, topology, central, engine, seed, threads, data
+        As for `stress`.
+    vary : str
+        Key of the topology: ``"eligibility.servers"``.
+    slo : str
+        Objectives: ``"p99<3s,failures<0.1%"``.
+    ramp : float
+        Factor of the load.
+    replications : int
+        Of every value tried.
+    most : int
+        Largest value tried.
+
+    Raises
+    ------
+    ScenarioError
+        If the key or an objective is none.
+    """
+    import pandas as pd
+
+    scenario, directory = _prepared(scenario, data)
+    answer = json.loads(
+        _core.find_smallest(
+            scenario._core,
+            directory,
+            window or "",
+            topology or "",
+            _changes(central),
+            engine,
+            seed,
+            threads,
+            ramp,
+            vary,
+            slo,
+            replications,
+            most,
+        )
+    )
+    trials = [{"value": t["value"], **judged} for t in answer.pop("trials") for judged in t["objectives"]]
+    return Search(answer.pop("smallest"), pd.DataFrame(trials), answer)
+
+
+def _prepared(
+    scenario: Scenario | str | os.PathLike[str], data: str | os.PathLike[str] | None
+) -> tuple[Scenario, os.PathLike[str]]:
+    if not isinstance(scenario, Scenario):
+        scenario = Scenario.load(scenario)
+    return scenario, data_directory(data, scenario.file)
+
+
+def _changes(central: Mapping[str, Value] | None) -> list[str]:
+    return [f"{key}={to_toml(value)}" for key, value in (central or {}).items()]

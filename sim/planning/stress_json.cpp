@@ -1,0 +1,109 @@
+#include "planning/stress_json.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include <fmt/format.h>
+
+#include "planning/window.hpp"
+
+namespace cutover {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json number(double v) {
+  return std::isfinite(v) ? ordered_json(v) : ordered_json(nullptr);
+}
+
+std::string clock_text(int minute) {
+  return fmt::format("{:02}:{:02}", minute / 60, minute % 60);
+}
+
+ordered_json to_json(const StressPoint& p) {
+  ordered_json classes = ordered_json::object();
+  for (std::size_t c = 0; c < kServiceClasses; ++c) {
+    const StressClass& figures = p.classes[c];
+    classes[kServiceClassNames[c]] = {{"requests", figures.requests},
+                                      {"failed", figures.failed},
+                                      {"retries_per_request", figures.retries_per_request},
+                                      {"p50_s", figures.p50_s},
+                                      {"p99_s", figures.p99_s}};
+  }
+  ordered_json minutes = ordered_json::array();
+  for (const StressMinute& m : p.minutes) {
+    minutes.push_back({{"minute", clock_text(m.minute)}, {"requests", m.requests}, {"failed", m.failed}});
+  }
+  return {{"ramp", p.ramp},
+          {"requests", p.requests},
+          {"attempts", p.attempts},
+          {"answered", p.answered},
+          {"timed_out", p.timed_out},
+          {"rejected", p.rejected},
+          {"offered_per_s", p.offered_per_s},
+          {"goodput_per_s", p.goodput_per_s},
+          {"mean_s", p.mean_s},
+          {"p50_s", p.p50_s},
+          {"p95_s", p.p95_s},
+          {"p99_s", p.p99_s},
+          {"max_s", p.max_s},
+          {"failure_share", p.failure_share},
+          {"retries_per_request", p.retries_per_request},
+          {"busiest", p.busiest},
+          {"busiest_utilization", p.busiest_utilization},
+          {"classes", classes},
+          {"minutes", minutes},
+          {"calls", p.calls},
+          {"calls_next_day", p.calls_next_day},
+          {"call_wait_p95_s", p.call_wait_p95_s},
+          {"calls_abandoned_share", p.calls_abandoned_share},
+          {"predicted_bottleneck", p.predicted_bottleneck},
+          {"predicted_utilization", p.predicted_utilization},
+          {"predicted_mean_s", number(p.predicted_mean_s)},
+          {"run_seconds", p.run_seconds}};
+}
+
+}  // namespace
+
+ordered_json stress_head_json(const StressTest& test) {
+  return {{"scenario", test.scenario().title},
+          {"topology", test.topology().title},
+          {"topology_file", test.topology_file().string()},
+          {"window", window_text(test.made().window)},
+          {"engine", kStressEngineNames[static_cast<std::size_t>(test.request().engine)]},
+          {"seed", test.request().seed},
+          {"load_seconds", test.made().seconds}};
+}
+
+ordered_json ramp_json(const StressTest& test, const std::vector<StressPoint>& points) {
+  ordered_json out = stress_head_json(test);
+  for (const StressPoint& p : points) {
+    out["points"].push_back(to_json(p));
+  }
+  const Knee knee = find_knee(points);
+  out["knee"] = {{"by_theory", knee.by_theory}, {"holds", knee.holds}, {"breaks", knee.breaks}};
+  return out;
+}
+
+ordered_json search_json(const StressTest& test, const SearchOptions& options, const SearchResult& found) {
+  ordered_json trials = ordered_json::array();
+  for (const Trial& trial : found.trials) {
+    ordered_json judged = ordered_json::array();
+    for (std::size_t o = 0; o < options.objectives.size(); ++o) {
+      const Judgement& j = trial.judgements[o];
+      judged.push_back({{"objective", options.objectives[o].text},
+                        {"mean", number(j.mean)},
+                        {"upper_95", number(j.upper)},
+                        {"holds", j.holds}});
+    }
+    trials.push_back({{"value", trial.value}, {"holds", trial.holds}, {"objectives", judged}});
+  }
+  ordered_json out = stress_head_json(test);
+  out["vary"] = options.key;
+  out["replications"] = options.replications;
+  out["smallest"] = found.smallest ? ordered_json(*found.smallest) : ordered_json(nullptr);
+  out["trials"] = trials;
+  return out;
+}
+
+}  // namespace cutover

@@ -1,0 +1,122 @@
+#include "planning/stress_test.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "core/diagnostic.hpp"
+#include "planning/window.hpp"
+#include "run/service_load.hpp"
+#include "tables/nation_tables.hpp"
+#include "topology/maintenance.hpp"
+#include "topology/read.hpp"
+
+namespace cutover {
+namespace {
+
+/// The topology of the request, else the scenario's, else the reference platform beside the scenario.
+std::filesystem::path topology_path(const StressRequest& request) {
+  if (!request.topology.empty()) {
+    return request.topology;
+  }
+  const Scenario& scenario = request.load.scenario;
+  const std::filesystem::path folder = std::filesystem::path(scenario.file).parent_path();
+  if (!scenario.parameters.central.topology.empty()) {
+    return folder / scenario.parameters.central.topology;
+  }
+  const std::filesystem::path reference = folder / "central" / "reference.toml";
+  if (!std::filesystem::exists(reference)) {
+    throw std::invalid_argument("the scenario names no central.topology and there is no '" +
+                                reference.string() + "': name the topology with --topology");
+  }
+  return reference;
+}
+
+/// Faults of overrides point at the option that holds them.
+ServiceTopology read_changed(const std::filesystem::path& file, const std::vector<std::string>& changes) {
+  try {
+    return read_topology(file, changes);
+  } catch (const InputError& error) {
+    std::vector<Diagnostic> faults = error.diagnostics();
+    for (Diagnostic& fault : faults) {
+      fault.file = fault.file == "--set" ? "--central" : fault.file;
+    }
+    throw InputError(std::move(faults));
+  }
+}
+
+}  // namespace
+
+MadeLoad make_load(const LoadRequest& request) {
+  const bool given = !request.window.empty();
+  MadeLoad made{{}, {request.scenario.start, 0, ServiceLoad::kSeconds}, 0};
+  if (given) {
+    made.window = parse_window(request.window);
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  made.load =
+      service_load(request.data, request.scenario, made.window.day, request.threads, request.on_progress);
+  made.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  if (!given && !request.whole_day) {
+    made.window = busiest_hour(made.load, made.window.day);
+  }
+  return made;
+}
+
+StressTest::StressTest(StressRequest request, const std::function<void(const ServiceTopology&)>& check)
+    : request_(std::move(request)),
+      file_(topology_path(request_)),
+      topology_(read_changed(file_, request_.changes)) {
+  if (check) {
+    check(topology_);
+  }
+  if (!request_.load.window.empty()) {
+    parse_window(request_.load.window);
+  }
+  made_ = make_load(request_.load);
+  const std::int64_t midnight = std::int64_t{day_number(made_.window.day)} * 86'400;
+  topology_ = for_period(std::move(topology_), midnight, midnight + 86'400);
+  const NationTables tables = load_nation_tables(request_.load.data);
+  hours_ = call_centre_hours(Calendar(tables.holidays), made_.window.day);
+}
+
+StressCase StressTest::make_case() const {
+  return {topology_, made_.load, made_.window, request_.engine, request_.call_centre, hours_};
+}
+
+StressPoint StressTest::measure(double factor) const {
+  return cutover::measure(make_case(), factor, request_.seed);
+}
+
+SearchResult StressTest::find_smallest(const SearchOptions& options,
+                                       const std::function<void(const Trial&)>& progress) const {
+  return cutover::find_smallest(make_case(), options, progress);
+}
+
+std::vector<double> parse_ramp(const std::string& text) {
+  std::vector<double> ramp;
+  std::size_t begin = 0;
+  while (begin <= text.size()) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    const std::string part = text.substr(begin, end - begin);
+    std::size_t used = 0;
+    double factor = 0;
+    try {
+      factor = std::stod(part, &used);
+    } catch (const std::exception&) {
+      used = 0;
+    }
+    if (used != part.size() || part.empty() || !(factor > 0) || factor > LoadSource::kMaxRamp) {
+      throw std::invalid_argument(
+          fmt::format("--ramp '{}': factors above 0 and up to {:.0f}, separated by commas, as 1,1.5,2", text,
+                      LoadSource::kMaxRamp));
+    }
+    ramp.push_back(factor);
+    begin = end + 1;
+  }
+  return ramp;
+}
+
+}  // namespace cutover

@@ -1,0 +1,89 @@
+/// \file
+/// A scenario's requests put on a platform: what `cutover stress`, `cutover export-load` and Python have in
+/// common before they show anything.
+///
+/// Example:
+///   StressTest test({.scenario = load_scenario("scenarios/december-2025.toml"), .data = "data"});
+///   const StressPoint doubled = test.measure(2.0);
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenario/scenario.hpp"
+#include "service/load.hpp"
+#include "stress/ramp.hpp"
+#include "stress/search.hpp"
+#include "topology/topology.hpp"
+
+namespace cutover {
+
+/// Whose requests, and when.
+struct LoadRequest {
+  Scenario scenario;
+  std::filesystem::path data{};  ///< directory
+  std::string window{};          ///< as parse_window() reads it; empty: the busiest hour of the first day
+  bool whole_day = false;        ///< without a window: all of the first day
+  int threads = 0;               ///< for making the load; 0: all of the machine
+  /// Called with the share of the load that is made, 0 to 1; false stops the work.
+  std::function<bool(double)> on_progress{};
+};
+
+/// A day's requests and the stretch of it that counts.
+struct MadeLoad {
+  ServiceLoad load;
+  StressWindow window;
+  double seconds = 0;  ///< wall time
+};
+
+/// \throws std::invalid_argument for a window that is none or outside the scenario; std::runtime_error if
+/// stopped
+MadeLoad make_load(const LoadRequest& request);
+
+struct StressRequest {
+  LoadRequest load;
+  std::filesystem::path topology{};    ///< empty: the scenario's, else central/reference.toml beside it
+  std::vector<std::string> changes{};  ///< overrides of the topology: "eligibility.servers=40"
+  StressEngine engine = StressEngine::kTwin;
+  CallCentreRule call_centre{};
+  std::uint64_t seed = 1;
+};
+
+class StressTest {
+ public:
+  /// Reads the topology, then makes the load: a fault in the file does not wait for the load.
+  /// \param check called with the topology as soon as it is read, to look for faults of one's own
+  /// \throws InputError, std::invalid_argument as the readers do; std::runtime_error if stopped
+  explicit StressTest(StressRequest request, const std::function<void(const ServiceTopology&)>& check = {});
+  StressTest(const StressTest&) = delete;
+  StressTest& operator=(const StressTest&) = delete;
+
+  /// The window at one factor of the load.
+  StressPoint measure(double factor) const;
+  SearchResult find_smallest(const SearchOptions& options,
+                             const std::function<void(const Trial&)>& progress = {}) const;
+
+  const Scenario& scenario() const { return request_.load.scenario; }
+  const ServiceTopology& topology() const { return topology_; }
+  const std::filesystem::path& topology_file() const { return file_; }
+  const MadeLoad& made() const { return made_; }
+  const StressRequest& request() const { return request_; }
+  bool call_centre_open() const { return hours_.has_value(); }
+
+ private:
+  StressCase make_case() const;
+
+  StressRequest request_;
+  std::filesystem::path file_;
+  ServiceTopology topology_;
+  MadeLoad made_;
+  std::optional<CallCentreHours> hours_;
+};
+
+/// Factors of a load as users write them: "1,1.5,2". \throws std::invalid_argument saying what is allowed
+std::vector<double> parse_ramp(const std::string& text);
+
+}  // namespace cutover

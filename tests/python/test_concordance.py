@@ -1,0 +1,91 @@
+"""One number, five ways: summary (text and JSON), CSV, Parquet, data frame, xarray and the report say the same."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import cutover as co
+
+
+@pytest.fixture(scope="module")
+def summary(october: co.Result, binary: str) -> dict[str, Any]:
+    done = subprocess.run([binary, "summary", str(october.path), "--json"], capture_output=True, text=True, check=True)
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def exported(binary: str, result: co.Result, file: Path, *arguments: str) -> None:
+    subprocess.run(
+        [binary, "export", str(result.path), *arguments, "-o", str(file)], check=True, capture_output=True
+    )
+
+
+@pytest.mark.parametrize("table", list(co.tables().index))
+def test_csv_and_parquet_hold_the_frame(october: co.Result, binary: str, tmp_path: Path, table: str) -> None:
+    frame = october.frame(table)
+    exported(binary, october, tmp_path / "t.csv", table)
+    csv = pd.read_csv(tmp_path / "t.csv", encoding="utf-8-sig", keep_default_na=False, na_values=[""])
+    assert list(csv.columns) == list(frame.columns)
+    for column in frame:
+        if isinstance(frame[column].dtype, pd.CategoricalDtype):
+            assert csv[column].astype(str).tolist() == frame[column].astype(str).tolist()
+        elif frame[column].dtype.kind == "M":
+            assert pd.to_datetime(csv[column]).tolist() == frame[column].tolist()
+        else:
+            pd.testing.assert_series_equal(csv[column], frame[column], check_dtype=False, check_exact=True)
+    if table in ("utilization", "payouts", "published"):
+        exported(binary, october, tmp_path / "t.parquet", table)
+        parquet = pd.read_parquet(tmp_path / "t.parquet")
+        pd.testing.assert_frame_equal(parquet, frame, check_exact=True, check_dtype=False, check_categorical=False)
+        assert parquet.attrs["units"] == frame.attrs["units"]
+
+
+def test_summary_and_frame(october: co.Result, summary: dict[str, Any]) -> None:
+    by_type = october.utilization().set_index("facility_type")
+    total = october.utilization("month").iloc[0]
+    compared = 0
+    for row in summary["utilization"]:
+        frame = total if row["facility_type"] == "all" else by_type.loc[row["facility_type"]]
+        assert row["verifications"] == round(frame["verifications"])
+        assert row["card_uses"] == round(frame["card_uses"])
+        assert row["rate_pct"] == pytest.approx(frame["rate_pct"], rel=1e-12)  # summed in another order
+        assert row["published_rate_pct"] == frame["published_rate_pct"]
+        compared += 1
+    assert compared == 5
+    ages = october.utilization(["month", "age_band"]).set_index("age_band")
+    for row in summary["utilization_by_age"]:
+        assert row["card_uses"] == round(ages.loc[row["age_band"], "card_uses"])
+    claims = october.claims().set_index("facility_type")
+    for row in summary["claims"]["by_month"]:
+        if row["facility_type"] != "all":
+            assert row["claims"] == round(claims.loc[row["facility_type"], "claims"])
+            assert row["returned_pct"] == pytest.approx(claims.loc[row["facility_type"], "returned_pct"], rel=1e-12)
+    waits = october.waiting().set_index(["facility_type", "duration"])
+    for row in summary["durations"]:
+        if row["facility_type"] != "all":
+            assert row["p95_s"] == pytest.approx(waits.loc[(row["facility_type"], row["duration"]), "p95_s"], rel=1e-12)
+    payouts = october.payouts("programme").set_index("programme")
+    for row in summary["payouts"]["programmes"]:
+        assert row["yen"] == round(payouts.loc[row["programme"], "yen"])
+    assert october.summary() == summary
+
+
+def test_terminal_text_shows_these_numbers(october: co.Result, summary: dict[str, Any]) -> None:
+    text = october.summary_text()
+    for row in summary["utilization"]:
+        assert f"{row['card_uses']:,}" in text and f"{row['rate_pct']:.2f} %" in text
+
+
+def test_xarray_and_frame(october: co.Result) -> None:
+    for table, by in (("utilization", ["month", "age_band"]), ("claims", ["month", "prefecture"]), ("outcomes", ["outcome"])):
+        frame = october.frame(table, by)
+        dataset = october.dataset(table, by)
+        back = dataset.to_dataframe().reset_index()
+        for measure in dataset.data_vars:
+            assert back[str(measure)].tolist() == pytest.approx(frame[str(measure)].tolist(), rel=0, nan_ok=True)

@@ -1,0 +1,55 @@
+"""Stress tests from Python: those of the command line as data frames."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import cutover as co
+
+WINDOW = "2025-12-01T09:10/2025-12-01T09:12"
+
+
+@pytest.fixture(scope="module")
+def tottori(root: Path) -> co.Scenario:
+    return co.Scenario.load(root / "scenarios/december-2025.toml", {"nation.prefectures": ["Tottori"], "sample": 0.1})
+
+
+def test_agrees_with_the_command_line(tottori: co.Scenario, root: Path, binary: str) -> None:
+    ramp = [1.0, 8.0]
+    found = co.stress(tottori, window=WINDOW, ramp=ramp, central={"eligibility.servers": 30})
+    arguments = [binary, "stress", str(root / "scenarios/december-2025.toml"), "--window", WINDOW, "--ramp", "1,8", "--json"]
+    for text in tottori.overrides:
+        arguments += ["--set", text]
+    done = subprocess.run([*arguments, "--central", "eligibility.servers=30"], capture_output=True, text=True, check=True)
+    expected = json.loads(done.stdout)
+    assert found.knee == expected["knee"]
+    assert found.info["topology"] == expected["topology"] == "Reference platform"
+    for row, point in zip(found.points.to_dict("records"), expected["points"], strict=True):
+        for key, value in row.items():
+            if key != "run_seconds":
+                assert value == point[key] or (point[key] is None and value != value), key
+    assert found.minutes.groupby("ramp")["requests"].sum().tolist() == found.points["requests"].tolist()
+    assert found.classes.groupby("ramp")["failed"].sum().tolist() == (found.points["timed_out"] + found.points["rejected"]).tolist()
+
+
+def test_finds_the_smallest_value(tottori: co.Scenario) -> None:
+    found = co.find_smallest(tottori, "eligibility.servers", "p99<3s,failures<0.1%", window=WINDOW, replications=2, most=64)
+    assert found.smallest is not None
+    holds = found.trials.groupby("value")["holds"].all()
+    assert holds[found.smallest]
+    assert not holds[holds.index < found.smallest].any()
+
+
+def test_mistakes(tottori: co.Scenario) -> None:
+    with pytest.raises(ValueError, match="two moments of one day"):
+        co.stress(tottori, window="noon")
+    with pytest.raises(co.ScenarioError, match="did you mean 'eligibility'"):
+        co.stress(tottori, central={"eligibilty.servers": 3})
+    with pytest.raises(ValueError, match="twin and simgrid"):
+        co.stress(tottori, window=WINDOW, engine="quick")
+    with pytest.raises(co.ScenarioError, match="--slo"):
+        co.find_smallest(tottori, "eligibility.servers", "p99<3 parsecs", window=WINDOW)
