@@ -1,7 +1,7 @@
 # cutover: two commands do everything, installs included.
 #   make run    build the release, simulate December 2025, nation 1:1, and write a report of it
 #   make test   build and run all tests, those of the Python package included
-# Others: build, python, bench, figure, figure-central, figure-stress, drills, dev, asan, tsan, format, clean. Second calls do no work twice.
+# Others: build, python, bench, figure, figure-central, figure-stress, drills, docs, dev, asan, tsan, format, clean. Second calls do no work twice.
 
 SHELL := /bin/sh
 SCENARIO ?= scenarios/december-2025.toml
@@ -17,7 +17,7 @@ PACKAGES := cmake ninja-build ccache g++ git graphviz fonts-dejavu-core pkg-conf
   libcli11-dev libeigen3-dev libfmt-dev libgmock-dev libgtest-dev libhdf5-dev hdf5-tools libsimgrid-dev \
   fonts-noto-cjk libssl-dev libtomlplusplus-dev librandom123-dev nlohmann-json3-dev python3-dev python3-venv
 
-.PHONY: run test test-python build python bench figure figure-central figure-stress drills install-deps dev asan tsan format clean
+.PHONY: run test test-python build python bench figure figure-central figure-stress drills docs install-deps dev asan tsan format clean
 .DEFAULT_GOAL := build
 
 run: build
@@ -61,6 +61,12 @@ figure-stress: build python
 	$(BINARY) stress scenarios/december-2025.toml --window 2025-12-01T09:10/2025-12-01T09:20 \
 	  --ramp 1,1.5,2,2.5,3,4,5 --json > out/stress.json
 	$(PYTHON) analysis/stress_figure.py out/stress.json docs/figures/stress.svg
+
+# The documentation site: build/docs/html/index.html. Warnings are errors.
+docs: python .venv/.dev
+	$(PYTHON) docs/stage.py build/docs/source
+	$(PYTHON) -m sphinx -W --keep-going -q -b html -c docs build/docs/source build/docs/html
+	@echo "documentation: build/docs/html/index.html"
 
 # Every drill of the central service: the table of docs/central.md.
 drills: build

@@ -292,7 +292,7 @@ class Result:
 
     @property
     def plot(self) -> PlotAccessor:
-        """Figures: ``result.plot.utilization()``; see `cutover.plot`."""
+        """Figures of this result, as ``result.plot.utilization()``; see `cutover.plot`."""
         from cutover.plot.accessor import PlotAccessor
 
         return PlotAccessor(self)
