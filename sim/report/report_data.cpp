@@ -217,9 +217,17 @@ json provenance_of(const RunInfo& r) {
           {"inputs", pairs(r.input_hashes, "sha256")}};
 }
 
+/// A page is mailed: it does not tell the name of the machine, nor whose folder the file lay in.
+json summary_of(const ResultReader& result, const Summary& summary) {
+  json s = summary_json(summary);
+  s["run"]["path"] = result.path().filename().string();
+  s["performance"].erase("hostname");
+  return s;
+}
+
 json run_of(const ResultReader& result) {
   ResultFrames source(result);
-  json run = {{"summary", summary_json(source.summary())},
+  json run = {{"summary", summary_of(result, source.summary())},
               {"scenario", scenario_of(result.info())},
               {"provenance", provenance_of(result.info())}};
   run["frames"] = frames_of(result, source);
