@@ -17,6 +17,9 @@ PACKAGES := cmake ninja-build ccache g++ git graphviz fonts-dejavu-core pkg-conf
   libcli11-dev libeigen3-dev libfmt-dev libgmock-dev libgtest-dev libhdf5-dev hdf5-tools libsimgrid-dev \
   fonts-noto-cjk libssl-dev libtomlplusplus-dev librandom123-dev nlohmann-json3-dev python3-dev python3-venv
 
+# Debian's browser, for the tests of the report; Ubuntu has it only as a snap, and then these tests are skipped.
+OPTIONAL := chromium
+
 .PHONY: run test test-python build python bench figure figure-central figure-stress drills docs install-deps dev asan tsan format clean
 .DEFAULT_GOAL := build
 
@@ -32,7 +35,7 @@ test: $(BUILD)/build.ninja
 # Types, stubs, behaviour, notebooks, and the report in a browser.
 test-python: build .venv/.dev
 	$(MAKE) python
-	CUTOVER_BINARY=$(CURDIR)/$(BINARY) $(PYTHON) -m pytest
+	CUTOVER_BINARY=$(CURDIR)/$(BINARY) $(PYTHON) -m pytest -n $(JOBS) --dist loadfile
 
 build: $(BUILD)/build.ninja
 	cmake --build $(BUILD) --parallel $(JOBS) --target cutover
@@ -98,12 +101,14 @@ install-deps: $(STAMP)
 # Installs only what is missing, so a machine that has everything needs neither network nor root.
 $(STAMP): Makefile
 	@mkdir -p build
-	@missing=""; for p in $(PACKAGES); do \
-	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q "ok installed" || missing="$$missing $$p"; done; \
+	@absent() { for p; do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q "ok installed" || echo $$p; done; }; \
+	missing=$$(absent $(PACKAGES)); optional=$$(absent $(OPTIONAL)); \
+	if [ "$$(id -u)" = 0 ]; then sudo=""; else sudo="sudo"; fi; \
+	if [ -n "$$missing$$optional" ]; then $$sudo apt-get update -q || test -z "$$missing"; fi; \
+	for p in $$optional; do \
+	  if apt-cache show $$p 2>/dev/null | grep -q "^Filename"; then missing="$$missing $$p"; fi; done; \
 	if [ -n "$$missing" ]; then \
-	  echo "installing:$$missing"; \
-	  if [ "$$(id -u)" = 0 ]; then sudo=""; else sudo="sudo"; fi; \
-	  $$sudo apt-get update -q && \
+	  echo "installing:" $$missing; \
 	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing; \
 	fi
 	@touch $@
