@@ -1,7 +1,7 @@
 # cutover: two commands do everything, installs included.
 #   make run    build the release, simulate December 2025, nation 1:1, and write a report of it
 #   make test   build and run all tests, those of the Python package included
-# Others: build, python, bench, figure, figure-central, figure-stress, drills, docs, dev, asan, tsan, format, clean. Second calls do no work twice.
+# Others: build, python, notebooks, bench, figure, figure-central, figure-stress, drills, docs, dev, asan, tsan, format, clean. Second calls do no work twice.
 
 SHELL := /bin/sh
 SCENARIO ?= scenarios/december-2025.toml
@@ -20,7 +20,7 @@ PACKAGES := cmake ninja-build ccache g++ git graphviz fonts-dejavu-core pkg-conf
 # Debian's browser, for the tests of the report; Ubuntu has it only as a snap, and then these tests are skipped.
 OPTIONAL := chromium
 
-.PHONY: run test test-python build python bench figure figure-central figure-stress drills docs install-deps dev asan tsan format clean
+.PHONY: run test test-python build python notebooks bench figure figure-central figure-stress drills docs install-deps dev asan tsan format clean
 .DEFAULT_GOAL := build
 
 run: build
@@ -83,6 +83,10 @@ python: $(BUILD)/build.ninja .venv/.base
 	$(PYTHON) -m pip install -q --no-build-isolation -C build-dir=$(BUILD) \
 	  -C cmake.define.CUTOVER_TESTS=ON -C cmake.define.CUTOVER_BENCH=ON .
 	cmake --build $(BUILD) --parallel $(JOBS) --target cutover  # of the same version
+
+# The notebooks at full size, as pages of docs/notebooks; some minutes.
+notebooks: python .venv/.dev
+	$(PYTHON) python/notebooks/render.py
 
 .venv/.base: $(STAMP)
 	test -x $(PYTHON) || /usr/bin/python3 -m venv .venv

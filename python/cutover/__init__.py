@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from cutover._core import git_commit as __git_commit__
 from cutover._core import version as __version__
+from cutover.comparing import cost_per_point, rates_by_span
 from cutover.errors import (
     CutoverError,
     Diagnostic,
@@ -43,9 +44,11 @@ __all__ = [
     "Stress",
     "__git_commit__",
     "__version__",
+    "cost_per_point",
     "fields",
     "find_smallest",
     "open",
+    "rates_by_span",
     "run",
     "stress",
     "tables",

@@ -136,6 +136,11 @@ def published():
     )
 
 
+def price():
+    """Two designs, the second better in both."""
+    return pd.DataFrame({"design": ["A", "B"], "extra_points": [0.6, 1.2], "extra_yen": [1.5e10, 6e9]})
+
+
 def ramp():
     """Nobody is answered at the greatest factor."""
     return pd.DataFrame(

@@ -33,6 +33,9 @@ FIGURES = {
     "fallbacks": lambda **k: plot.fallbacks(frames.outcomes(), **k),
     "fit": lambda **k: plot.fit(frames.published(), **k),
     "ramp": lambda **k: plot.ramp(frames.ramp(), knee={"by_theory": 2.0}, **k),
+    "compare": lambda **k: plot.compare({"base": frames.utilization()}, **k),
+    "compare_returns": lambda **k: plot.compare_returns({"base": frames.causes()}, **k),
+    "price_of_points": lambda **k: plot.price_of_points(frames.price(), **k),
 }
 
 SHOWN = {
@@ -56,6 +59,9 @@ SHOWN = {
         {"①マイナポータルの資格情報画面", "④被保険者資格申立書（初診）"},
     ),
     "ramp": ({"Requests a second", "theory: full at ×2.00"}, {"1秒当たりの照会件数", "応答", "理論上の限界 ×2.00"}),
+    "compare": ({"Utilization rate (%)", "Published"}, {"利用率（%）", "公表値"}),
+    "compare_returns": ({"Wrong symbol or number", "Claims returned (thousand)"}, {"記号・番号の誤り", "返戻件数（千件）"}),
+    "price_of_points": ({"Extra payments (billion yen)"}, {"追加の支給額（億円）", "1ポイント当たり50億円"}),
     "fit": ({"Published (%)", "Simulated (%)", "Hospital"}, {"公表値（%）", "シミュレーション（%）", "病院"}),
 }
 

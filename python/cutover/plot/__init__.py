@@ -16,8 +16,10 @@ from cutover.plot.metadata import save
 from cutover.plot.money import payouts
 from cutover.plot.overload import ramp
 from cutover.plot.prefectures import prefecture_map
+from cutover.plot.prices import price_of_points
 from cutover.plot.published import utilization_by_prefecture
 from cutover.plot.rates import utilization
+from cutover.plot.runs import compare, compare_returns
 from cutover.plot.waits import waiting, waiting_quantiles
 
 __all__ = [
@@ -26,11 +28,14 @@ __all__ = [
     "axis_label",
     "central_load",
     "central_service",
+    "compare",
+    "compare_returns",
     "fallbacks",
     "fit",
     "label",
     "payouts",
     "prefecture_map",
+    "price_of_points",
     "ramp",
     "returns",
     "returns_by_cause",

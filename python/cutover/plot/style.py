@@ -164,9 +164,12 @@ def drawing(ax: Axes | None, lang: Lang, size: tuple[float, float] = SIZE) -> It
         If `lang` is ``"ja"`` and there is no font for it.
     """
     names = families(lang)
+    # Outside of the context: the first figure of a notebook starts its backend, which sets global settings to stay.
+    figure = plt.figure(figsize=size, layout="constrained") if ax is None else None
     with rc_context({**_RC, "font.family": names}):
         if ax is None:
-            _, ax = plt.subplots(figsize=size, layout="constrained")
+            assert figure is not None
+            ax = figure.add_subplot()
         ax.spines[["top", "right"]].set_visible(False)
         ax.grid(axis="y", color="#DDDDDD", linewidth=0.7)
         ax.set_axisbelow(True)
