@@ -1,7 +1,7 @@
 # cutover: two commands do everything, installs included.
-#   make run    build the release and simulate December 2025, nation 1:1
+#   make run    build the release, simulate December 2025, nation 1:1, and write a report of it
 #   make test   build and run all tests, those of the Python package included
-# Others: build, python, notebooks, bench, figure, figure-central, figure-stress, drills, dev, asan, tsan, format, clean. Second calls do no work twice.
+# Others: build, python, notebooks, bench, figure, figure-central, figure-stress, drills, docs, dev, asan, tsan, format, clean. Second calls do no work twice.
 
 SHELL := /bin/sh
 SCENARIO ?= scenarios/december-2025.toml
@@ -15,13 +15,17 @@ PYTHON := .venv/bin/python
 # Debian 12 and Ubuntu 24.04 or later.
 PACKAGES := cmake ninja-build ccache g++ git graphviz fonts-dejavu-core pkg-config libboost-dev libbenchmark-dev \
   libcli11-dev libeigen3-dev libfmt-dev libgmock-dev libgtest-dev libhdf5-dev hdf5-tools libsimgrid-dev \
-  libssl-dev libtomlplusplus-dev librandom123-dev nlohmann-json3-dev python3-dev python3-venv
+  fonts-noto-cjk libssl-dev libtomlplusplus-dev librandom123-dev nlohmann-json3-dev python3-dev python3-venv
 
-.PHONY: run test test-python build python notebooks bench figure figure-central figure-stress drills install-deps dev asan tsan format clean
+# Debian's browser, for the tests of the report; Ubuntu has it only as a snap, and then these tests are skipped.
+OPTIONAL := chromium
+
+.PHONY: run test test-python build python notebooks bench figure figure-central figure-stress drills docs install-deps dev asan tsan format clean
 .DEFAULT_GOAL := build
 
 run: build
 	$(BINARY) run $(SCENARIO) --reuse
+	@$(BINARY) report out/$(notdir $(basename $(SCENARIO))).h5 --overwrite
 
 test: $(BUILD)/build.ninja
 	cmake --build $(BUILD) --parallel $(JOBS)
@@ -31,18 +35,19 @@ test: $(BUILD)/build.ninja
 # Types, stubs, behaviour, notebooks, and the report in a browser.
 test-python: build .venv/.dev
 	$(MAKE) python
-	CUTOVER_BINARY=$(CURDIR)/$(BINARY) $(PYTHON) -m pytest
+	CUTOVER_BINARY=$(CURDIR)/$(BINARY) $(PYTHON) -m pytest -n $(JOBS) --dist loadfile
 
 build: $(BUILD)/build.ninja
 	cmake --build $(BUILD) --parallel $(JOBS) --target cutover
 
-bench: $(BUILD)/build.ninja
+bench: $(BUILD)/build.ninja python
 	cmake --build $(BUILD) --parallel $(JOBS) --target cutover cutover_bench bench_front_desk bench_national bench_service bench_simgrid
 	$(BUILD)/bench_front_desk
 	$(BUILD)/cutover_bench --benchmark_min_time=0.2
 	$(BUILD)/bench_national
 	$(BUILD)/bench_service 1
 	$(BUILD)/bench_simgrid
+	$(PYTHON) bench/python_package.py $(BINARY)
 
 # The history at a tenth of the nation, against the published months.
 figure: build python
@@ -59,6 +64,12 @@ figure-stress: build python
 	$(BINARY) stress scenarios/december-2025.toml --window 2025-12-01T09:10/2025-12-01T09:20 \
 	  --ramp 1,1.5,2,2.5,3,4,5 --json > out/stress.json
 	$(PYTHON) analysis/stress_figure.py out/stress.json docs/figures/stress.svg
+
+# The documentation site: build/docs/html/index.html. Warnings are errors.
+docs: python .venv/.dev
+	$(PYTHON) docs/stage.py build/docs/source
+	$(PYTHON) -m sphinx -W --keep-going -q -b html -c docs build/docs/source build/docs/html
+	@echo "documentation: build/docs/html/index.html"
 
 # Every drill of the central service: the table of docs/central.md.
 drills: build
@@ -94,12 +105,14 @@ install-deps: $(STAMP)
 # Installs only what is missing, so a machine that has everything needs neither network nor root.
 $(STAMP): Makefile
 	@mkdir -p build
-	@missing=""; for p in $(PACKAGES); do \
-	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q "ok installed" || missing="$$missing $$p"; done; \
+	@absent() { for p; do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q "ok installed" || echo $$p; done; }; \
+	missing=$$(absent $(PACKAGES)); optional=$$(absent $(OPTIONAL)); \
+	if [ "$$(id -u)" = 0 ]; then sudo=""; else sudo="sudo"; fi; \
+	if [ -n "$$missing$$optional" ]; then $$sudo apt-get update -q || test -z "$$missing"; fi; \
+	for p in $$optional; do \
+	  if apt-cache show $$p 2>/dev/null | grep -q "^Filename"; then missing="$$missing $$p"; fi; done; \
 	if [ -n "$$missing" ]; then \
-	  echo "installing:$$missing"; \
-	  if [ "$$(id -u)" = 0 ]; then sudo=""; else sudo="sudo"; fi; \
-	  $$sudo apt-get update -q && \
+	  echo "installing:" $$missing; \
 	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing; \
 	fi
 	@touch $@

@@ -17,6 +17,7 @@ void bind_errors(py::module_& m);
 void bind_scenario(py::module_& m);
 void bind_run(py::module_& m);
 void bind_result(py::module_& m);
+void bind_report(py::module_& m);
 void bind_stress(py::module_& m);
 
 /// datetime.date

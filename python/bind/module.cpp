@@ -10,5 +10,6 @@ PYBIND11_MODULE(_core, m) {
   bind_scenario(m);
   bind_run(m);
   bind_result(m);
+  bind_report(m);
   bind_stress(m);
 }

@@ -52,6 +52,9 @@ def run(
     command_line: str,
     on_progress: Callable[[str, datetime.date | None, int, int, float], None] | None,
 ) -> None: ...
+def report(
+    result: str | os.PathLike[str], compare: str | os.PathLike[str] | None, output: str | os.PathLike[str]
+) -> None: ...
 def stress(
     scenario: Scenario,
     data: str | os.PathLike[str],

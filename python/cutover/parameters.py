@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import json
 from typing import TYPE_CHECKING, Union
 
@@ -35,6 +36,23 @@ def fields() -> pd.DataFrame:
 def keys() -> list[str]:
     """All keys, in the order of the documentation."""
     return [str(row["key"]) for row in _core.fields()]
+
+
+@functools.cache
+def _dates() -> frozenset[str]:
+    return frozenset(str(row["key"]) for row in _core.fields() if row["type"] == "date")
+
+
+def setting(key: str, value: object, separator: str = "=") -> str:
+    """``key=value`` as TOML; a date may be given as text.
+
+    Raises
+    ------
+    TypeError
+        If a parameter cannot have such a value.
+    """
+    text = value if key in _dates() and isinstance(value, str) else to_toml(value)
+    return f"{key}{separator}{text}"
 
 
 def to_toml(value: object) -> str:

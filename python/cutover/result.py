@@ -292,10 +292,49 @@ class Result:
 
     @property
     def plot(self) -> PlotAccessor:
-        """Figures: ``result.plot.utilization()``; see `cutover.plot`."""
+        """Figures of this result, as ``result.plot.utilization()``; see `cutover.plot`."""
         from cutover.plot.accessor import PlotAccessor
 
         return PlotAccessor(self)
+
+    def report(
+        self,
+        output: str | os.PathLike[str] | None = None,
+        *,
+        compare: Result | str | os.PathLike[str] | None = None,
+        overwrite: bool = False,
+    ) -> Path:
+        """Write the report: one HTML page that needs nothing else. The same page as ``cutover report`` writes.
+
+        Parameters
+        ----------
+        output : path, optional
+            By default the result's file with the ending ``.html``.
+        compare : Result or path, optional
+            Another run to compare with.
+        overwrite : bool
+            Replace an existing page. Otherwise an existing one is an error.
+
+        Returns
+        -------
+        Path
+            The page.
+
+        Raises
+        ------
+        FileExistsError
+            If there is such a file, or it is one of the results.
+        ResultError
+            If `compare` is no result.
+        """
+        page = self._path.with_suffix(".html") if output is None else Path(output)
+        other = compare.path if isinstance(compare, Result) else None if compare is None else Path(compare)
+        if page in (self._path, other):
+            raise FileExistsError(f"'{page}' is a result: give the page another name")
+        if page.exists() and not overwrite:
+            raise FileExistsError(f"'{page}' exists already: overwrite=True replaces it")
+        _core.report(self._path, other, page)
+        return page
 
     def __reduce__(self) -> tuple[type[Result], tuple[Path]]:
         return (Result, (self._path,))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cutover import _core as core
-from cutover.parameters import Value, keys, to_toml
+from cutover.parameters import Value, keys, setting, to_toml
 
 __all__ = ["Intervention", "Scenario", "Section"]
 
@@ -145,7 +145,7 @@ class Scenario:
         """
         day = datetime.date.fromisoformat(day) if isinstance(day, str) else day
         lines = ["", "[[intervention]]", f"date = {to_toml(day)}", f"name = {to_toml(name)}"]
-        lines += [f"{key} = {to_toml(value)}" for key, value in changes.items()]
+        lines += [setting(key, value, " = ") for key, value in changes.items()]
         text = self._core.text.rstrip("\n") + "\n" + "\n".join(lines) + "\n"
         return Scenario(core.Scenario.parse(text, self._core.file, self._core.overrides))
 
@@ -155,7 +155,7 @@ class Scenario:
 
     def __setitem__(self, key: str, value: Value) -> None:
         self._core.get(key)  # the name first: its fault is clearer than that of an override
-        line = f"{key}={to_toml(value)}"
+        line = setting(key, value)
         earlier = [text for text in self._core.overrides if text.split("=", 1)[0].strip() != key]
         parsed = core.Scenario.parse(self._core.text, self._core.file, [*earlier, line])
         object.__setattr__(self, "_core", parsed)
@@ -241,4 +241,4 @@ class Scenario:
 
 
 def _override_lines(overrides: Mapping[str, Value] | None) -> list[str]:
-    return [f"{key}={to_toml(value)}" for key, value in (overrides or {}).items()]
+    return [setting(key, value) for key, value in (overrides or {}).items()]

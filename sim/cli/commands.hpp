@@ -75,6 +75,15 @@ struct ExportArguments {
 /// Writes tables of a result as CSV or Parquet.
 int export_tables(const ExportArguments& arguments);
 
+struct ReportArguments {
+  std::filesystem::path result;
+  std::filesystem::path compare;  ///< second result; empty: none
+  std::filesystem::path output;   ///< empty: the result's name with .html
+  bool replace = false;
+};
+/// Writes a result as one HTML page.
+int report(const ReportArguments& arguments);
+
 struct CalibrateArguments {
   std::filesystem::path data;      ///< empty: searched for
   std::filesystem::path output;    ///< where the two files go; empty: the data directory

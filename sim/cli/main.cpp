@@ -111,6 +111,16 @@ int main(int argc, char** argv) {
   summary_command->add_flag("--json", summary_arguments.json, "all of it for machines");
   summary_command->callback([&] { command = [&] { return summary(summary_arguments); }; });
 
+  ReportArguments report_arguments;
+  CLI::App* report_command =
+      app.add_subcommand("report", "write a result as one HTML page to read offline, mail or print");
+  report_command->add_option("result", report_arguments.result, "result file")->required();
+  report_command->add_option("--compare", report_arguments.compare, "another result to compare it with");
+  report_command->add_option("-o,--out", report_arguments.output,
+                             "page to write (default: the result's name with .html)");
+  report_command->add_flag("--overwrite", report_arguments.replace, "replace an existing page");
+  report_command->callback([&] { command = [&] { return cutover::cli::report(report_arguments); }; });
+
   CalibrateArguments calibrate_arguments;
   CLI::App* calibrate_command =
       app.add_subcommand("calibrate", "fit what drives card use to the published months");

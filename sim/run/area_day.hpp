@@ -144,6 +144,9 @@ class AreaDay {
                           std::span<const VisitKey> keys, std::span<const Person> persons);
   void merge(const DayContext& c, const Area& area, DayTotals& totals);
 
+  /// Minutes of the day, and one for visits without a request.
+  static constexpr std::size_t kRequestSlots = 1'441;
+
   AreaVisits visits_;
   VisitSorter sorter_;
   Desk desk_;

@@ -41,3 +41,12 @@ def october(tmp_path_factory: pytest.TempPathFactory) -> co.Result:
         ROOT / "scenarios/october-2025.toml", {"sample": 0.001}
     )
     return co.run(scenario, out=tmp_path_factory.mktemp("month") / "month.h5", progress=False)
+
+
+@pytest.fixture(scope="session")
+def modelled(tmp_path_factory: pytest.TempPathFactory, tiny_file: Path) -> co.Result:
+    """Two days of Tottori at 1:100 with the central service modelled."""
+    scenario = co.Scenario.load(
+        tiny_file, {"central.topology": "central/reference.toml", "period.end": "2025-11-29"}
+    )
+    return co.run(scenario, out=tmp_path_factory.mktemp("modelled") / "modelled.h5", progress=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -89,3 +90,25 @@ def test_xarray_and_frame(october: co.Result) -> None:
         back = dataset.to_dataframe().reset_index()
         for measure in dataset.data_vars:
             assert back[str(measure)].tolist() == pytest.approx(frame[str(measure)].tolist(), rel=0, nan_ok=True)
+
+
+def test_the_report_is_that_of_the_command_line_and_holds_the_summary(
+    october: co.Result, summary: dict[str, Any], binary: str, tmp_path: Path
+) -> None:
+    page = october.report(tmp_path / "python.html")
+    subprocess.run(
+        [binary, "report", str(october.path), "-o", str(tmp_path / "cli.html")], check=True, capture_output=True
+    )
+    text = page.read_text(encoding="utf-8")
+    assert text == (tmp_path / "cli.html").read_text(encoding="utf-8")
+    data = json.loads(re.search(r'<script type="application/json"[^>]*>(.*?)</script>', text, re.S).group(1))  # type: ignore[union-attr]
+    shown = data["summary"]
+    for key in ("utilization", "utilization_by_age", "outcomes", "durations", "claims", "payouts", "checks"):
+        assert shown[key] == summary[key], key
+    frame = {c["name"]: c["values"] for c in data["frames"]["utilization_month_facility_type"]["columns"]}
+    assert frame["card_uses"] == october.utilization()["card_uses"].tolist()
+    with pytest.raises(FileExistsError, match="overwrite=True"):
+        october.report(page)
+    assert october.report(page, compare=october, overwrite=True) == page
+    with pytest.raises(FileExistsError, match="is a result"):
+        october.report(october.path, overwrite=True)

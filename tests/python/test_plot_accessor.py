@@ -153,8 +153,6 @@ def test_tiers_are_of_one_programme():
         lambda p, **k: p.prefecture_map(**k),
         lambda p, **k: p.central_load(**k),
         lambda p, **k: p.central_load("2025-10-02", **k),
-        lambda p, **k: p.central_service(**k),
-        lambda p, **k: p.central_service("requests", time="minute", **k),
         lambda p, **k: p.waiting(**k),
         lambda p, **k: p.waiting("staff_wait", **k),
         lambda p, **k: p.waiting_quantiles(**k),
@@ -177,6 +175,22 @@ def test_every_figure_of_a_real_result(october, draw, lang, tmp_path):
     assert axes.has_data()
     path = october.plot.save(axes, tmp_path / "figure.svg")
     assert october.info["run_id"] in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("time", ["hour", "minute"])
+@pytest.mark.filterwarnings("error")
+def test_figures_of_a_modelled_service(modelled, time, lang):
+    try:
+        axes = modelled.plot.central_service("requests", time=time, lang=lang)
+    except cutover.MissingFontError:
+        pytest.skip("no Japanese font is installed")
+    assert axes.has_data()
+
+
+def test_a_service_that_is_not_modelled_is_told(october):
+    with pytest.raises(ValueError, match="did not model the central service"):
+        october.plot.central_service()
 
 
 def test_lines_of_a_real_result_are_its_frame(october):

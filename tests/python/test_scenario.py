@@ -38,11 +38,13 @@ def test_setting_is_recorded_as_an_override_and_changes_the_run(tiny_file: Path)
     scenario.checkin.switch_share_at_expiry = 0.7
     scenario["seed"] = np.int64(8)
     scenario["period.end"] = datetime.date(2025, 12, 3)
+    scenario.period.start = "2025-11-29"
     scenario.nation.prefectures = ["Tottori"]
     assert scenario.overrides == [
         "checkin.switch_share_at_expiry=0.7",
         "seed=8",
         "period.end=2025-12-03",
+        "period.start=2025-11-29",
         'nation.prefectures=["Tottori"]',
     ]
     assert scenario["checkin.switch_share_at_expiry"] == 0.7

@@ -1,6 +1,6 @@
 """Figures of results: functions from tidy data frames to matplotlib axes.
 
-Each takes a frame as :meth:`Result.frame` hands it out (never a file), keyword-only options, ``lang="en"`` or ``"ja"``
+Each takes a frame as :meth:`cutover.Result.frame` hands it out (never a file), keyword-only options, ``lang="en"`` or ``"ja"``
 and ``ax``, and returns the axes it drew into. ``result.plot`` makes frame and figure with one call.
 
 Importing this package imports matplotlib and pandas; ``import cutover`` alone does not.

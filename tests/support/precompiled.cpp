@@ -1,0 +1,1 @@
+// The headers that every test includes, compiled once: see tests/CMakeLists.txt.
