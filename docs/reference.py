@@ -83,6 +83,7 @@ def python_page() -> str:
         "Scenarios": ["Scenario", "Intervention", "fields"],
         "Runs": ["run", "Progress"],
         "Results": ["open", "Result", "tables"],
+        "Comparisons": ["rates_by_span", "cost_per_point"],
         "Stress tests": ["stress", "Stress", "find_smallest", "Search"],
         "Errors": ["CutoverError", "ScenarioError", "Diagnostic", "ParameterNameError", "SimulationError", "ResultError", "MissingFontError"],
     }
