@@ -74,3 +74,16 @@ def test_rendered_pages_belong_to_the_notebooks() -> None:
                     assert line in text, line
         for picture in (ROOT / f"docs/notebooks/{notebook.stem}").glob("*.png"):
             assert picture.stat().st_size < 300_000, picture
+
+
+def test_tables_of_pages_are_markdown(render: ModuleType) -> None:
+    import pandas as pd
+
+    table = pd.DataFrame({"rate": [1.5, 2.0], "of": ["a|b", "<c>"]}, index=pd.Index(["x", "y"], name="day"))
+    page = f"before\n\n<div>\n<style scoped>\n td {{}}\n</style>\n{table.to_html()}\n</div>\n\nafter"
+    assert render.table_as_markdown(page).split("\n") == [
+        "before", "", "| day | rate | of |", "| --- | ---: | --- |", "| x | 1.5 | a\\|b |", "| y | 2.0 | <c> |", "", "after",
+    ]
+    spanned = table.set_index("of", append=True)
+    spanned.index = pd.MultiIndex.from_tuples([("x", "a"), ("x", "b")], names=["day", "of"])
+    assert "| x | a | 1.5 |\n|  | b | 2.0 |" in render.table_as_markdown(f"<div>{spanned.to_html()}</div>")
