@@ -26,19 +26,19 @@ def test_everything_public_is_documented() -> None:
                 assert value.__doc__, f"{name}.{member}"
 
 
-def test_types_are_strict(root: Path) -> None:
+def test_types_are_strict(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "-p", "cutover"], cwd=root / "build", capture_output=True, text=True, check=False
+        [sys.executable, "-m", "mypy", "--strict", "-p", "cutover"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_stubs_agree_with_the_module(root: Path, tmp_path: Path) -> None:
+def test_stubs_agree_with_the_module(tmp_path: Path) -> None:
     allowed = tmp_path / "allowed.txt"
     # The metaclass of pybind11 has no name a stub could import.
     allowed.write_text("cutover._core.Result\ncutover._core.Scenario\n")
     done = subprocess.run(
-        [sys.executable, "-m", "mypy.stubtest", "--allowlist", str(allowed), "cutover._core"], cwd=root / "build", capture_output=True, text=True, check=False
+        [sys.executable, "-m", "mypy.stubtest", "--allowlist", str(allowed), "cutover._core"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
