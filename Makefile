@@ -90,7 +90,7 @@ notebooks: python .venv/.dev
 
 .venv/.base: $(STAMP)
 	test -x $(PYTHON) || /usr/bin/python3 -m venv .venv
-	$(PYTHON) -m pip install -q "scikit-build-core>=0.10" "pybind11>=2.13"
+	$(PYTHON) -m pip install -q --upgrade "pip>=23.1" "scikit-build-core>=0.10" "pybind11>=2.13"
 	@touch $@
 
 # What tests, notebooks and documentation need beside the package: the list is in pyproject.toml.
