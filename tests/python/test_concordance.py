@@ -105,8 +105,9 @@ def test_the_report_is_that_of_the_command_line_and_holds_the_summary(
     shown = data["summary"]
     for key in ("utilization", "utilization_by_age", "outcomes", "durations", "claims", "payouts", "checks"):
         assert shown[key] == summary[key], key
-    frame = {c["name"]: c["values"] for c in data["frames"]["utilization_month_facility_type"]["columns"]}
-    assert frame["card_uses"] == october.utilization()["card_uses"].tolist()
+    columns = data["frames"]["utilization_month_facility_type"]["columns"]
+    (uses,) = (c["values"] for c in columns if c["name"] == "card_uses")
+    assert uses == october.utilization()["card_uses"].tolist()
     with pytest.raises(FileExistsError, match="overwrite=True"):
         october.report(page)
     assert october.report(page, compare=october, overwrite=True) == page
