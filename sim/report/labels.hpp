@@ -8,9 +8,8 @@
 namespace cutover {
 
 /// [{"kind", "identifier", "english", "japanese"}, …] in the order of the table.
-/// \param csv comma-separated, one header line; fields may be quoted with `"` (doubled inside), within one
-/// line; lines that start with `#` and empty lines are skipped
-/// \throws std::invalid_argument if a column is missing or a row has not as many fields as the header
+/// \param csv in the dialect of the tables (tables/csv.hpp)
+/// \throws InputError with all faults and their places
 nlohmann::json labels_json(std::string_view csv);
 
 }  // namespace cutover

@@ -78,7 +78,16 @@ CsvTable::CsvTable(const std::filesystem::path& file, std::vector<std::string> c
   read_rows(content);
 }
 
-void CsvTable::read_rows(const std::string& content) {
+CsvTable::CsvTable(std::string_view content, std::string name, std::vector<std::string> columns,
+                   std::vector<Diagnostic>& faults)
+    : file_(std::move(name)),
+      columns_(std::move(columns)),
+      sha256_(sha256_hex(std::string(content))),
+      faults_(&faults) {
+  read_rows(content);
+}
+
+void CsvTable::read_rows(std::string_view content) {
   std::string_view rest = content;
   if (rest.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
     rest.remove_prefix(kByteOrderMark.size());

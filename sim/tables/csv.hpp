@@ -43,6 +43,10 @@ class CsvTable {
   CsvTable(const std::filesystem::path& file, std::vector<std::string> columns,
            std::vector<Diagnostic>& faults);
 
+  /// The same of a text that is in no file; `name` stands for the file in messages.
+  CsvTable(std::string_view content, std::string name, std::vector<std::string> columns,
+           std::vector<Diagnostic>& faults);
+
   std::size_t rows() const { return rows_.size(); }
   /// True if no fault of this file was found so far: only then sums over it mean anything.
   bool sound() const { return fault_count_ == 0; }
@@ -81,7 +85,7 @@ class CsvTable {
 
   std::optional<Row> split(int line, const std::string& source);
   bool read_header(const Row& header);
-  void read_rows(const std::string& content);
+  void read_rows(std::string_view content);
   const Field& field(std::size_t row, std::string_view column) const;
   void fault_at(const Row& row, int column, std::string message, std::string help);
 

@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 #include <set>
-#include <stdexcept>
 
+#include "core/diagnostic.hpp"
 #include "report/assets.hpp"
 #include "results/day_record.hpp"
 
@@ -28,19 +28,19 @@ TEST(Labels, AreReadByColumnNameWithQuotesAndComments) {
 
 TEST(Labels, AMissingColumnIsNamed) {
   try {
-    labels_json("kind,identifier,english\n");
+    labels_json("kind,identifier,english,note\noutcome,card_face,card,\n");
     FAIL();
-  } catch (const std::invalid_argument& error) {
+  } catch (const InputError& error) {
     EXPECT_THAT(error.what(), HasSubstr("'japanese'"));
   }
 }
 
 TEST(Labels, ARowOfAnotherWidthIsNamed) {
   try {
-    labels_json("kind,identifier,english,japanese\noutcome,card_face,card\n");
+    labels_json("kind,identifier,english,japanese,note\noutcome,card_face,card\n");
     FAIL();
-  } catch (const std::invalid_argument& error) {
-    EXPECT_THAT(error.what(), HasSubstr("line 2"));
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("data/labels.csv:2:1:"));
   }
 }
 
