@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <limits>
 
 namespace cutover {
 namespace {
@@ -183,7 +182,7 @@ Column labels(std::string name, std::string meaning, std::vector<std::string> na
 }
 
 double percent_of(double part, double whole) {
-  return whole > 0.0 ? 100.0 * part / whole : std::numeric_limits<double>::quiet_NaN();
+  return whole > 0.0 ? 100.0 * part / whole : kNaN;
 }
 
 }  // namespace cutover

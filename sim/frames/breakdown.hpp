@@ -8,6 +8,7 @@
 #pragma once
 
 #include <array>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,9 @@
 #include "results/reader.hpp"
 
 namespace cutover {
+
+/// Where there is no number.
+inline constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 /// One thing to break down by: labels, or moments in time.
 struct Axis {

@@ -1,14 +1,12 @@
 // Load of the central service, and what it answered where the run models it.
 
 #include <algorithm>
-#include <limits>
 
 #include "frames/breakdown.hpp"
 
 namespace cutover {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kMinutes = 24 * 60;
 
 /// Row of a minute in a breakdown by minute, hour or day.

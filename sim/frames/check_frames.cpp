@@ -1,6 +1,5 @@
 // Simulated against published values, and the conservation laws.
 
-#include <limits>
 #include <map>
 
 #include "frames/breakdown.hpp"

@@ -1,14 +1,11 @@
 // Claims: where they stand, why they came back, how long facilities wait for their money.
 
 #include <algorithm>
-#include <limits>
 
 #include "frames/breakdown.hpp"
 
 namespace cutover {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 Axis months_of(const std::vector<ClaimMonth>& months) {
   std::vector<MonthIndex> list;

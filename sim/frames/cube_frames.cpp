@@ -1,13 +1,9 @@
 // Utilization and outcomes, from the cubes of days and hours.
 
-#include <limits>
-
 #include "frames/breakdown.hpp"
 
 namespace cutover {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 /// Calls `add(row, outcome, weighted count)` for every cell of the cubes that is not zero; `row` is that of
 /// the axes the two frames share.

@@ -1,14 +1,12 @@
 // What happened at desks: waits, readers, notes, staff time, record views, facilities by their rate.
 
 #include <algorithm>
-#include <limits>
 
 #include "frames/breakdown.hpp"
 
 namespace cutover {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::array<std::string_view, kRateClasses.size() + 1> kRateClassNames{
     "below_3", "3_to_10", "10_to_30", "30_to_50", "from_50"};
 

@@ -1,6 +1,6 @@
 #include "frames/frame.hpp"
 
-#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -48,6 +48,10 @@ json cell_json(const Column& column, std::size_t row) {
 }
 
 }  // namespace
+
+const char* name(ColumnKind kind) {
+  return kKindNames[static_cast<std::size_t>(kind)];
+}
 
 std::size_t Column::size() const {
   return std::visit(
@@ -100,7 +104,7 @@ json frame_json(const Frame& frame) {
       values.push_back(cell_json(c, row));
     }
     columns.push_back({{"name", c.name},
-                       {"kind", kKindNames[static_cast<std::size_t>(c.kind)]},
+                       {"kind", name(c.kind)},
                        {"unit", c.unit},
                        {"meaning", c.meaning},
                        {"values", std::move(values)}});

@@ -53,6 +53,9 @@ struct Frame {
   const Column& column(const std::string& wanted) const;
 };
 
+/// "label", "text", "month", "day", "moment", "whole", "number"
+const char* name(ColumnKind kind);
+
 /// A cell as text: "2025-12", "2025-12-02", "2025-12-02T09:00", shortest decimal that reads back to the same
 /// bits; "" for NaN.
 std::string cell_text(const Column& column, std::size_t row);

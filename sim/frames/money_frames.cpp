@@ -1,15 +1,12 @@
 // Payments of programmes, and the population behind everything.
 
 #include <algorithm>
-#include <limits>
 #include <set>
 
 #include "frames/breakdown.hpp"
 
 namespace cutover {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<std::string> programme_ids(const ResultReader& result) {
   std::vector<std::string> ids;
