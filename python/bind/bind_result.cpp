@@ -3,10 +3,12 @@
 #include <pybind11/stl/filesystem.h>
 
 #include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "bind.hpp"
 #include "frames/catalogue.hpp"
+#include "scenario/cutovers.hpp"
 
 namespace cutover::python {
 namespace {
@@ -36,9 +38,9 @@ template <class T>
 py::array to_array(std::vector<T>&& values) {
   auto* kept = new std::vector<T>(std::move(values));
   const py::capsule owner(kept, [](void* p) { delete static_cast<std::vector<T>*>(p); });
-  py::array_t<T> array(kept->size(), kept->data(), owner);
+  py::array array = py::array_t<T>(kept->size(), kept->data(), owner);
   array.attr("setflags")(py::arg("write") = false);
-  return std::move(array);
+  return array;
 }
 
 py::object to_values(Column&& column) {
@@ -54,11 +56,6 @@ py::object to_values(Column&& column) {
   return to_array(std::move(std::get<std::vector<double>>(column.values)));
 }
 
-const char* kind_name(ColumnKind kind) {
-  constexpr std::array<const char*, 7> kNames{"label", "text", "month", "day", "moment", "whole", "number"};
-  return kNames[static_cast<std::size_t>(kind)];
-}
-
 py::dict frame(const Result& result, const std::string& name, std::optional<std::vector<std::string>> by,
                const std::string& first, const std::string& last) {
   FrameQuery query{std::move(by), {}, {}};
@@ -71,7 +68,7 @@ py::dict frame(const Result& result, const std::string& name, std::optional<std:
   Frame made = result.with_frames([&](ResultFrames& frames) { return frames.make(name, query); });
   py::list columns;
   for (Column& c : made.columns) {
-    const char* kind = kind_name(c.kind);
+    const char* kind = cutover::name(c.kind);
     columns.append(py::make_tuple(c.name, kind, c.unit, c.meaning, to_values(std::move(c))));
   }
   py::dict answer;
@@ -103,6 +100,11 @@ py::dict info(const Result& r) {
   d["rng"] = i.rng;
   d["libraries"] = i.libraries;
   d["input_sha256"] = i.input_hashes;
+  py::list cutovers;
+  for (const Day day : cutovers_of_text(i.scenario_reduced)) {
+    cutovers.append(to_date(day));
+  }
+  d["cutovers"] = cutovers;
   d["overrides"] = i.overrides;
   d["topology"] = i.central ? py::cast(i.central->topology) : py::object(py::none());
   d["started_utc"] = h.started_utc;

@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import pathlib
 from collections.abc import Callable
 from typing import Any
 
@@ -40,7 +41,7 @@ class Result:
 
 def fields() -> list[dict[str, Any]]: ...
 def tables() -> list[dict[str, Any]]: ...
-def find_data(given: str | os.PathLike[str], scenario: str | os.PathLike[str]) -> Any: ...
+def find_data(given: str | os.PathLike[str], scenario: str | os.PathLike[str]) -> pathlib.Path: ...
 def run_id(scenario: Scenario, data_directory: str | os.PathLike[str]) -> str: ...
 def run(
     scenario: Scenario,

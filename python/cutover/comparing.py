@@ -125,8 +125,8 @@ def cost_per_point(
 def _measures(result: Result, since: DateLike | None, until: DateLike | None) -> dict[str, float]:
     use = result.utilization(by=["month"], since=since, until=until)
     uses, verifications = float(use["card_uses"].sum()), float(use["verifications"].sum())
-    facilities = result.cube("facilities")
-    engagement = facilities["engagement"].sel(month=facilities["month"].isin(use["month"].to_numpy()))
+    with result.cube("facilities") as facilities:
+        engagement = facilities["engagement"].sel(month=facilities["month"].isin(use["month"].to_numpy())).load()
     return {
         "card_uses": uses,
         "rate_pct": 100.0 * uses / verifications if verifications else float("nan"),

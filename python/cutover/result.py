@@ -76,7 +76,7 @@ class Result:
 
     @property
     def info(self) -> dict[str, Any]:
-        """Title, period, state, sample, seed, run id, version, hashes of the inputs, time and memory."""
+        """Title, period, cutovers, state, sample, seed, run id, version, hashes of the inputs, time and memory."""
         return self._core.info()
 
     @property

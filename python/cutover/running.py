@@ -130,7 +130,7 @@ def run(
 def data_directory(given: str | os.PathLike[str] | None, scenario: Path) -> Path:
     """The data directory: `given`, else ``$CUTOVER_DATA``, else the one around the scenario, else the package's own."""
     try:
-        return Path(_core.find_data(given or "", scenario))
+        return _core.find_data(given or "", scenario)
     except ValueError:
         if given:
             raise

@@ -8,6 +8,7 @@
 
 #include "frames/catalogue.hpp"
 #include "results/summary.hpp"
+#include "scenario/cutovers.hpp"
 
 namespace cutover {
 namespace {
@@ -135,7 +136,7 @@ void add_cutover_hours(FrameSet& frames, const Summary& s, Day cutover) {
   }
 }
 
-json frames_of(const ResultReader& result, ResultFrames& source) {
+json frames_of(const ResultReader& result, ResultFrames& source, const std::vector<Day>& cutovers) {
   const Summary& s = source.summary();
   FrameSet frames(source);
   frames.add("utilization", {"month"});
@@ -146,7 +147,7 @@ json frames_of(const ResultReader& result, ResultFrames& source) {
   frames.add("utilization", {"prefecture", "month"});
   frames.add("facility_distribution", {"month"});
   if (result.has_hourly()) {
-    for (const Day cutover : kCutovers) {
+    for (const Day cutover : cutovers) {
       add_cutover_hours(frames, s, cutover);
     }
   }
@@ -225,25 +226,26 @@ json summary_of(const ResultReader& result, const Summary& summary) {
   return s;
 }
 
-json run_of(const ResultReader& result) {
+json run_of(const ResultReader& result, const std::vector<Day>& cutovers) {
   ResultFrames source(result);
   json run = {{"summary", summary_of(result, source.summary())},
               {"scenario", scenario_of(result.info())},
               {"provenance", provenance_of(result.info())}};
-  run["frames"] = frames_of(result, source);
+  run["frames"] = frames_of(result, source, cutovers);
   return run;
 }
 
 }  // namespace
 
 json report_data(const ResultReader& result, const ResultReader* other) {
-  json report = run_of(result);
-  json cutovers = json::array();
-  for (const Day day : kCutovers) {
-    cutovers.push_back(format_day(day));
+  const std::vector<Day> cutovers = cutovers_of_text(result.info().scenario_reduced);
+  json report = run_of(result, cutovers);
+  json names = json::array();
+  for (const Day day : cutovers) {
+    names.push_back(format_day(day));
   }
-  report["meta"] = {{"format", "cutover-report"}, {"format_version", 1}, {"cutovers", std::move(cutovers)}};
-  report["compare"] = other != nullptr ? run_of(*other) : json(nullptr);
+  report["meta"] = {{"format", "cutover-report"}, {"format_version", 1}, {"cutovers", std::move(names)}};
+  report["compare"] = other != nullptr ? run_of(*other, cutovers) : json(nullptr);
   return report;
 }
 

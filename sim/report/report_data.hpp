@@ -15,7 +15,6 @@
 /// text whose values repeat are stored as {"names", "codes"} instead of {"values"}.
 #pragma once
 
-#include <array>
 #include <nlohmann/json_fwd.hpp>
 
 #include "core/time.hpp"
@@ -23,12 +22,11 @@
 
 namespace cutover {
 
-/// First day without new legacy cards (CUT-01) and first day without valid ones (CUT-02).
-inline constexpr std::array<Day, 2> kCutovers{make_day(2024, 12, 2), make_day(2025, 12, 2)};
-
 /// Runs of more days show outcomes by month.
 inline constexpr int kLongestDaily = 120;
 
+/// The cutovers are those of the run's scenario (scenario/cutovers.hpp); none where this program cannot read the
+/// scenario of an older one.
 /// \param other the run to compare with, or nullptr
 /// \throws ResultError if a file breaks off
 nlohmann::json report_data(const ResultReader& result, const ResultReader* other);

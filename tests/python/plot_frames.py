@@ -1,12 +1,18 @@
 """Small frames as results hand them out, for tests of figures."""
 
+import datetime
 import itertools
 
 import numpy as np
 import pandas as pd
 
 TYPES = ["hospital", "medical_clinic", "dental_clinic", "pharmacy"]
-INFO = {"run_id": "00c0ffee00c0ffee", "version": "9.9.9", "title": "Scenario of the test"}
+INFO = {
+    "run_id": "00c0ffee00c0ffee",
+    "version": "9.9.9",
+    "title": "Scenario of the test",
+    "cutovers": [datetime.date(2024, 12, 2), datetime.date(2025, 12, 2)],
+}
 
 
 def categories(values, order):

@@ -193,6 +193,17 @@ def test_a_service_that_is_not_modelled_is_told(october):
         october.plot.central_service()
 
 
+def test_cutovers_are_those_of_the_scenario(root):
+    """CUT-02: cards that stay valid longer move the mark, and no figure says that they ended on 2 December."""
+    scenario = cutover.Scenario.load(root / "scenarios/tiny.toml", {"credentials.legacy_extension_days": 1})
+    result = cutover.run(scenario, progress=False)
+    assert [str(day) for day in result.info["cutovers"]] == ["2024-12-02", "2025-12-03"]
+    marks = [g for g in frames.by_gid(result.plot.utilization(None, time="day")) if g.startswith("cutover-")]
+    assert marks == ["cutover-2025-12-03"]
+    none = frames.by_gid(result.plot.utilization(None, time="day", cutovers=False))
+    assert not any(g.startswith("cutover-") for g in none)
+
+
 def test_lines_of_a_real_result_are_its_frame(october):
     frame = october.frame("utilization", by=["day", "facility_type"])
     drawn = frames.by_gid(october.plot.utilization("facility_type", time="day"))

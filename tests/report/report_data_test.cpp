@@ -180,5 +180,20 @@ TEST_F(ReportData, TellsWhereTheRunComesFrom) {
   EXPECT_EQ(d["meta"]["cutovers"], (json{"2024-12-02", "2025-12-02"}));
 }
 
+TEST_F(ReportData, CUT_02_TheCutoversAreThoseOfTheScenario) {
+  RunInfo info = small_run();
+  info.scenario_reduced = "[credentials]\nlegacy_extension_days = 1\n";
+  const json d = data(info);
+  EXPECT_EQ(d["meta"]["cutovers"], (json{"2024-12-02", "2025-12-03"}));
+  EXPECT_TRUE(d["frames"].contains("utilization_hour_facility_type_2025-12-03"));
+  EXPECT_FALSE(d["frames"].contains("utilization_hour_facility_type_2025-12-02"));
+}
+
+TEST_F(ReportData, AScenarioThatCannotBeReadHasNoCutovers) {
+  RunInfo info = small_run();
+  info.scenario_reduced = "[of_an_older_program]\nkey = 1\n";
+  EXPECT_EQ(data(info)["meta"]["cutovers"], json::array());
+}
+
 }  // namespace
 }  // namespace cutover

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol, Union
+from typing import Any, Protocol
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,11 +12,9 @@ from matplotlib.axes import Axes
 from cutover.plot import central, claims, comparison, desk, metadata, money, prefectures, published, rates, waits
 from cutover.plot.frames import choose
 from cutover.plot.labels import Lang, capitalized, label
+from cutover.result import DateLike
 
-__all__ = ["DateLike", "PlotAccessor", "PlottableResult"]
-
-DateLike = Union[str, datetime.date]
-"""A day: ``"2025-12-02"`` or a date."""
+__all__ = ["PlotAccessor", "PlottableResult"]
 
 
 class PlottableResult(Protocol):
@@ -25,7 +22,7 @@ class PlottableResult(Protocol):
 
     @property
     def info(self) -> Mapping[str, Any]:
-        """At least ``run_id``, ``version`` and ``title``."""
+        """At least ``run_id``, ``version``, ``title`` and ``cutovers`` (two dates, or none)."""
 
     def frame(
         self,
@@ -54,6 +51,12 @@ class PlotAccessor:
     def __init__(self, result: PlottableResult) -> None:
         self._result = result
 
+    def _with_cutovers(self, options: dict[str, Any]) -> dict[str, Any]:
+        """The run's own cutovers, where the caller asks for no others: a scenario may move them."""
+        if options.get("cutovers", True) is True:
+            return {**options, "cutovers": self._result.info["cutovers"]}
+        return options
+
     def utilization(
         self,
         by: str | None = "facility_type",
@@ -79,7 +82,7 @@ class PlotAccessor:
         frame = self._result.frame("utilization", by=[time] if by is None else [time, by], since=since, until=until)
         if by == "prefecture" and time == "month":
             frame = published.with_prefectures(frame)
-        return rates.utilization(frame, by=by, lang=lang, ax=ax, **options)
+        return rates.utilization(frame, by=by, lang=lang, ax=ax, **self._with_cutovers(options))
 
     def prefecture_map(self, at: object = None, *, lang: Lang = "en", ax: Axes | None = None, **options: Any) -> Axes:
         """Utilization of a month by prefecture; see :func:`cutover.plot.prefecture_map`.
@@ -228,9 +231,8 @@ class PlotAccessor:
             return claims.returns_by_cause(
                 self._result.frame("claim_causes", by=["cause"]), lang=lang, ax=ax, **options
             )
-        return claims.returns(
-            self._result.frame("claim_returns", by=["month", "insurer_kind"]), lang=lang, ax=ax, **options
-        )
+        frame = self._result.frame("claim_returns", by=["month", "insurer_kind"])
+        return claims.returns(frame, lang=lang, ax=ax, **self._with_cutovers(options))
 
     def fallbacks(
         self,
@@ -250,7 +252,7 @@ class PlotAccessor:
         """
         choose("fallbacks", "time", time, ("month", "day", "hour"))
         frame = self._result.frame("outcomes", by=[time, "outcome"], since=since, until=until)
-        return desk.fallbacks(frame, lang=lang, ax=ax, **options)
+        return desk.fallbacks(frame, lang=lang, ax=ax, **self._with_cutovers(options))
 
     def fit(self, metric: str = "utilization", *, lang: Lang = "en", ax: Axes | None = None, **options: Any) -> Axes:
         """Simulated against published; see :func:`cutover.plot.fit`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, StrMethodFormatter
+from matplotlib.ticker import StrMethodFormatter
 
 from cutover.plot import style
 from cutover.plot.frames import choose, one_row_each, require, time_column, times
@@ -198,10 +198,7 @@ def central_service(
                 )
             )
         if measure in _AXES:
-            axes.set_yscale("log")
-            axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-            axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-            axes.yaxis.set_minor_formatter(NullFormatter())
+            style.seconds_axis(axes)
         else:
             axes.set_ylim(bottom=0)
             axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}" if measure != "unanswered_pct" else "{x:g}"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -94,10 +96,7 @@ def returns_by_cause(
             )
         axes.set_xlim(0, 1.15 * max(furthest, 1.0))
         axes.set_ylim(-0.7, len(rows) - 0.3)
-        axes.set_yticks(places, labels=[capitalized(label("cause", name, lang)) for name in names])
-        axes.tick_params(axis="y", length=0)
-        axes.grid(visible=False, axis="y")
-        axes.grid(axis="x", color="#DDDDDD", linewidth=0.7)
+        style.named_rows(axes, places, [capitalized(label("cause", name, lang)) for name in names])
         axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
         axes.set_xlabel(axis_label(column, lang))
         axes.set_title(_BY_CAUSE.of(lang) if title is None else title)
@@ -107,7 +106,7 @@ def returns_by_cause(
 def returns(
     frame: pd.DataFrame,
     *,
-    cutovers: bool = True,
+    cutovers: bool | Sequence[datetime.date] = True,
     title: str | None = None,
     lang: Lang = "en",
     ax: Axes | None = None,
@@ -119,8 +118,8 @@ def returns(
     frame : pandas.DataFrame
         Frame ``claim_returns`` by ``month`` and, if wanted, ``insurer_kind``: ``returns`` and ``published_returns``
         (claims a month, NaN where nothing is published).
-    cutovers : bool
-        Mark 2 December 2024 and 2025 where they are in range.
+    cutovers : bool or sequence of date
+        Mark the cutovers where they are in range: 2 December 2024 and 2025, or the two days given.
     title : str, optional
         Instead of the standard title; empty for none.
     lang : {"en", "ja"}
@@ -188,8 +187,7 @@ def returns(
         axes.set_ylabel(_AXIS.of(lang))
         style.format_time_axis(axes, "month", lang)
         axes.set_title(_BY_MONTH.of(lang) if title is None else title)
-        if cutovers:
-            style.mark_cutovers(axes, lang)
+        style.mark_cutovers(axes, lang, cutovers)
         if len(handles) > 1:
             style.legend_below(axes, handles=handles)
     return axes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -35,7 +37,7 @@ def fallbacks(
     frame: pd.DataFrame,
     *,
     relative: bool = False,
-    cutovers: bool = True,
+    cutovers: bool | Sequence[datetime.date] = True,
     title: str | None = None,
     lang: Lang = "en",
     ax: Axes | None = None,
@@ -50,8 +52,8 @@ def fallbacks(
     relative : bool
         Draw the percent of all visits in which a card or phone was shown; the frame must then hold the uses of the
         card too.
-    cutovers : bool
-        Mark 2 December 2024 and 2025 where they are in range.
+    cutovers : bool or sequence of date
+        Mark the cutovers where they are in range: 2 December 2024 and 2025, or the two days given.
     title : str, optional
         Instead of the standard title; empty for none.
     lang : {"en", "ja"}
@@ -124,7 +126,6 @@ def fallbacks(
         axes.set_ylabel((_SHARE if relative else _COUNT[time]).of(lang))
         style.format_time_axis(axes, time, lang)
         axes.set_title(_TITLE.of(lang) if title is None else title)
-        if cutovers:
-            style.mark_cutovers(axes, lang)
+        style.mark_cutovers(axes, lang, cutovers)
         style.legend_below(axes)
     return axes

@@ -158,10 +158,7 @@ def _finish_lying(
     axes: Axes, by: str, names: list[str], totals: np.ndarray, places: np.ndarray, amount: str, lang: Lang
 ) -> None:
     texts = [_name(by, name, lang) for name in names]
-    axes.set_yticks(places, labels=texts)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(visible=False, axis="y")
-    axes.grid(axis="x", color="#DDDDDD", linewidth=0.7)
+    style.named_rows(axes, places, texts)
     axes.set_xlim(0, 1.16 * max(float(totals.max()), 1e-9))
     axes.set_ylim(-0.6, len(names) - 0.4)
     for place, total in zip(places, totals, strict=True):

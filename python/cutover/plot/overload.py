@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, StrMethodFormatter
+from matplotlib.ticker import FuncFormatter, StrMethodFormatter
 
 from cutover.plot import style
 from cutover.plot.frames import choose, one_row_each, require
@@ -114,10 +114,7 @@ def ramp(
             values = rows[column].astype(float) * (100.0 if column == "failure_share" else 1.0)
             axes.plot(rows["ramp"].astype(float), values, gid=column, label=text.of(lang), **options)
         if measure == "latency":
-            axes.set_yscale("log")
-            axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-            axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-            axes.yaxis.set_minor_formatter(NullFormatter())
+            style.seconds_axis(axes)
         elif measure == "failures":
             axes.set_ylim(-2, 103)
         else:

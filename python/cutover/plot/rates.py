@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Sequence
 from typing import Any
 
 import matplotlib as mpl
@@ -36,7 +38,7 @@ def utilization(
     by: str | None = None,
     highlight: list[str] | None = None,
     published: bool = True,
-    cutovers: bool = True,
+    cutovers: bool | Sequence[datetime.date] = True,
     title: str | None = None,
     lang: Lang = "en",
     ax: Axes | None = None,
@@ -55,8 +57,8 @@ def utilization(
         With prefectures: those drawn in colour; by default the two highest and the two lowest at the end.
     published : bool
         Show published values as points, where there are any.
-    cutovers : bool
-        Mark 2 December 2024 and 2025 where they are in range.
+    cutovers : bool or sequence of date
+        Mark the cutovers where they are in range: 2 December 2024 and 2025, or the two days given.
     title : str, optional
         Instead of the standard title; empty for none.
     lang : {"en", "ja"}
@@ -104,8 +106,7 @@ def utilization(
         axes.set_ylabel(axis_label("rate_pct", lang))
         style.format_time_axis(axes, time, lang)
         axes.set_title(_TITLES[by].of(lang) if title is None else title)
-        if cutovers:
-            style.mark_cutovers(axes, lang)
+        style.mark_cutovers(axes, lang, cutovers)
     return axes
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ def compare(
     *,
     value: str = "rate_pct",
     published: bool = True,
-    cutovers: bool = True,
+    cutovers: bool | Sequence[datetime.date] = True,
     title: str | None = None,
     lang: Lang = "en",
     ax: Axes | None = None,
@@ -49,8 +50,8 @@ def compare(
         are what is looked for) or claims returned (frame ``claim_returns``, drawn in thousands, from zero).
     published : bool
         Show the published values of the base's frame, where it has any.
-    cutovers : bool
-        Mark 2 December 2024 and 2025 where they are in range.
+    cutovers : bool or sequence of date
+        Mark the cutovers where they are in range: 2 December 2024 and 2025, or the two days given.
     title : str, optional
         Instead of the standard title; empty for none.
     lang : {"en", "ja"}
@@ -85,7 +86,7 @@ def compare(
             one_row_each(frame, "compare", [time])
             rows = frame.assign(_at=times(frame, time)).sort_values("_at")
             base = name == next(iter(runs))
-            of = style.Look(style.BLACK, "solid", "o", "") if base else looks[name]
+            of = style.base_look() if base else looks[name]
             few: dict[str, Any] = {"marker": of.marker, "markersize": 3.5} if len(rows) <= 40 else {}
             axes.plot(
                 rows["_at"],
@@ -117,8 +118,7 @@ def compare(
         axes.set_ylabel(_RETURNS.of(lang) if value == "returns" else axis_label(value, lang))
         style.format_time_axis(axes, time, lang)
         axes.set_title(_TITLES[value].of(lang) if title is None else title)
-        if cutovers:
-            style.mark_cutovers(axes, lang)
+        style.mark_cutovers(axes, lang, cutovers)
         style.legend(axes)
     return axes
 
@@ -177,7 +177,7 @@ def compare_returns(
     with style.drawing(ax, lang, (style.SIZE[0], height)) as axes:
         looks = style.looks("run", list(runs)[1:])
         for name, offset in zip(table.columns, offsets, strict=True):
-            of = style.Look(style.BLACK, "solid", "o", "") if name == table.columns[0] else looks[name]
+            of = style.base_look() if name == table.columns[0] else looks[name]
             axes.hlines(places + offset, 0, table[name], color=of.colour, linewidth=0.9, zorder=1)
             axes.plot(
                 table[name],
@@ -189,10 +189,7 @@ def compare_returns(
                 gid=name,
                 label=name,
             )
-        axes.set_yticks(places, labels=[capitalized(label("cause", cause, lang)) for cause in table.index])
-        axes.tick_params(axis="y", length=0)
-        axes.grid(visible=False, axis="y")
-        axes.grid(axis="x", color="#DDDDDD", linewidth=0.7)
+        style.named_rows(axes, places, [capitalized(label("cause", cause, lang)) for cause in table.index])
         axes.set_xlim(left=0)
         axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
         axes.set_xlabel(_CLAIMS.of(lang))

@@ -16,7 +16,7 @@ import matplotlib.dates
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.text import Text
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from cutover.plot.fonts import family
 from cutover.plot.labels import Lang, Phrase
@@ -29,6 +29,7 @@ __all__ = [
     "SEQUENTIAL",
     "SIZE",
     "Look",
+    "base_look",
     "day_limits",
     "drawing",
     "families",
@@ -37,6 +38,8 @@ __all__ = [
     "legend_below",
     "looks",
     "mark_cutovers",
+    "named_rows",
+    "seconds_axis",
 ]
 
 # Without type annotations in matplotlib.
@@ -112,10 +115,12 @@ _RC: dict[str, Any] = {
     "svg.hashsalt": "cutover",
 }
 
-#: The two cutovers (CUT-01, CUT-02) and what they are.
-CUTOVERS = (
-    (datetime.date(2024, 12, 2), Phrase("no new legacy cards", "健康保険証の新規発行終了")),
-    (datetime.date(2025, 12, 2), Phrase("no valid legacy cards", "健康保険証の有効期限満了")),
+#: The two cutovers as they were decided (CUT-01, CUT-02); those of a run are in the ``info`` of its result.
+CUTOVERS = (datetime.date(2024, 12, 2), datetime.date(2025, 12, 2))
+
+_WHAT = (
+    Phrase("no new legacy cards", "健康保険証の新規発行終了"),
+    Phrase("no valid legacy cards", "健康保険証の有効期限満了"),
 )
 
 
@@ -134,9 +139,8 @@ def looks(kind: str, identifiers: Sequence[str]) -> dict[str, Look]:
             _HATCHES[turn % len(_HATCHES)],
         )
 
-    total = Look(BLACK, "solid", "o", "")
     return {
-        name: total if name == "all" else at(fixed.index(name) if name in fixed else place)
+        name: base_look() if name == "all" else at(fixed.index(name) if name in fixed else place)
         for place, name in enumerate(identifiers)
     }
 
@@ -181,6 +185,27 @@ def drawing(ax: Axes | None, lang: Lang, size: tuple[float, float] = SIZE) -> It
         ax.tick_params(labelfontfamily=names)
 
 
+def base_look() -> Look:
+    """How the run is drawn that others are compared with, and a total."""
+    return Look(BLACK, "solid", "o", "")
+
+
+def seconds_axis(ax: Axes) -> None:
+    """A logarithmic axis of seconds with plain numbers: 0.5, 1, 2, 5, 10."""
+    ax.set_yscale("log")
+    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    ax.yaxis.set_minor_formatter(NullFormatter())
+
+
+def named_rows(ax: Axes, places: Any, names: Sequence[str]) -> None:
+    """An axis of names from top to bottom, with the grid along the values."""
+    ax.set_yticks(places, labels=list(names))
+    ax.tick_params(axis="y", length=0)
+    ax.grid(visible=False, axis="y")
+    ax.grid(axis="x", color="#DDDDDD", linewidth=0.7)
+
+
 def legend(ax: Axes, **options: Any) -> None:
     """A legend beside the axes on the right, where it never hides data."""
     ax.legend(
@@ -200,14 +225,23 @@ def day_limits(day: datetime.date) -> tuple[float, float]:
     return begin, begin + 1.0
 
 
-def mark_cutovers(ax: Axes, lang: Lang) -> None:
+def mark_cutovers(ax: Axes, lang: Lang, cutovers: bool | Sequence[datetime.date] = True) -> None:
     """Vertical lines at the cutovers that lie within the axis of time; their text stands above the axes.
 
     The title, if there is one, must be set before: it moves up to make room.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    lang : {"en", "ja"}
+    cutovers : bool or sequence of date
+        The first day without new legacy cards and the first without valid ones; True: those that were decided; False or
+        empty: none.
     """
     low, high = ax.get_xlim()
     marked = False
-    for day, what in CUTOVERS:
+    days = (CUTOVERS if cutovers else ()) if isinstance(cutovers, bool) else cutovers
+    for day, what in zip(days, _WHAT):
         at = float(mdates.date2num(day))
         if not low <= at <= high:
             continue
