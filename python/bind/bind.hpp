@@ -18,6 +18,7 @@ void bind_scenario(py::module_& m);
 void bind_run(py::module_& m);
 void bind_result(py::module_& m);
 void bind_report(py::module_& m);
+void bind_statistics(py::module_& m);
 void bind_stress(py::module_& m);
 
 /// datetime.date

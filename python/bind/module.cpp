@@ -11,5 +11,6 @@ PYBIND11_MODULE(_core, m) {
   bind_run(m);
   bind_result(m);
   bind_report(m);
+  bind_statistics(m);
   bind_stress(m);
 }

@@ -6,6 +6,13 @@ import pathlib
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+Figures = npt.NDArray[np.float64]
+Ends = tuple[float, float, float]
+"""Estimate, low, high."""
+
 version: str
 git_commit: str
 
@@ -56,6 +63,20 @@ def run(
 def report(
     result: str | os.PathLike[str], compare: str | os.PathLike[str] | None, output: str | os.PathLike[str]
 ) -> None: ...
+def mean_interval(figures: Figures, confidence: float) -> Ends: ...
+def quantile_interval(figures: Figures, q: float, confidence: float) -> Ends: ...
+def paired_difference(a: Figures, b: Figures, confidence: float) -> tuple[Ends, float, float]: ...
+def independent_difference(a: Figures, b: Figures, confidence: float) -> Ends: ...
+def joint_confidence(confidence: float, comparisons: int) -> float: ...
+def replications_to_make(
+    figures: list[Figures],
+    precisions: list[tuple[float, bool, float]],
+    least: int,
+    most: int,
+    look_ahead: int,
+) -> int: ...
+def mser5_truncation(series: Figures) -> int: ...
+def batch_means(series: Figures, batches: int, confidence: float) -> tuple[Ends, float, bool, float]: ...
 def stress(
     scenario: Scenario,
     data: str | os.PathLike[str],

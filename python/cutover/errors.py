@@ -8,6 +8,8 @@ from dataclasses import dataclass
 __all__ = [
     "CutoverError",
     "Diagnostic",
+    "ExperimentError",
+    "MetricError",
     "MissingFontError",
     "ParameterNameError",
     "ResultError",
@@ -94,6 +96,14 @@ class ParameterNameError(CutoverError, KeyError, AttributeError):
 
     def __str__(self) -> str:
         return str(self.args[0]) if self.args else ""
+
+
+class MetricError(CutoverError, ValueError):
+    """A metric names no figure of a result; the message tells what is allowed."""
+
+
+class ExperimentError(CutoverError, RuntimeError):
+    """An experiment cannot be evaluated: runs failed, or its folder belongs to another one."""
 
 
 class SimulationError(CutoverError, RuntimeError):

@@ -2,8 +2,8 @@
 
 #include "calibration/fit.hpp"
 #include "cli/commands.hpp"
-#include "tables/data_directory.hpp"
 #include "run/simulated_rates.hpp"
+#include "tables/data_directory.hpp"
 
 namespace cutover::cli {
 

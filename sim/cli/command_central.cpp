@@ -10,9 +10,9 @@
 
 #include "cli/commands.hpp"
 #include "cli/graphviz.hpp"
-#include "tables/data_directory.hpp"
 #include "results/text_table.hpp"
 #include "scenario/prefectures.hpp"
+#include "tables/data_directory.hpp"
 #include "tables/nation_tables.hpp"
 #include "topology/inspection.hpp"
 #include "topology/picture.hpp"

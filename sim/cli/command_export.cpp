@@ -1,14 +1,11 @@
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdlib>
 #include <iostream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "cli/commands.hpp"
+#include "cli/python_package.hpp"
 #include "core/output_file.hpp"
 #include "frames/catalogue.hpp"
 #include "frames/csv.hpp"
@@ -40,47 +37,11 @@ int list_tables() {
   return kOk;
 }
 
-/// The Python that holds the package: no Parquet library is in the distributions, pyarrow is in the package's
-/// dependencies.
-std::string python() {
-  if (const char* named = std::getenv("CUTOVER_PYTHON"); named != nullptr && *named != '\0') {
-    return named;
-  }
-  std::error_code ignored;
-  for (fs::path at = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-       at != at.root_path() && !at.empty(); at = at.parent_path()) {
-    if (const fs::path found = at / ".venv" / "bin" / "python"; fs::exists(found)) {
-      return found.string();
-    }
-  }
-  return "python3";
-}
-
-/// Lets the Python package write the same table. Its errors go to stderr as they are.
+/// Lets the Python package write the same table: no Parquet library is in the distributions, pyarrow is in
+/// the package's dependencies. Its errors go to stderr as they are.
 int write_parquet(const ExportArguments& a, const std::string& table, const fs::path& file) {
-  std::vector<std::string> words{
-      python(), "-m", "cutover.parquet", a.result.string(), table, file.string(), a.by, a.first, a.last};
-  std::vector<char*> pointers;
-  for (std::string& word : words) {
-    pointers.push_back(word.data());
-  }
-  pointers.push_back(nullptr);
-  const pid_t child = fork();
-  if (child == 0) {
-    execvp(pointers[0], pointers.data());
-    _exit(127);
-  }
-  int status = 0;
-  if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status)) {
-    throw std::runtime_error("cannot start " + words[0]);
-  }
-  if (WEXITSTATUS(status) == 127) {
-    throw std::runtime_error(fmt::format(
-        "Parquet is written by the Python package, and there is no '{}': run `make python`, or name an "
-        "interpreter that has the package in CUTOVER_PYTHON",
-        words[0]));
-  }
-  return WEXITSTATUS(status);
+  return run_python("cutover.parquet", {a.result.string(), table, file.string(), a.by, a.first, a.last},
+                    "Parquet is written");
 }
 
 FrameQuery query_of(const ExportArguments& a) {

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
-#include "tables/data_directory.hpp"
 #include "run/inspect.hpp"
+#include "tables/data_directory.hpp"
 
 namespace cutover::cli {
 namespace {

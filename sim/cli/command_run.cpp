@@ -8,12 +8,12 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
-#include "tables/data_directory.hpp"
 #include "cli/progress.hpp"
 #include "results/reader.hpp"
 #include "results/summary.hpp"
 #include "run/checkpoint.hpp"
 #include "run/run.hpp"
+#include "tables/data_directory.hpp"
 
 namespace cutover::cli {
 namespace {

@@ -9,11 +9,11 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
-#include "tables/data_directory.hpp"
 #include "results/reader.hpp"
 #include "results/summary.hpp"
 #include "run/model.hpp"
 #include "scenario/scenario.hpp"
+#include "tables/data_directory.hpp"
 
 namespace cutover::cli {
 

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
-#include "tables/data_directory.hpp"
 #include "referee/verify.hpp"
+#include "tables/data_directory.hpp"
 
 namespace cutover::cli {
 namespace {
@@ -14,12 +14,8 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::array<const char*, kVisitEndNames.size()> kEndsInWords{
-    "still there at midnight",
-    "by card at the reader",
-    "by fallback",
-    "without a card",
-    "look-up without answer",
-    "gave up waiting"};
+    "still there at midnight", "by card at the reader",  "by fallback",
+    "without a card",          "look-up without answer", "gave up waiting"};
 
 std::string where(const VerifyDifference& d) {
   return d.visit >= 0 ? fmt::format("facility {}, visitor {}", d.facility, d.visit)
@@ -86,14 +82,15 @@ void print_text(const VerifyReport& report) {
              report.models_central
                  ? "the modelled one without load; both get the same answer to the same question"
                  : "the scenario's fixed curve; both get the same answer to the same question");
-  fmt::print("{:>12}  {:>10}  {:>9}  {:>11}  {:>10}  {:>10}  {:>10}  {:>11}\n", "seed", "facilities", "visits",
-             "asked", "waited for", "breakdowns", "times", "differences");
-  fmt::print("{:>12}  {:>10}  {:>9}  {:>11}  {:>10}  {:>10}  {:>10}\n", "", "", "", "the central", "reader or",
-             "of readers", "compared");
+  fmt::print("{:>12}  {:>10}  {:>9}  {:>11}  {:>10}  {:>10}  {:>10}  {:>11}\n", "seed", "facilities",
+             "visits", "asked", "waited for", "breakdowns", "times", "differences");
+  fmt::print("{:>12}  {:>10}  {:>9}  {:>11}  {:>10}  {:>10}  {:>10}\n", "", "", "", "the central",
+             "reader or", "of readers", "compared");
   fmt::print("{:>12}  {:>10}  {:>9}  {:>11}  {:>10}\n", "", "", "", "service", "staff");
   const auto line = [](const std::string& name, const AreaCheck& c) {
-    fmt::print("{:>12}  {:>10}  {:>9}  {:>11}  {:>10}  {:>10}  {:>10}  {:>11}\n", name, c.facilities, c.visits,
-               c.asked, c.waited_at_reader + c.waited_for_staff, c.breakdowns, c.times, c.differences);
+    fmt::print("{:>12}  {:>10}  {:>9}  {:>11}  {:>10}  {:>10}  {:>10}  {:>11}\n", name, c.facilities,
+               c.visits, c.asked, c.waited_at_reader + c.waited_for_staff, c.breakdowns, c.times,
+               c.differences);
   };
   double engine = 0;
   double referee = 0;
@@ -118,15 +115,16 @@ void print_text(const VerifyReport& report) {
   } else if (total.agrees()) {
     fmt::print("\nequal: every end, every wait, every request and every finish, to the millisecond\n");
   } else {
-    fmt::print("\nnot equal: {} differences, two times up to {} ms apart; the first ones:\n", total.differences,
-               total.farthest);
+    fmt::print("\nnot equal: {} differences, two times up to {} ms apart; the first ones:\n",
+               total.differences, total.farthest);
     for (const VerifyDifference& d : total.first_ones) {
       fmt::print("  {}: {}: {} by the engine, {} by the referee\n", where(d), d.what, d.engine, d.referee);
     }
   }
-  fmt::print("took {:.1f} s for the engine's side (tables, persons and the days before), {:.1f} s for the "
-             "referee\n",
-             engine, referee);
+  fmt::print(
+      "took {:.1f} s for the engine's side (tables, persons and the days before), {:.1f} s for the "
+      "referee\n",
+      engine, referee);
 }
 
 }  // namespace

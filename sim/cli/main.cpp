@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/python_package.hpp"
 #include "core/diagnostic.hpp"
 #include "results/result_error.hpp"
 #include "run/version.hpp"
@@ -244,6 +245,22 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   export_command->add_flag("--overwrite", export_arguments.replace, "replace existing files");
   export_command->callback([&] { command = [&] { return export_load(export_arguments); }; });
+
+  // Their options are read where they are carried out, in python/cutover/experiments/command.py.
+  const auto experiment = [&](const std::string& name, const std::string& meaning) {
+    CLI::App* c = app.add_subcommand(name, meaning)->prefix_command();
+    c->set_help_flag();
+    c->callback([&command, c, name] {
+      std::vector<std::string> words{name};
+      const std::vector<std::string> rest = c->remaining();
+      words.insert(words.end(), rest.begin(), rest.end());
+      command = [words] {
+        return run_python("cutover.experiments.command", words, "Experiments are carried out");
+      };
+    });
+  };
+  experiment("replicate", "repeat a scenario with other seeds until its figures are precise");
+  experiment("compare", "run scenarios with the same seeds and tell their differences");
 
   CLI::App* central_command = app.add_subcommand("central", "the central eligibility service as a platform");
   central_command->require_subcommand(1);

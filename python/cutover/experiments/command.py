@@ -1,0 +1,182 @@
+"""The command line of experiments: ``cutover replicate`` and ``cutover compare`` end here.
+
+The program hands the words after its name to ``python -m cutover.experiments.command``, so that command line and Python
+share one implementation. Exit codes are the program's: 0 done, 1 a run failed, 2 the input is wrong, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from cutover.errors import CutoverError, ExperimentError, MetricError, ScenarioError
+from cutover.experiments.comparison import HEADLINES, Comparison, compare
+from cutover.experiments.ensemble import Ensemble
+from cutover.experiments.replication import parse_until, replicate, until_report
+from cutover.experiments.wording import differences_text, intervals_text
+from cutover.scenario import Scenario
+
+__all__ = ["main"]
+
+OK, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; errors are sentences on stderr and an exit code."""
+    parser = argparse.ArgumentParser(prog="cutover", allow_abbrev=False)
+    commands = parser.add_subparsers(dest="command", required=True)
+    _replicate_options(commands)
+    _compare_options(commands)
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except ScenarioError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+    except (MetricError, ValueError, FileExistsError) as error:
+        print(f"cutover: error: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except (CutoverError, OSError) as error:
+        print(f"cutover: error: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("interrupted: the same command goes on with what is done", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _common_options(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument("-n", type=int, help=f"replications {what} (default: 10; with --until: 5)")
+    parser.add_argument(
+        "--until",
+        action="append",
+        default=[],
+        metavar="METRIC:±WIDTH",
+        help="go on until this is precise: utilization.2025-12:±0.1pt, payouts:±2%% (may be repeated)",
+    )
+    parser.add_argument("--min", type=int, default=5, dest="least", help="replications before the first look (default: 5)")
+    parser.add_argument("--max", type=int, default=200, dest="most", help="replications in all (default: 200)")
+    parser.add_argument("--confidence", type=float, default=0.95, help="of intervals (default: 0.95)")
+    parser.add_argument("-o", "--out", help="folder of the experiment (default: out/<name>); what is in it is not run again")
+    run_options(parser)
+
+
+def run_options(parser: argparse.ArgumentParser) -> None:
+    """Options that every experiment has: overrides, and who runs."""
+    parser.add_argument(
+        "--set", action="append", default=[], dest="overrides", metavar="KEY=VALUE", help="override a parameter in all scenarios"
+    )
+    parser.add_argument("--dask", metavar="ADDRESS", help="run on the workers of this Dask scheduler: tcp://host:8786")
+    parser.add_argument("-j", "--processes", type=int, default=0, help="runs at a time (default: all processors)")
+    parser.add_argument("--threads", type=int, default=1, help="of each run (default: 1)")
+    parser.add_argument("--data", help="data directory (default: found beside the scenario)")
+    parser.add_argument("--discard-results", action="store_true", help="keep the numbers of each run, not its result file")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no bar of progress")
+
+
+def how(options: argparse.Namespace) -> dict[str, Any]:
+    """Keywords of `run_options` for the functions of this package."""
+    return {
+        "cluster": options.dask,
+        "processes": options.processes,
+        "threads": options.threads,
+        "data": options.data,
+        "keep": not options.discard_results,
+        "progress": not options.quiet and sys.stderr.isatty(),
+    }
+
+
+def _replicate_options(commands: Any) -> None:
+    parser = commands.add_parser("replicate", help="repeat a scenario with other seeds", allow_abbrev=False)
+    parser.add_argument("scenario", help="scenario file (TOML)")
+    parser.add_argument("--metric", action="append", default=[], help="show this as well: utilization.2025-12.Tokyo")
+    parser.add_argument("--all", action="store_true", help="print every reported number, not the main ones")
+    _common_options(parser, "of the scenario")
+    parser.set_defaults(run=_replicate)
+
+
+def _replicate(options: argparse.Namespace) -> int:
+    scenario = load(options.scenario, options.overrides)
+    wanted = parse_until(options.until, options.confidence)
+    out = Path(options.out or f"out/{Path(options.scenario).stem}-replications")
+    ensemble = replicate(
+        scenario,
+        options.n,
+        until=options.until,
+        least=options.least,
+        most=options.most,
+        metrics=[*HEADLINES, *options.metric],
+        confidence=options.confidence,
+        out=out,
+        **how(options),
+    )
+    shown = None if options.all else list(dict.fromkeys([*wanted, *options.metric, *HEADLINES]))
+    intervals = ensemble.intervals(shown, confidence=options.confidence)
+    ensemble.intervals(confidence=options.confidence).to_csv(out / "intervals.csv", index=False)
+    print(f"{scenario['title']}: {len(ensemble.runs)} replications, {options.confidence:.0%} intervals")
+    print(intervals_text(intervals))
+    for name, reached in until_report(ensemble, wanted):
+        print(f"{name}: " + ("as precise as asked" if reached else f"not as precise as asked after {len(ensemble.runs)} replications"))
+    print(f"all numbers: {out / 'intervals.csv'}, {out / 'numbers.parquet'}")
+    return report_failures(ensemble)
+
+
+def _compare_options(commands: Any) -> None:
+    parser = commands.add_parser("compare", help="run scenarios with the same seeds and tell them apart", allow_abbrev=False)
+    parser.add_argument("scenarios", nargs="+", metavar="scenario", help="scenario files; the first is the base")
+    parser.add_argument("--metric", action="append", default=[], help="compare this as well: utilization.2025-12.Tokyo")
+    _common_options(parser, "of each scenario")
+    parser.set_defaults(run=_compare)
+
+
+def _compare(options: argparse.Namespace) -> int:
+    paths = [Path(path) for path in options.scenarios]
+    names = [p.stem for p in paths] if len({p.stem for p in paths}) == len(paths) else [str(p) for p in paths]
+    if len(set(names)) != len(names):
+        raise ValueError("the same scenario is named twice")
+    out = Path(options.out or f"out/{'-'.join(p.stem for p in paths)}")
+    comparison = compare(
+        {name: load(path, options.overrides) for name, path in zip(names, paths)},
+        options.n,
+        metrics=list(dict.fromkeys([*HEADLINES, *options.metric])),
+        until=options.until,
+        least=options.least,
+        most=options.most,
+        confidence=options.confidence,
+        out=out,
+        **how(options),
+    )
+    table = comparison.differences()
+    table.to_csv(out / "differences.csv", index=False)
+    print_comparison(comparison)
+    print(f"\nall numbers: {out / 'differences.csv'}, {out / 'numbers.parquet'}")
+    return report_failures(comparison.ensemble)
+
+
+def print_comparison(comparison: Comparison) -> None:
+    """Sentences first, then the table."""
+    for sentence in comparison.sentences():
+        print(sentence)
+    print()
+    print(differences_text(comparison.differences()))
+
+
+def load(path: str | Path, overrides: Sequence[str]) -> Scenario:
+    """A scenario with the overrides of the command line, which keep their own form."""
+    from cutover import _core
+
+    return Scenario(_core.Scenario.load(str(path), list(overrides)))
+
+
+def report_failures(ensemble: Ensemble) -> int:
+    """Tell runs that failed, each with its reason."""
+    failed = ensemble.failed
+    for _, row in failed.iterrows():
+        print(f"failed: {row['point']}, replication {row['replication']} (seed {row['seed']}): {row['message']}", file=sys.stderr)
+    return FAILED if len(failed) else OK
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,496 @@
+"""The folder of an experiment: its runs, the manifest that makes it restartable, and all numbers in one file.
+
+======================  ==============================================================================================
+``runs/<key>.h5``       result of each run, named by the hash of what it depends on
+``runs.csv``            the manifest: one row a run with its point, replication, seed, state, time, size, host, message
+``numbers.parquet``     all runs merged: the manifest's columns and a column for every number (units in its metadata)
+======================  ==============================================================================================
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cutover
+from cutover.errors import CutoverError, ExperimentError, MetricError
+from cutover.experiments.task import TOKEN_FILE, Job, Outcome, Task, fingerprint, numbers_of, result_file, task_key
+from cutover.experiments.workers import Workers, processors, run_jobs, workers
+from cutover.metrics import evaluate, parse_metric, unit_of
+from cutover.parameters import Value
+from cutover.result import Result
+from cutover.running import data_directory
+from cutover.scenario import Scenario
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+__all__ = ["Ensemble", "Laboratory", "open_ensemble"]
+
+MANIFEST = "runs.csv"
+NUMBERS = "numbers.parquet"
+COMMIT_SECONDS = 5.0
+"""Manifest and numbers are written anew so often; what a kill loses of them is read from the result files again."""
+
+_STATE = ["state", "seconds", "bytes", "host", "file", "message"]
+
+
+@dataclasses.dataclass
+class _Record:
+    task: Task
+    outcome: Outcome
+
+
+class Ensemble:
+    """Runs of an experiment and their numbers.
+
+    Attributes
+    ----------
+    folder : Path
+    runs : pandas.DataFrame
+        One row a run: ``key``, ``point`` (its name), a column for each parameter that varies, ``replication``, ``seed``,
+        ``state`` (``"done"`` or ``"failed"``), ``seconds``, ``bytes``, ``host``, ``file``, ``message``.
+    units : dict of str to str
+        Unit of every number.
+    """
+
+    folder: Path
+    runs: pd.DataFrame
+    units: dict[str, str]
+
+    def __init__(
+        self,
+        folder: Path,
+        runs: pd.DataFrame,
+        numbers: pd.DataFrame,
+        units: Mapping[str, str],
+        keep: tempfile.TemporaryDirectory[str] | None = None,
+    ) -> None:
+        self.folder = folder
+        self.runs = runs
+        self.units = dict(units)
+        self._numbers = numbers
+        self._keep = keep
+
+    @property
+    def points(self) -> list[str]:
+        """Names of the points, in order."""
+        return [str(name) for name in dict.fromkeys(self.runs["point"])]
+
+    @property
+    def failed(self) -> pd.DataFrame:
+        """Rows of `runs` that failed, each with its message."""
+        return self.runs[self.runs["state"] != "done"]
+
+    @property
+    def numbers(self) -> pd.DataFrame:
+        """One row a run that is done (index ``point``, ``replication``), a column for every number."""
+        done = self.runs[self.runs["state"] == "done"]
+        table = self._numbers.loc[done["key"]]
+        table.index = done.set_index(["point", "replication"]).index
+        return table
+
+    def result(self, point: str | None = None, replication: int = 0) -> Result:
+        """The result of one run.
+
+        Raises
+        ------
+        ExperimentError
+            If there is none: it failed, or results were not kept.
+        """
+        rows = self.runs[(self.runs["replication"] == replication) & (self.runs["point"] == (point or self.points[0]))]
+        if rows.empty:
+            raise ExperimentError(f"there is no run of point {point or self.points[0]!r}, replication {replication}")
+        path = result_file(self.folder, rows["key"].iloc[0])
+        if not path.exists():
+            raise ExperimentError(f"the result of {rows['point'].iloc[0]!r}, replication {replication}, was not kept")
+        return Result(path)
+
+    def figures(self, metric: str, point: str | None = None) -> npt.NDArray[np.float64]:
+        """One figure a replication of a point (default: the first), shape (replications,).
+
+        Raises
+        ------
+        MetricError
+            If the metric names no figure of the runs.
+        ExperimentError
+            If it has to be read from results that were not kept.
+        """
+        import numpy as np
+
+        point = point or self.points[0]
+        rows = self.runs[(self.runs["point"] == point) & (self.runs["state"] == "done")]
+        if metric not in self._numbers.columns or self._numbers.loc[rows["key"], metric].isna().all():
+            parsed = parse_metric(metric)
+            for key, replication in zip(rows["key"], rows["replication"]):
+                result = self.result(point, int(replication))
+                self._numbers.loc[key, metric] = evaluate(result, parsed)
+                self.units[metric] = unit_of(result, parsed)
+        return np.asarray(self._numbers.loc[rows["key"], metric], dtype=np.float64)
+
+    def intervals(
+        self, metrics: Iterable[str] | None = None, *, confidence: float = 0.95, points: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """What the replications say of each metric.
+
+        Parameters
+        ----------
+        metrics : iterable of str, optional
+            By default every reported number.
+        confidence : float
+            Of each interval by itself.
+        points : sequence of str, optional
+            By default all.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``point``, ``metric``, ``unit``, ``replications``, ``estimate``, ``low``, ``high``, ``method``: ``"t"`` (mean with
+            Student's t interval) or ``"order"`` (median between order statistics, for figures that are percentiles
+            themselves). Metrics that some replication does not have (NaN) are left out.
+        """
+        import numpy as np
+        import pandas as pd
+
+        from cutover.statistics import mean_interval, quantile_interval
+
+        rows: list[dict[str, Any]] = []
+        for point in points or self.points:
+            for name in self._numbers.columns if metrics is None else metrics:
+                figures = self.figures(name, point)
+                if len(figures) == 0 or not np.isfinite(figures).all():
+                    continue
+                percentile = parse_metric(name).is_percentile
+                interval = quantile_interval(figures, 0.5, confidence) if percentile else mean_interval(figures, confidence)
+                rows.append(
+                    {
+                        "point": point,
+                        "metric": name,
+                        "unit": self.units.get(name, ""),
+                        "replications": len(figures),
+                        "estimate": interval.estimate,
+                        "low": interval.low,
+                        "high": interval.high,
+                        "method": "order" if percentile else "t",
+                    }
+                )
+        columns = ["point", "metric", "unit", "replications", "estimate", "low", "high", "method"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def __repr__(self) -> str:
+        done = int((self.runs["state"] == "done").sum())
+        return f"<Ensemble of {len(self.points)} points, {done} of {len(self.runs)} runs done, {self.folder}>"
+
+
+def open_ensemble(folder: str | os.PathLike[str]) -> Ensemble:
+    """Open the folder of an experiment, finished or not.
+
+    Raises
+    ------
+    ExperimentError
+        If it is none.
+    """
+    import pandas as pd
+
+    path = Path(folder)
+    try:
+        runs = pd.read_csv(path / MANIFEST, dtype={"key": str, "message": str, "host": str}, keep_default_na=False, na_values={})
+    except FileNotFoundError:
+        raise ExperimentError(f"'{path}' is not the folder of an experiment: it has no {MANIFEST}") from None
+    numbers, units = _read_numbers(path)
+    return Ensemble(path, runs, numbers, units)
+
+
+class Laboratory:
+    """Where an experiment is carried out: its folder, its workers, and what is done so far.
+
+    `most` is how many runs there may be in all: as many processes are worth starting.
+
+    Used as a context: workers are started with the first run and ended with it, the folder is locked meanwhile.
+    """
+
+    def __init__(
+        self,
+        out: str | os.PathLike[str] | None,
+        *,
+        data: str | os.PathLike[str] | None,
+        scenario: Scenario,
+        cluster: Workers = None,
+        processes: int = 0,
+        threads: int = 1,
+        metrics: Sequence[str] = (),
+        keep: bool = True,
+        progress: bool = True,
+        most: int = 0,
+    ) -> None:
+        for name in metrics:
+            parse_metric(name)
+        self._temporary = tempfile.TemporaryDirectory(prefix="cutover-") if out is None else None
+        self.folder = Path(out) if out is not None else Path(str(self._temporary and self._temporary.name))
+        self._data = data_directory(data, scenario.file)
+        self._data_hash = fingerprint(str(self._data))
+        self._cluster = cluster
+        self._threads = threads
+        self.processes = processes or max(1, processors() // max(1, threads))
+        self._metrics = tuple(dict.fromkeys(metrics))
+        self._keep = keep
+        self._progress = progress
+        self._records: dict[tuple[str, str, int], _Record] = {}
+        self._units: dict[str, str] = {}
+        self._committed = 0.0
+        self._stack = contextlib.ExitStack()
+        self._client: Any = None
+        self._bar: Any = None
+        self._most = most
+        self._known: dict[str, dict[str, float]] = {}
+
+    def __enter__(self) -> Laboratory:
+        try:
+            (self.folder / "runs").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ExperimentError(f"cannot use '{self.folder}' as the folder of an experiment: {error.strerror}") from None
+        self._stack.enter_context(_locked(self.folder))
+        for left in (self.folder / "runs").glob("cutover-*"):
+            shutil.rmtree(left, ignore_errors=True)  # of runs that were killed
+        token = self.folder / TOKEN_FILE
+        if not token.exists():
+            token.write_text(uuid.uuid4().hex, encoding="utf-8")
+        self._token = token.read_text(encoding="utf-8")
+        numbers, units = _read_numbers(self.folder)
+        self._units.update(units)
+        self._known = {str(key): row.dropna().to_dict() for key, row in numbers.iterrows()}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            if self._records:
+                self._commit()
+        finally:
+            self._stack.close()
+
+    def task(self, scenario: Scenario, point: Mapping[str, Value], replication: int) -> Task:
+        """A replication of a scenario: its seed is the scenario's plus the replication."""
+        import copy
+
+        seeded = copy.copy(scenario)
+        seeded["seed"] = scenario["seed"] + replication
+        return Task(dict(point), replication, seeded, task_key(seeded, self._data_hash))
+
+    def run(self, tasks: Sequence[Task]) -> None:
+        """Carry out tasks that are not done yet. Failures are recorded by run; the rest goes on.
+
+        Raises
+        ------
+        ExperimentError
+            If not one of the tasks can be carried out: then something is wrong with all of them.
+        MetricError
+            If that is a metric. The runs are kept.
+        """
+        missing: dict[str, Job] = {}
+        waiting: dict[str, list[Task]] = {}
+        for task in tasks:
+            outcome = self._recall(task)
+            if outcome is not None:
+                self._record(task, outcome)
+                continue
+            waiting.setdefault(task.key, []).append(task)
+            missing[task.key] = Job(
+                task.key,
+                task.scenario,
+                str(self.folder.resolve()),
+                self._token,
+                str(Path(self._data).resolve()),
+                self._data_hash,
+                (cutover.__version__, cutover.__git_commit__),
+                self._metrics,
+                self._threads,
+                self._keep,
+            )
+        if missing:
+            self._carry_out(missing, waiting)
+        self._commit()
+        failures = [r for t in tasks if (r := self._records[_identity(t)]).outcome.message]
+        if failures and len(failures) == len(tasks):
+            first = failures[0].outcome
+            raise (MetricError if first.bad_metric else ExperimentError)(
+                first.message if first.bad_metric else f"all {len(tasks)} runs failed; the first says: {first.message}"
+            )
+
+    def _carry_out(self, missing: Mapping[str, Job], waiting: Mapping[str, list[Task]]) -> None:
+        if self._client is None:
+            processes = min(self.processes, max(len(missing), self._most))
+            self._client = self._stack.enter_context(workers(self._cluster, processes))
+        self._show(len(missing))
+
+        def take(outcome: Outcome) -> None:
+            if outcome.payload is not None:
+                outcome = self._store(outcome)
+            for task in waiting[outcome.key]:
+                self._record(task, outcome)
+            if self._bar is not None:
+                self._bar.update()
+            if time.monotonic() - self._committed > COMMIT_SECONDS:
+                self._commit()
+
+        run_jobs(self._client, list(missing.values()), take)
+
+    def _show(self, more: int) -> None:
+        """One bar for all runs of the experiment; it grows where more are needed."""
+        if not self._progress:
+            return
+        if self._bar is None:
+            from tqdm.auto import tqdm
+
+            self._bar = tqdm(total=0, unit=" runs", leave=False)
+            self._stack.callback(self._bar.close)
+        self._bar.total += more
+        self._bar.refresh()
+
+    def _store(self, outcome: Outcome) -> Outcome:
+        """Keep a result that came over the wire; what cannot be kept is a failure of this run alone."""
+        path = result_file(self.folder, outcome.key)
+        part = path.with_suffix(".part")
+        message = ""
+        try:
+            part.write_bytes(outcome.payload or b"")
+            part.replace(path)
+        except OSError as error:
+            message = f"cannot keep '{path}': {error.strerror}"
+        finally:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+        return dataclasses.replace(
+            outcome, message=outcome.message or message, numbers={} if message else outcome.numbers, payload=None
+        )
+
+    def _recall(self, task: Task) -> Outcome | None:
+        """The outcome of a run that is in the folder already."""
+        path = result_file(self.folder, task.key)
+        known = self._known.get(task.key)
+        wanted = all(known is not None and name in known for name in self._metrics)
+        if not path.exists():
+            return Outcome(task.key, numbers=known or {}) if known and wanted and not self._keep else None
+        size = path.stat().st_size
+        if known and wanted:
+            return Outcome(task.key, numbers=known, bytes=size)
+        try:
+            numbers, units = numbers_of(Result(path), self._metrics)
+        except CutoverError:
+            return None
+        self._units.update(units)
+        return Outcome(task.key, numbers=numbers, units=units, bytes=size)
+
+    def _record(self, task: Task, outcome: Outcome) -> None:
+        self._records[_identity(task)] = _Record(task, outcome)
+        self._units.update(outcome.units)
+        if not outcome.message:
+            self._known[task.key] = dict(outcome.numbers)
+
+    def ensemble(self) -> Ensemble:
+        """All runs so far."""
+        runs, numbers = self._tables()
+        return Ensemble(self.folder, runs, numbers, self._units, self._temporary)
+
+    def _tables(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        import pandas as pd
+
+        records = list(self._records.values())
+        names = list(dict.fromkeys(name for r in records for name in r.task.point))
+        rows = []
+        for r in records:
+            done = not r.outcome.message
+            rows.append(
+                {
+                    "key": r.task.key,
+                    "point": point_name(r.task.point),
+                    **{name: r.task.point.get(name, "") for name in names},
+                    "replication": r.task.replication,
+                    "seed": r.task.scenario["seed"],
+                    "state": "done" if done else "failed",
+                    "seconds": round(r.outcome.seconds, 3),
+                    "bytes": r.outcome.bytes,
+                    "host": r.outcome.host,
+                    "file": f"runs/{r.task.key}.h5" if done and self._keep else "",
+                    "message": r.outcome.message.replace("\n", " "),
+                }
+            )
+        runs = pd.DataFrame(rows)
+        done = {r.task.key: r.outcome.numbers for r in records if not r.outcome.message}
+        numbers = pd.DataFrame.from_dict(done, orient="index", dtype=float)
+        numbers.index.name = "key"
+        return runs, numbers
+
+    def _commit(self) -> None:
+        """Write manifest and numbers, each whole or not at all."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        runs, numbers = self._tables()
+        _replace(self.folder / MANIFEST, lambda part: runs.to_csv(part, index=False))
+        table = runs.drop(columns=["message"]).merge(numbers, left_on="key", right_index=True, how="left")
+        for name in table.columns:
+            if table[name].dtype == object and name not in ("key", "point", "state", "host", "file"):
+                table[name] = table[name].astype(str)
+        arrow = pa.Table.from_pandas(table, preserve_index=False)
+        arrow = arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), b"units": json.dumps(self._units).encode()})
+        _replace(self.folder / NUMBERS, lambda part: pq.write_table(arrow, part))
+        self._committed = time.monotonic()
+
+
+def point_name(point: Mapping[str, Value]) -> str:
+    """What a point is called: its only text as it is, else ``key=value`` for each."""
+    if list(point) == ["scenario"]:
+        return str(point["scenario"])
+    return ", ".join(str(v) if name == "scenario" else f"{name}={v}" for name, v in point.items()) or "base"
+
+
+def _identity(task: Task) -> tuple[str, str, int]:
+    return (point_name(task.point), task.key, task.replication)
+
+
+def _read_numbers(folder: Path) -> tuple[pd.DataFrame, dict[str, str]]:
+    import pandas as pd
+    import pyarrow.parquet as pq
+
+    path = folder / NUMBERS
+    if not path.exists():
+        return pd.DataFrame(), {}
+    table = pq.read_table(path)
+    units: dict[str, str] = json.loads((table.schema.metadata or {}).get(b"units", b"{}"))
+    frame = table.to_pandas()
+    frame = frame[frame["state"] == "done"].drop_duplicates("key").set_index("key")
+    return frame[[name for name in frame.columns if name in units]].astype(float), units
+
+
+def _replace(path: Path, write: Any) -> None:
+    part = path.with_name(path.name + ".part")
+    try:
+        write(part)
+        part.replace(path)
+    except OSError as error:
+        raise ExperimentError(f"cannot write '{path}': {error.strerror or error}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    with open(folder / ".lock", "w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise ExperimentError(f"another experiment is going on in '{folder}'") from None
+        yield

@@ -1,0 +1,113 @@
+"""Numbers of experiments in words and tables, as the command line and notebooks show them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["difference_sentence", "differences_text", "intervals_text", "text_table"]
+
+_SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+
+
+def scaled(values: Sequence[float], unit: str, *, signed: bool = False, other: float = 0.0) -> tuple[list[str], str]:
+    """Values in one scale with as many digits as they need to be told apart, and the words of their unit.
+
+    `other` is a difference that the digits shall show as well.
+    """
+    finite = [abs(v) for v in values if math.isfinite(v)]
+    largest = max(finite, default=0.0)
+    factor, word = next(((f, w) for f, w in _SCALES if largest >= f), (1.0, ""))
+    if unit == "percent":
+        factor, word = 1.0, ""
+    words = {"percent": "points" if signed else "%", "JPY": "yen", "requests/min": "requests a minute"}.get(unit, unit)
+    known = [v for v in values if math.isfinite(v)]
+    spread = max(max(known, default=0.0) - min(known, default=0.0), abs(other)) / factor
+    digits = 2 if unit == "percent" else 0
+    if spread > 0 and (factor > 1 or largest < 1e3):
+        digits = max(digits, min(6, 1 - math.floor(math.log10(spread))))
+    sign = "+" if signed else ""
+    texts = [f"{v / factor:{sign},.{digits}f}" if math.isfinite(v) else ("∞" if v > 0 else "−∞" if v < 0 else "–") for v in values]
+    return [t.replace("-", "−") for t in texts], f"{word} {words}".strip()
+
+
+def difference_sentence(name: str, base: str, table: pd.DataFrame, confidence: float) -> str:
+    """``"guides" against "base": +3.1 million card uses (2.9 to 3.3) for +1.9 billion yen (…).``"""
+    if "card_uses" not in table.index:
+        return f"{name} against {base}: too few replications succeeded to compare."
+    parts = []
+    for metric in ("card_uses", "payouts"):
+        if metric not in table.index:
+            continue
+        row = table.loc[metric]
+        if row["difference"] == row["low"] == row["high"] == 0:
+            parts.append("the same payouts" if metric == "payouts" else "the same card uses")
+            continue
+        (mean, low, high), unit = scaled([row["difference"], row["low"], row["high"]], str(row["unit"]), signed=True)
+        parts.append(f"{mean} {unit} ({low} to {high})")
+    text = f"{name} against {base}: {' for '.join(parts)}"
+    if "utilization" in table.index:
+        row = table.loc["utilization"]
+        (mean, low, high), unit = scaled([row["difference"], row["low"], row["high"]], "percent", signed=True)
+        text += f"; utilization {mean} {unit} ({low} to {high})"
+    real = bool(table.loc["card_uses"]["is_real"])
+    judged = "" if real else "; the difference in card uses may be chance"
+    return f"{text}; {int(table['replications'].max())} replications, {confidence:.0%} intervals{judged}."
+
+
+def differences_text(table: pd.DataFrame) -> str:
+    """The table of a comparison as text, one block a scenario."""
+    head = ["metric", "unit", "base", "with it", "difference", "from", "to", "real", "variance ÷"]
+    blocks = []
+    for name, part in table.groupby("scenario", sort=False):
+        rows = [head]
+        for _, row in part.iterrows():
+            values, unit = scaled([row["base"], row["mean"]], str(row["unit"]), other=row["difference"])
+            ends, end_unit = scaled([row["difference"], row["low"], row["high"]], str(row["unit"]), signed=True)
+            never_varies = row["difference"] == row["low"] == row["high"] == 0
+            reduction = float(row["variance_reduction"])
+            rows.append(
+                [
+                    str(row["metric"]),
+                    unit,
+                    *values,
+                    *(["none", "", ""] if never_varies else [f"{ends[0]} {_other(end_unit, unit)}".strip(), *ends[1:]]),
+                    "yes" if row["is_real"] else "no",
+                    "–" if not math.isfinite(reduction) else f"{reduction:,.0f}" if reduction >= 10 else f"{reduction:.1f}",
+                ]
+            )
+        blocks.append(f"{name}\n{text_table(rows, left=2)}")
+    return "\n\n".join(blocks)
+
+
+def intervals_text(table: pd.DataFrame) -> str:
+    """The table of an ensemble as text."""
+    several = table["point"].nunique() > 1
+    rows = [[*(["point"] if several else []), "metric", "unit", "runs", "estimate", "from", "to", "±"]]
+    for _, row in table.iterrows():
+        ends, unit = scaled([row["estimate"], row["low"], row["high"]], str(row["unit"]))
+        half = (row["high"] - row["low"]) / 2
+        share = f"{half / abs(row['estimate']):.2%}" if row["estimate"] and math.isfinite(half) else "–"
+        name = f"{row['metric']} (median)" if row["method"] == "order" else str(row["metric"])
+        rows.append([*([str(row["point"])] if several else []), name, unit, str(row["replications"]), *ends, share])
+    return text_table(rows, left=3 if several else 2)
+
+
+def _other(unit: str, column_unit: str) -> str:
+    """The unit of a difference where it is not that of its row; points of a rate go without saying."""
+    return "" if column_unit in ("%", unit) else unit
+
+
+def text_table(rows: Sequence[Sequence[str]], *, left: int) -> str:
+    """Rows in columns, the first `left` flush left; the first row is the head."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return "\n".join(_line(row, widths, left) for row in rows)
+
+
+def _line(row: Iterable[str], widths: Sequence[int], left: int) -> str:
+    cells = [cell.ljust(width) if i < left else cell.rjust(width) for i, (cell, width) in enumerate(zip(row, widths))]
+    return ("  " + "  ".join(cells)).rstrip()
