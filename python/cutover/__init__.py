@@ -16,11 +16,24 @@ from cutover.comparing import cost_per_point, rates_by_span
 from cutover.errors import (
     CutoverError,
     Diagnostic,
+    ExperimentError,
+    MetricError,
     MissingFontError,
     ParameterNameError,
     ResultError,
     ScenarioError,
     SimulationError,
+)
+from cutover.experiments import (
+    Comparison,
+    Ensemble,
+    Found,
+    Sweep,
+    compare,
+    open_ensemble,
+    replicate,
+    search,
+    sweep,
 )
 from cutover.parameters import fields
 from cutover.result import Result, open, tables  # noqa: A004
@@ -29,9 +42,14 @@ from cutover.scenario import Intervention, Scenario
 from cutover.stressing import Search, Stress, find_smallest, stress
 
 __all__ = [
+    "Comparison",
     "CutoverError",
     "Diagnostic",
+    "Ensemble",
+    "ExperimentError",
+    "Found",
     "Intervention",
+    "MetricError",
     "MissingFontError",
     "ParameterNameError",
     "Progress",
@@ -42,14 +60,20 @@ __all__ = [
     "Search",
     "SimulationError",
     "Stress",
+    "Sweep",
     "__git_commit__",
     "__version__",
+    "compare",
     "cost_per_point",
     "fields",
     "find_smallest",
     "open",
+    "open_ensemble",
     "rates_by_span",
+    "replicate",
     "run",
+    "search",
     "stress",
+    "sweep",
     "tables",
 ]

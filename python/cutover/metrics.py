@@ -105,6 +105,11 @@ class Metric:
     labels: tuple[str, ...] = ()
 
     @property
+    def full_name(self) -> str:
+        """The same figure without short name, in the order of `reported_numbers`."""
+        return ".".join([f"{self.table}:{self.column}", *filter(None, [self.month]), *self.labels])
+
+    @property
     def is_percentile(self) -> bool:
         """Whether each replication's figure is itself a percentile, whose distribution is not normal."""
         return bool(_PERCENTILE.match(self.column))

@@ -132,12 +132,15 @@ class Ensemble:
 
         point = point or self.points[0]
         rows = self.runs[(self.runs["point"] == point) & (self.runs["state"] == "done")]
-        if metric not in self._numbers.columns or self._numbers.loc[rows["key"], metric].isna().all():
-            parsed = parse_metric(metric)
-            for key, replication in zip(rows["key"], rows["replication"]):
-                result = self.result(point, int(replication))
-                self._numbers.loc[key, metric] = evaluate(result, parsed)
-                self.units[metric] = unit_of(result, parsed)
+        for name in (metric, *([] if (full := _full_name(metric)) is None else [full])):
+            if name in self._numbers.columns and not self._numbers.loc[rows["key"], name].isna().all():
+                self.units.setdefault(metric, self.units.get(name, ""))
+                return np.asarray(self._numbers.loc[rows["key"], name], dtype=np.float64)
+        parsed = parse_metric(metric)
+        for key, replication in zip(rows["key"], rows["replication"]):
+            result = self.result(point, int(replication))
+            self._numbers.loc[key, metric] = evaluate(result, parsed)
+            self.units[metric] = unit_of(result, parsed)
         return np.asarray(self._numbers.loc[rows["key"], metric], dtype=np.float64)
 
     def intervals(
@@ -248,6 +251,7 @@ class Laboratory:
         self._keep = keep
         self._progress = progress
         self._records: dict[tuple[str, str, int], _Record] = {}
+        self._order: list[tuple[str, str, int]] = []
         self._units: dict[str, str] = {}
         self._committed = 0.0
         self._stack = contextlib.ExitStack()
@@ -288,6 +292,21 @@ class Laboratory:
         seeded["seed"] = scenario["seed"] + replication
         return Task(dict(point), replication, seeded, task_key(seeded, self._data_hash))
 
+    def job(self, task: Task) -> Job:
+        """The task as a worker gets it."""
+        return Job(
+            task.key,
+            task.scenario,
+            str(self.folder.resolve()),
+            self._token,
+            str(Path(self._data).resolve()),
+            self._data_hash,
+            (cutover.__version__, cutover.__git_commit__),
+            self._metrics,
+            self._threads,
+            self._keep,
+        )
+
     def run(self, tasks: Sequence[Task]) -> None:
         """Carry out tasks that are not done yet. Failures are recorded by run; the rest goes on.
 
@@ -298,6 +317,7 @@ class Laboratory:
         MetricError
             If that is a metric. The runs are kept.
         """
+        self._order += [_identity(task) for task in tasks]
         missing: dict[str, Job] = {}
         waiting: dict[str, list[Task]] = {}
         for task in tasks:
@@ -306,18 +326,7 @@ class Laboratory:
                 self._record(task, outcome)
                 continue
             waiting.setdefault(task.key, []).append(task)
-            missing[task.key] = Job(
-                task.key,
-                task.scenario,
-                str(self.folder.resolve()),
-                self._token,
-                str(Path(self._data).resolve()),
-                self._data_hash,
-                (cutover.__version__, cutover.__git_commit__),
-                self._metrics,
-                self._threads,
-                self._keep,
-            )
+            missing[task.key] = self.job(task)
         if missing:
             self._carry_out(missing, waiting)
         self._commit()
@@ -406,7 +415,9 @@ class Laboratory:
     def _tables(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         import pandas as pd
 
-        records = list(self._records.values())
+        # In the order of points and replications, whatever the order in which they were done.
+        rank = {name: i for i, name in enumerate(dict.fromkeys(point for point, _, _ in self._order))}
+        records = sorted(self._records.values(), key=lambda r: (rank[point_name(r.task.point)], r.task.replication))
         names = list(dict.fromkeys(name for r in records for name in r.task.point))
         rows = []
         for r in records:
@@ -458,6 +469,12 @@ def point_name(point: Mapping[str, Value]) -> str:
 
 def _identity(task: Task) -> tuple[str, str, int]:
     return (point_name(task.point), task.key, task.replication)
+
+
+def _full_name(metric: str) -> str | None:
+    """The name under which every run reports this figure; None where it needs a look into results."""
+    parsed = parse_metric(metric)
+    return None if parsed.since else parsed.full_name
 
 
 def _read_numbers(folder: Path) -> tuple[pd.DataFrame, dict[str, str]]:

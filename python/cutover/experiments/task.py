@@ -154,10 +154,10 @@ def task_key(scenario: Scenario, data_hash: str) -> str:
 
 
 def _named_files(scenario: Scenario) -> list[Path]:
-    """Files and folders beside the data that a scenario names; paths are relative to its file."""
-    values = [scenario[key] for key in ("central.topology", "programmes.directory")]
-    paths = [Path(scenario.file).parent / str(value) for value in values if value]
-    return [path for path in paths if path.exists()]
+    """Files and folders beside the data that a scenario names: a topology relative to its file, programmes to this folder."""
+    beside = Path(scenario.file).parent
+    named = [(beside, scenario["central.topology"]), (Path(), scenario["programmes.directory"])]
+    return [folder / str(value) for folder, value in named if value and (folder / str(value)).exists()]
 
 
 def perform(job: Job) -> Outcome:
