@@ -50,6 +50,8 @@ def run(
     threads: int,
     overwrite: bool,
     resume: bool,
+    branch_from: str | os.PathLike[str] | None,
+    stop_after: str | None,
     command_line: str,
     on_progress: Callable[[str, datetime.date | None, int, int, float], None] | None,
 ) -> None: ...
