@@ -12,4 +12,5 @@ PYBIND11_MODULE(_core, m) {
   bind_result(m);
   bind_report(m);
   bind_stress(m);
+  bind_experiment(m);
 }
