@@ -5,6 +5,7 @@
 
 #include <pybind11/pybind11.h>
 
+#include "scenario/fields.hpp"
 #include "scenario/value.hpp"
 
 namespace cutover::python {
@@ -20,9 +21,12 @@ void bind_result(py::module_& m);
 void bind_report(py::module_& m);
 void bind_statistics(py::module_& m);
 void bind_stress(py::module_& m);
+void bind_experiment(py::module_& m);
 
 /// datetime.date
 py::object to_date(Day day);
+/// "flag", "integer", "number", "text", "choice", "date", "names"
+const char* type_name(FieldType type);
 /// A value of the field table as Python has it: bool, int, float, str, date, list of str.
 py::object to_python(const FieldValue& value);
 

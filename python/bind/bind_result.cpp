@@ -94,6 +94,8 @@ py::dict info(const Result& r) {
   d["seed"] = i.seed;
   d["facilities"] = i.facilities.type.size();
   d["run_id"] = i.run_id;
+  d["branched_from"] = i.branch ? py::object(py::str(i.branch->run_id)) : py::object(py::none());
+  d["branched_after"] = i.branch ? to_date(i.branch->day) : py::object(py::none());
   d["version"] = i.version;
   d["git_commit"] = i.git_commit;
   d["compiler"] = i.compiler;

@@ -26,7 +26,9 @@ using OnProgress = std::function<void(const std::string&, py::object, int, int, 
 
 void run(const Scenario& scenario, const std::filesystem::path& output,
          const std::filesystem::path& data_directory, int threads, bool overwrite, bool resume,
-         const std::string& command_line, const OnProgress& on_progress) {
+         const std::optional<std::filesystem::path>& branch_from,
+         const std::optional<std::string>& stop_after, const std::string& command_line,
+         const OnProgress& on_progress) {
   std::atomic<bool> stop{false};
   std::mutex mutex;
   Progress latest;
@@ -35,6 +37,10 @@ void run(const Scenario& scenario, const std::filesystem::path& output,
   options.output = output;
   options.overwrite = overwrite ? Overwrite::kReplace : Overwrite::kFail;
   options.resume = resume;
+  options.branch_from = branch_from.value_or("");
+  if (stop_after) {
+    options.stop_after = parse_day(*stop_after);
+  }
   options.threads = threads;
   options.command_line = command_line;
   options.abandon = [&] { return stop.load(std::memory_order_relaxed); };
@@ -66,7 +72,8 @@ void run(const Scenario& scenario, const std::filesystem::path& output,
 
 void bind_run(py::module_& m) {
   m.def("run", &run, py::arg("scenario"), py::arg("output"), py::arg("data_directory"), py::arg("threads"),
-        py::arg("overwrite"), py::arg("resume"), py::arg("command_line"), py::arg("on_progress").none(true));
+        py::arg("overwrite"), py::arg("resume"), py::arg("branch_from"), py::arg("stop_after"),
+        py::arg("command_line"), py::arg("on_progress").none(true));
   m.def(
       "run_id",
       [](const Scenario& scenario, const std::filesystem::path& data_directory) {

@@ -13,26 +13,6 @@ py::object range_of(const std::optional<Range>& range) {
   return range ? py::object(py::make_tuple(range->min, range->max)) : py::object(py::none());
 }
 
-const char* type_name(FieldType type) {
-  switch (type) {
-    case FieldType::kFlag:
-      return "flag";
-    case FieldType::kInteger:
-      return "integer";
-    case FieldType::kNumber:
-      return "number";
-    case FieldType::kText:
-      return "text";
-    case FieldType::kChoice:
-      return "choice";
-    case FieldType::kDate:
-      return "date";
-    case FieldType::kNames:
-      return "names";
-  }
-  return "";
-}
-
 /// The field table as a list of dicts.
 py::list fields() {
   py::list rows;
@@ -81,6 +61,26 @@ py::list interventions(const Scenario& s) {
 }
 
 }  // namespace
+
+const char* type_name(FieldType type) {
+  switch (type) {
+    case FieldType::kFlag:
+      return "flag";
+    case FieldType::kInteger:
+      return "integer";
+    case FieldType::kNumber:
+      return "number";
+    case FieldType::kText:
+      return "text";
+    case FieldType::kChoice:
+      return "choice";
+    case FieldType::kDate:
+      return "date";
+    case FieldType::kNames:
+      return "names";
+  }
+  return "";
+}
 
 py::object to_date(Day day) {
   const std::chrono::year_month_day ymd{day};

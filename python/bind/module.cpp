@@ -13,4 +13,5 @@ PYBIND11_MODULE(_core, m) {
   bind_report(m);
   bind_statistics(m);
   bind_stress(m);
+  bind_experiment(m);
 }

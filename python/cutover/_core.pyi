@@ -4,7 +4,7 @@ import datetime
 import os
 import pathlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -46,6 +46,41 @@ class Result:
     def summary_json(self) -> str: ...
     def summary_text(self, width: int) -> str: ...
 
+class ExperimentDesign(TypedDict):
+    kind: str  # "grid", "one_at_a_time", "latin_hypercube", "sobol", "morris" or "saltelli"
+    points: int  # points, base number (sobol, saltelli) or trajectories (morris); 0 for grid and one_at_a_time
+    seed: int  # of the design's own draws
+
+class VariedParameter(TypedDict):
+    key: str
+    type: str  # "number", "integer", "flag" or "choice"
+    unit: str
+    low: float  # in the unit; flags and choices: 0
+    high: float  # flags and choices: the last position in `values`
+    values: list[bool | int | float | str]  # what grid and one_at_a_time run; other designs: empty for numbers
+
+class ExperimentVariant(TypedDict):
+    name: str
+    scenario: pathlib.Path
+    overrides: list[str]  # "key=value" of [set] and of the variant, in the order in which they win
+    interventions: str  # TOML to put at the end of the scenario's text; "" if there are none
+
+class Experiment(TypedDict):
+    file: pathlib.Path
+    text: str
+    title: str
+    description: str
+    scenario: pathlib.Path
+    replications: int
+    seed: int  # of the first replication
+    metrics: list[str]
+    overrides: list[str]  # "key=value" of [set]
+    design: ExperimentDesign | None
+    vary: list[VariedParameter]
+    variants: list[ExperimentVariant]  # empty: the scenario itself is the only future
+    warnings: str  # rendered; "" if there are none
+
+def read_experiment(path: str | os.PathLike[str]) -> Experiment: ...
 def fields() -> list[dict[str, Any]]: ...
 def tables() -> list[dict[str, Any]]: ...
 def find_data(given: str | os.PathLike[str], scenario: str | os.PathLike[str]) -> pathlib.Path: ...
@@ -57,6 +92,8 @@ def run(
     threads: int,
     overwrite: bool,
     resume: bool,
+    branch_from: str | os.PathLike[str] | None,
+    stop_after: str | None,
     command_line: str,
     on_progress: Callable[[str, datetime.date | None, int, int, float], None] | None,
 ) -> None: ...

@@ -52,6 +52,8 @@ def run(
     overwrite: bool = False,
     resume: bool = False,
     reuse: bool = False,
+    branch_from: str | os.PathLike[str] | None = None,
+    stop_after: str | datetime.date | None = None,
     data: str | os.PathLike[str] | None = None,
 ) -> Result:
     """Simulate a scenario. The interpreter is free for other threads meanwhile.
@@ -73,6 +75,11 @@ def run(
         Go on from the checkpoint beside `out`.
     reuse : bool
         If `out` is the complete result of this very run (same scenario, data and program), do not run again.
+    branch_from : path, optional
+        Result of another run that was stopped early, with its checkpoint beside it: its days become the first days of this
+        run, whose scenario must be the same up to the last of them. The result has the same bits as without.
+    stop_after : str or date, optional
+        Stop after this day (``"2025-12-01"``), before the last one, with a checkpoint to resume or to branch from.
     data : path, optional
         Data directory; the one of the repository or of the package otherwise.
 
@@ -86,6 +93,9 @@ def run(
         If the scenario or the data cannot be used.
     ResultError
         If `out` exists already or cannot be written.
+    ValueError
+        If the run cannot branch from `branch_from`: it names the first parameter that differs, and the day. If there is no
+        day left after `stop_after`, or it is no day.
     SimulationError
         If the run fails.
     KeyboardInterrupt
@@ -118,6 +128,8 @@ def run(
             threads,
             overwrite,
             resume,
+            None if branch_from is None else Path(branch_from),
+            None if stop_after is None else str(stop_after),
             "cutover.run (Python)",
             (lambda *parts: view(Progress(*parts))) if view else None,
         )

@@ -16,6 +16,9 @@ int info(const std::filesystem::path& path) {
   fmt::print("  sample      {:g}, seed {}\n", r.sample, r.seed);
   fmt::print("  facilities  {}\n", r.facilities.type.size());
   fmt::print("  run id      {}\n", r.run_id);
+  if (r.branch) {
+    fmt::print("  branched    off run {} after {}\n", r.branch->run_id, format_day(r.branch->day));
+  }
   fmt::print("  program     cutover {} ({}), {}, {}\n", r.version, r.git_commit, r.compiler, r.rng);
   fmt::print("  ran         {} on {}, {} thread{}, {:.1f} s\n", host.started_utc, host.hostname, host.threads,
              host.threads == 1 ? "" : "s", host.wall_s);

@@ -61,6 +61,10 @@ int run(const RunArguments& a) {
   }
   options.overwrite = a.replace ? Overwrite::kReplace : Overwrite::kFail;
   options.resume = a.resume;
+  options.branch_from = a.branch_from;
+  if (!a.stop_after.empty()) {
+    options.stop_after = parse_day(a.stop_after);
+  }
   options.threads = a.threads;
   options.areas_per_task = a.areas_per_task;
   options.commit_every_seconds = a.commit_every_seconds;
@@ -77,6 +81,9 @@ int run(const RunArguments& a) {
         std::filesystem::exists(checkpoint_path(options.output)) &&
         (result_is(options.output, run_id, "running") || result_is(options.output, run_id, "interrupted"));
     options.overwrite = Overwrite::kReplace;
+    if (options.resume) {
+      options.branch_from.clear();  // its days are in the result already
+    }
   } else if (std::filesystem::exists(options.output) && !a.replace && !a.resume) {
     throw std::invalid_argument(
         "'" + options.output.string() +
@@ -99,6 +106,13 @@ int run(const RunArguments& a) {
   view.close();
 
   show_result(options.output, a.quiet);
+  if (report.status == RunStatus::kInterrupted && report.as_asked) {
+    fmt::print(stderr,
+               "cutover: stopped after {}, day {} of {}; go on with --resume, or begin other futures with "
+               "--branch-from {}\n",
+               a.stop_after, report.days_done, scenario.days(), options.output.string());
+    return kOk;
+  }
   if (report.status == RunStatus::kInterrupted) {
     fmt::print(stderr, "cutover: interrupted after {} of {} days; go on with --resume\n", report.days_done,
                scenario.days());

@@ -33,7 +33,9 @@ struct RunArguments {
   std::filesystem::path data;    ///< empty: searched for
   bool replace = false;
   bool resume = false;
-  bool reuse = false;  ///< make sure there is a result of this run, by the least work
+  std::filesystem::path branch_from;  ///< result of another run to begin with; empty: begin on the first day
+  std::string stop_after;             ///< last day to simulate now, as 2025-12-01; empty: all of them
+  bool reuse = false;                 ///< make sure there is a result of this run, by the least work
   int threads = 0;
   int areas_per_task = 1;
   double commit_every_seconds = 20;

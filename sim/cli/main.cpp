@@ -64,8 +64,16 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 1024));
   CLI::Option* overwrite =
       run_command->add_flag("--overwrite", run_arguments.replace, "replace an existing result");
-  run_command->add_flag("--resume", run_arguments.resume, "go on from the checkpoint of an interrupted run")
-      ->excludes(overwrite);
+  CLI::Option* resume =
+      run_command
+          ->add_flag("--resume", run_arguments.resume, "go on from the checkpoint of an interrupted run")
+          ->excludes(overwrite);
+  run_command->add_option("--stop-after", run_arguments.stop_after,
+                          "stop after this day, as 2025-12-01, with a checkpoint to resume or branch from");
+  run_command
+      ->add_option("--branch-from", run_arguments.branch_from,
+                   "begin with the days of another result that was stopped before this scenario differs")
+      ->excludes(resume);
   run_command
       ->add_flag("--reuse", run_arguments.reuse,
                  "print the result if it is of this very run; resume it if it is unfinished; else replace it")

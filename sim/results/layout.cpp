@@ -264,6 +264,10 @@ std::vector<Group> make_groups() {
                 {"input", Type::kString, {"input"}, "1", "input file", "", 32},
                 {"library_version", Type::kString, {"library"}, "1", "its version", "", 16},
                 {"sha256", Type::kString, {"input"}, "1", "its SHA-256", "", 32}}});
+  g.push_back({kBranch,
+               "The run that this one branched off; absent if it began on its first day.",
+               {{"run_id", "id of that run"}, {"last_day", "last day they share, copied from its result"}},
+               {}});
   g.push_back({"/provenance/host",
                "All that depends on the machine or the clock, and nothing else does.",
                {{"started_utc", "begin of the run"},

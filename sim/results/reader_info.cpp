@@ -67,6 +67,11 @@ void ResultReader::Impl::read_info() {
   info.compiler = h5::string_attribute(provenance, "compiler");
   info.rng = h5::string_attribute(provenance, "rng");
   info.run_id = h5::string_attribute(provenance, "run_id");
+  if (h5::exists(file, layout::kBranch)) {
+    const Handle branch = h5::open_group(file, layout::kBranch);
+    info.branch = BranchNote{h5::string_attribute(branch, "run_id"),
+                             parse_day(h5::string_attribute(branch, "last_day"))};
+  }
   info.staff_cost_yen_per_hour =
       h5::attribute<double>(h5::open_group(file, "/desk"), "staff_cost_yen_per_hour");
   info.libraries = pairs("/provenance/library", "/provenance/library_version");

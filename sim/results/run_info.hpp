@@ -73,6 +73,12 @@ struct InterventionNote {
   std::vector<std::string> changes;  ///< "checkin.habit_weight: 0.8 -> 0.6"
 };
 
+/// The run that a run branched off: until the end of `day` the two are the same.
+struct BranchNote {
+  std::string run_id;
+  Day day{};  ///< last day they share
+};
+
 /// Handed in when a result is created. No path, host name or time of day may enter here.
 struct RunInfo {
   std::string title;
@@ -109,6 +115,7 @@ struct RunInfo {
   std::vector<PublishedReturns> published_returns;
 
   std::optional<CentralShape> central;  ///< where the central service is modelled
+  std::optional<BranchNote> branch;     ///< of a run that did not begin on its first day
 
   double staff_cost_yen_per_hour = 0.0;  ///< prices the time of the desk staff; 0: no cost is shown
 };

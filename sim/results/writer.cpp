@@ -22,6 +22,20 @@ std::array<std::uint64_t, kMonthSums> weights_of(Outcome o) {
           0};
 }
 
+/// Nothing may be put over something else than a result, nor over a result by mistake.
+void check_place(const std::filesystem::path& path, Overwrite overwrite) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) {
+    return;
+  }
+  if (!std::filesystem::is_regular_file(path, ignored)) {
+    throw ResultError("cannot write result " + path.string() + ": it is there and is not a regular file");
+  }
+  if (overwrite == Overwrite::kFail) {
+    throw ResultError("cannot write result " + path.string() + ": the file exists already");
+  }
+}
+
 template <class T>
 bool all_zero(const T* first, std::size_t count) {
   return std::all_of(first, first + count, [](T n) { return n == 0; });
@@ -38,13 +52,28 @@ void ResultWriter::Impl::open_group(const std::string& group_path) {
   }
 }
 
-/// Takes up an opened file: the state that `create` sets and the days have built up.
+void ResultWriter::Impl::load(const std::filesystem::path& from) {
+  file = h5::open_in_memory(from);
+  if (h5::string_attribute(file, "filetype") != layout::kFileType) {
+    throw ResultError("it is not a cutover result");
+  }
+  std::array<std::int32_t, 2> version{};
+  h5::read_attribute(file, "format_version", h5::Type::kI32, version.data());
+  if (version[0] != layout::kFormatMajor) {
+    throw ResultError("its format version is " + std::to_string(version[0]) + "." +
+                      std::to_string(version[1]) + ", this program writes " +
+                      std::to_string(layout::kFormatMajor) + ".x");
+  }
+  open();
+}
+
 void ResultWriter::Impl::open() {
   start = parse_day(h5::string_attribute(file, "start_day"));
   end = parse_day(h5::string_attribute(file, "end_day"));
   days_done = h5::attribute<std::int32_t>(file, "days_done");
   hourly = h5::exists(file, "/hourly");
   central = h5::exists(file, layout::kCentralService);
+  branched = h5::exists(file, layout::kBranch);
   for (const layout::Group& g : layout::groups()) {
     if (has(g.path)) {
       open_group(g.path);
@@ -252,15 +281,7 @@ ResultWriter::~ResultWriter() = default;
 ResultWriter ResultWriter::create(const std::filesystem::path& path, const RunInfo& info,
                                   const HostInfo& host, Overwrite overwrite) {
   const h5::Lock lock;
-  std::error_code ignored;
-  if (std::filesystem::exists(path, ignored)) {
-    if (!std::filesystem::is_regular_file(path, ignored)) {
-      throw ResultError("cannot write result " + path.string() + ": it is there and is not a regular file");
-    }
-    if (overwrite == Overwrite::kFail) {
-      throw ResultError("cannot write result " + path.string() + ": the file exists already");
-    }
-  }
+  check_place(path, overwrite);
   auto impl = std::make_unique<Impl>();
   impl->path = path;
   impl->create(info);
@@ -278,17 +299,7 @@ ResultWriter ResultWriter::resume(const std::filesystem::path& path, int days_do
   auto impl = std::make_unique<Impl>();
   impl->path = path;
   try {
-    impl->file = h5::open_in_memory(path);
-    if (h5::string_attribute(impl->file, "filetype") != layout::kFileType) {
-      refuse("it is not a cutover result");
-    }
-    std::array<std::int32_t, 2> version{};
-    h5::read_attribute(impl->file, "format_version", h5::Type::kI32, version.data());
-    if (version[0] != layout::kFormatMajor) {
-      refuse("its format version is " + std::to_string(version[0]) + "." + std::to_string(version[1]) +
-             ", this program writes " + std::to_string(layout::kFormatMajor) + ".x");
-    }
-    impl->open();
+    impl->load(path);
   } catch (const ResultError& e) {
     refuse(e.what());
   }
@@ -301,6 +312,35 @@ ResultWriter ResultWriter::resume(const std::filesystem::path& path, int days_do
            std::to_string(days_done) + " of the checkpoint");
   }
   impl->truncate(days_done);
+  return ResultWriter(std::move(impl));
+}
+
+ResultWriter ResultWriter::branch(const std::filesystem::path& path, const std::filesystem::path& base,
+                                  int days_done, const RunInfo& info, const HostInfo& host,
+                                  Overwrite overwrite) {
+  const h5::Lock lock;
+  check_place(path, overwrite);
+  const auto refuse = [&](const std::string& reason) {
+    throw ResultError("cannot branch from result " + base.string() + ": " + reason);
+  };
+  auto impl = std::make_unique<Impl>();
+  impl->path = path;
+  try {
+    impl->load(base);
+  } catch (const ResultError& e) {
+    refuse(e.what());
+  }
+  if (impl->start != info.start || impl->types != info.shape.types || impl->hourly != info.hourly ||
+      impl->central != info.central.has_value() || impl->facility_type != info.facilities.type) {
+    refuse("it is of another nation, has other tables, or begins on another day");
+  }
+  if (days_done < 0 || impl->days_done < days_done || info.start + std::chrono::days{days_done} > info.end) {
+    refuse("it holds " + std::to_string(impl->days_done) + " days, " + std::to_string(days_done) +
+           " are to be taken over");
+  }
+  impl->truncate(days_done);
+  impl->rename(info);
+  impl->put_host(host);
   return ResultWriter(std::move(impl));
 }
 

@@ -58,6 +58,14 @@ class ResultWriter {
   /// days.
   static ResultWriter resume(const std::filesystem::path& path, int days_done, const std::string& run_id);
 
+  /// Copies the first `days_done` days of another run's result and makes them those of a run that agrees with
+  /// it so far: what follows from days stays, scenario, provenance, title and end of the period are those of
+  /// `info`. The base's file is only read; nothing is written before `commit()`.
+  /// \throws ResultError as create(), and if `base` is no result, holds fewer days, or has another shape
+  static ResultWriter branch(const std::filesystem::path& path, const std::filesystem::path& base,
+                             int days_done, const RunInfo& info, const HostInfo& host,
+                             Overwrite overwrite = Overwrite::kFail);
+
   ResultWriter(ResultWriter&&) noexcept;
   ResultWriter& operator=(ResultWriter&&) noexcept;
   /// Without `finish()` the last commit stays as it is.

@@ -111,6 +111,7 @@ void ResultWriter::Impl::create(const RunInfo& info) {
   types = info.shape.types;
   hourly = info.hourly;
   central = info.central.has_value();
+  branched = info.branch.has_value();
   facility_type = info.facilities.type;
   const auto type_count = static_cast<std::size_t>(types);
 
@@ -120,9 +121,7 @@ void ResultWriter::Impl::create(const RunInfo& info) {
   h5::set_attribute(file, "format_version", h5::Type::kI32, version.data(), version.size());
   h5::set_attribute(file, "title", info.title);
   h5::set_attribute(file, "status", status_name(RunStatus::kRunning));
-  h5::set_attribute(file, "start_day", format_day(start));
-  h5::set_attribute(file, "end_day", format_day(end));
-  h5::set_attribute(file, "days_total", days_between(start, end) + 1);
+  put_period();
   h5::set_attribute(file, "days_done", std::int32_t{0});
   h5::set_attribute(file, "last_day", std::string());
 
@@ -235,8 +234,33 @@ void ResultWriter::Impl::create(const RunInfo& info) {
 
   put_scenario(info);
   put_provenance(info);
+  if (info.branch) {
+    put_branch(*info.branch);
+  }
   put_published(info);
   put_published_rows(info);
+}
+
+void ResultWriter::Impl::put_period() {
+  h5::set_attribute(file, "start_day", format_day(start));
+  h5::set_attribute(file, "end_day", format_day(end));
+  h5::set_attribute(file, "days_total", days_between(start, end) + 1);
+}
+
+/// Makes the opened result of one run that of another, whose days so far are the same.
+void ResultWriter::Impl::rename(const RunInfo& info) {
+  end = info.end;
+  branched = info.branch.has_value();
+  h5::set_attribute(file, "title", info.title);
+  put_period();
+  put_scenario(info);
+  put_provenance(info);
+  if (branched) {
+    if (groups.count(layout::kBranch) == 0) {
+      create_group(layout::kBranch, {});
+    }
+    put_branch(*info.branch);
+  }
 }
 
 void ResultWriter::Impl::put_scenario(const RunInfo& info) {
@@ -293,6 +317,12 @@ void ResultWriter::Impl::put_provenance(const RunInfo& info) {
   };
   put("library", "library_version", info.libraries);
   put("input", "sha256", info.input_hashes);
+}
+
+void ResultWriter::Impl::put_branch(const BranchNote& note) {
+  const OpenGroup& g = groups[layout::kBranch];
+  h5::set_attribute(g.group, "run_id", note.run_id);
+  h5::set_attribute(g.group, "last_day", format_day(note.day));
 }
 
 void ResultWriter::Impl::put_host(const HostInfo& host) {

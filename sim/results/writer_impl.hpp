@@ -86,7 +86,8 @@ struct ResultWriter::Impl {
   int types = 0;
   int days_done = 0;
   bool hourly = false;
-  bool central = false;  // the run models the central service
+  bool central = false;   // the run models the central service
+  bool branched = false;  // its first days come from another run
   bool finished = false;
   std::vector<MonthIndex> months;             // rows of the facility table
   std::map<MonthIndex, MonthSums> cube_sums;  // of the days in the file
@@ -112,13 +113,17 @@ struct ResultWriter::Impl {
   bool has(const std::string& group_path) const {
     return group_path == "/hourly"                 ? hourly
            : group_path == layout::kCentralService ? central
+           : group_path == layout::kBranch         ? branched
                                                    : group_path != "/";
   }
   void create_group(const std::string& group_path, std::map<std::string, hsize_t> sizes);
   void open_group(const std::string& group_path);
   void create(const RunInfo& info);
+  void put_period();
+  void rename(const RunInfo& info);
   void put_scenario(const RunInfo& info);
   void put_provenance(const RunInfo& info);
+  void put_branch(const BranchNote& note);
   void put_published(const RunInfo& info);
   void put_published_rows(const RunInfo& info);
   void put_host(const HostInfo& host);
@@ -127,7 +132,10 @@ struct ResultWriter::Impl {
   void put_desk(const DayRecord& record);
   void put_central_axes(const CentralShape& shape);
   void put_central(const DayRecord& record);
+  /// Takes up an opened file: the state that `create` sets and the days have built up.
   void open();
+  /// Reads a result into memory and opens it. \throws ResultError in words
+  void load(const std::filesystem::path& from);
   void truncate(int days);
   void add_to_sums(Day day, const std::vector<std::uint32_t>& cube);
   void add_claims_to_sums(Day day, const std::vector<std::uint32_t>& claims,

@@ -11,7 +11,7 @@
 namespace cutover {
 namespace {
 
-constexpr int kFormat = 2;
+constexpr int kFormat = 3;
 
 /// The bytes of trivially copyable records.
 template <class T>
@@ -45,6 +45,18 @@ std::vector<std::byte> load(const h5::Handle& file, const char* name) {
   return bytes;
 }
 
+/// As many records as there are.
+template <class T>
+std::vector<T> load_records(const h5::Handle& file, const char* name) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  const std::vector<std::byte> bytes = load(file, name);
+  std::vector<T> records(bytes.size() / sizeof(T));
+  if (!records.empty()) {
+    std::memcpy(records.data(), bytes.data(), records.size() * sizeof(T));
+  }
+  return records;
+}
+
 /// Fills records that are already there.
 template <class T>
 void load_into(const h5::Handle& file, const char* name, std::span<T> values,
@@ -62,7 +74,12 @@ h5::Handle open(const std::filesystem::path& path, const std::string& run_id) {
   if (!std::filesystem::exists(path)) {
     throw ResultError("cannot resume: there is no checkpoint '" + path.string() + "'");
   }
-  h5::Handle file = h5::open_read_only(path);
+  h5::Handle file;
+  try {
+    file = h5::open_read_only(path);
+  } catch (const ResultError& error) {
+    throw ResultError("'" + path.string() + "' is no checkpoint: " + error.what());
+  }
   if (!h5::has_attribute(file, "filetype") ||
       h5::string_attribute(file, "filetype") != "cutover-checkpoint" ||
       h5::attribute<std::int32_t>(file, "format_version") != kFormat) {
@@ -105,7 +122,7 @@ void write_checkpoint(const std::filesystem::path& path, const std::string& run_
   store(file, "claim_case_counts", case_counts);
   store(file, "claim_cases", cases);
   store(file, "engagement", state.engagement);
-  store(file, "histories", std::as_bytes(state.histories.raw()));
+  store(file, "histories", state.histories.save());
   store(file, "claims", std::as_bytes(state.claims.cells()));
   store(file, "claims_with_card", std::as_bytes(state.claims_with_card.cells()));
   store(file, "claim_utilization", state.claim_utilization);
@@ -138,8 +155,10 @@ int read_checkpoint(const std::filesystem::path& path, const std::string& run_id
   load_into(file, "month", std::span(state.month), path);
   load_into(file, "people", std::span(state.people), path);
   load_into(file, "engagement", std::span(state.engagement), path);
-  load_into(file, "histories", state.histories.raw(), path);
-  state.histories.set_months(h5::attribute<std::uint64_t>(file, "months_done"));
+  if (!state.histories.load(load_records<FacilityMonth>(file, "histories"),
+                            h5::attribute<std::uint64_t>(file, "months_done"))) {
+    misfit(path, "histories");
+  }
   load_into(file, "claims", state.claims.cells(), path);
   load_into(file, "claims_with_card", state.claims_with_card.cells(), path);
   std::vector<std::uint64_t> case_counts(state.claim_cases.size());
@@ -157,11 +176,7 @@ int read_checkpoint(const std::filesystem::path& path, const std::string& run_id
     }
     offset += size;
   }
-  const std::vector<std::byte> rows = load(file, "claim_utilization");
-  state.claim_utilization.resize(rows.size() / sizeof(ClaimUtilizationRow));
-  if (!rows.empty()) {
-    std::memcpy(state.claim_utilization.data(), rows.data(), rows.size());
-  }
+  state.claim_utilization = load_records<ClaimUtilizationRow>(file, "claim_utilization");
   state.claims_office.load(load(file, "claims_office"));
   return h5::attribute<std::int32_t>(file, "days_done");
 }

@@ -4,7 +4,8 @@
 /// An HDF5 file with everything that days have changed except the persons; the persons' records follow it raw
 /// (3.5 GB for the whole nation, so they are written from where they are). Published whole (write aside,
 /// sync, rename), after the result's own snapshot, so a checkpoint is never ahead of the result. It is for
-/// the same program on the same machine, and removed when the run completes.
+/// the same program on the same machine, and removed when the run completes. A run with another future may
+/// begin from it, too (run/branch.hpp).
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,6 @@
 #include "run/nation_state.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace cutover {
@@ -13,6 +14,28 @@ void FacilityHistories::append(MonthIndex month, std::span<const FacilityCounts>
     data_[f * stride_ + months_] = {month, c.card_uses, c.verifications, c.claims, c.claims_with_card};
   }
   ++months_;
+}
+
+std::vector<FacilityMonth> FacilityHistories::save() const {
+  std::vector<FacilityMonth> saved;
+  const std::size_t facilities = stride_ == 0 ? 0 : data_.size() / stride_;
+  saved.reserve(facilities * months_);
+  for (std::uint32_t f = 0; f < facilities; ++f) {
+    saved.insert(saved.end(), of(f).begin(), of(f).end());
+  }
+  return saved;
+}
+
+bool FacilityHistories::load(std::span<const FacilityMonth> saved, std::size_t months) {
+  const std::size_t facilities = stride_ == 0 ? 0 : data_.size() / stride_;
+  if (months > stride_ || saved.size() != facilities * months) {
+    return false;
+  }
+  for (std::size_t f = 0; f < facilities; ++f) {
+    std::copy_n(saved.data() + f * months, months, data_.data() + f * stride_);
+  }
+  months_ = months;
+  return true;
 }
 
 }  // namespace cutover

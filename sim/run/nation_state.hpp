@@ -41,9 +41,11 @@ class FacilityHistories {
   std::size_t months() const { return months_; }
 
   // For the checkpoint.
-  std::span<FacilityMonth> raw() { return data_; }
-  std::span<const FacilityMonth> raw() const { return data_; }
-  void set_months(std::size_t months) { months_ = months; }
+  /// [facility][finished month], whatever the length of the period.
+  std::vector<FacilityMonth> save() const;
+  /// Takes back what save() gave, perhaps in a run of another length.
+  /// \return false, and nothing is changed, where it is not of so many facilities or has too many months
+  bool load(std::span<const FacilityMonth> saved, std::size_t months);
 
  private:
   std::size_t stride_ = 0;

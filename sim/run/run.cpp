@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "results/reader.hpp"
+#include "run/branch.hpp"
 #include "run/central_tier.hpp"
 #include "run/checkpoint.hpp"
 #include "run/host.hpp"
@@ -71,6 +72,39 @@ void write_money(ResultWriter& writer, const Model& model, const Scenario& scena
   writer.set_payouts(ledger, model.programmes.selected(), &not_paid);
 }
 
+/// Days of the period up to `day`, included.
+int days_until(const Scenario& scenario, Day day) {
+  return static_cast<int>((day - scenario.start).count()) + 1;
+}
+
+/// \throws std::invalid_argument
+void check_stop(const Scenario& scenario, const RunOptions& options) {
+  if (options.stop_after && (*options.stop_after < scenario.start || *options.stop_after >= scenario.end)) {
+    throw std::invalid_argument("cannot stop after " + format_day(*options.stop_after) +
+                                ": the run goes from " + format_day(scenario.start) + " to " +
+                                format_day(scenario.end) + ", and a day must be left to go on with");
+  }
+}
+
+/// Where the run begins that `options` want to branch off another one. \throws as find_branch_point()
+BranchPoint branch_point(const Scenario& scenario, const RunOptions& options) {
+  if (options.resume) {
+    throw std::invalid_argument("a run that is resumed has its first days already: it cannot branch");
+  }
+  std::error_code ignored;
+  if (std::filesystem::equivalent(options.branch_from, options.output, ignored)) {
+    throw std::invalid_argument("'" + options.output.string() +
+                                "' is what the run branches from: its result needs another name");
+  }
+  BranchPoint point = find_branch_point(options.branch_from, scenario);
+  if (options.stop_after && *options.stop_after < point.last_day()) {
+    throw std::invalid_argument("cannot stop after " + format_day(*options.stop_after) + ": '" +
+                                point.result.string() + "' holds the days up to " +
+                                format_day(point.last_day()));
+  }
+  return point;
+}
+
 }  // namespace
 
 RunInfo describe_run(const Scenario& scenario, const Model& model) {
@@ -132,8 +166,16 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
   host.scenario_file = scenario.file;
   host.threads = options.threads > 0 ? options.threads : hardware_threads();
 
+  check_stop(scenario, options);
+  std::optional<BranchPoint> branch;
+  if (!options.branch_from.empty()) {
+    branch = branch_point(scenario, options);
+  }
+  // Days of the period after which the run ends.
+  const int last = options.stop_after ? days_until(scenario, *options.stop_after) : scenario.days();
+
   Progress progress;
-  progress.days = scenario.days();
+  progress.days = last;
   const auto go_on = [&] {
     progress.seconds = clock.total_seconds();
     return !options.on_progress || options.on_progress(progress);
@@ -157,7 +199,11 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
   if (!scenario.parameters.central.topology.empty()) {
     central.emplace(model, scenario);
   }
-  const RunInfo info = describe_run(scenario, model);
+  RunInfo info = describe_run(scenario, model);
+  if (branch) {
+    check_inputs(*branch, info);
+    info.branch = branch->note();
+  }
   NationState state = model.initial_state(scenario);
   clock.lap("data");
 
@@ -170,7 +216,16 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
         ResultReader(options.output).status() == "complete") {
       throw ResultError("'" + options.output.string() + "' is complete: there is nothing to resume");
     }
-    writer = ResultWriter::resume(options.output, read_checkpoint_days(checkpoint, info.run_id), info.run_id);
+    const int days = read_checkpoint_days(checkpoint, info.run_id);
+    if (days > last) {
+      throw std::invalid_argument("cannot stop after " + format_day(*options.stop_after) + ": '" +
+                                  options.output.string() + "' holds " + std::to_string(days) +
+                                  " days already");
+    }
+    writer = ResultWriter::resume(options.output, days, info.run_id);
+  } else if (keep && branch) {
+    writer = ResultWriter::branch(options.output, branch->result, branch->days_done, info, host,
+                                  options.overwrite);
   } else if (keep) {
     writer = ResultWriter::create(options.output, info, host, options.overwrite);
     std::filesystem::remove(checkpoint);
@@ -185,8 +240,24 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
     check_abandon();
     model.populate(areas[a], population.of(areas[a]));
   });
-  if (keep && options.resume) {
+  if (branch) {
+    report.days_done = read_checkpoint(branch->checkpoint, branch->base.run_id, state, population.all());
+    if (report.days_done != branch->days_done) {
+      throw ResultError("'" + branch->result.string() +
+                        "' went on in the meantime: a run that goes on cannot be branched from");
+    }
+    if (writer) {
+      writer->commit();
+      std::filesystem::remove(checkpoint);  // of a result that was there before
+    }
+  } else if (keep && options.resume) {
     report.days_done = read_checkpoint(checkpoint, info.run_id, state, population.all());
+  }
+  if (report.days_done > 0) {
+    // As begin_month() set them, or the first day.
+    const Day last_day = scenario.start + std::chrono::days{report.days_done - 1};
+    const Day settled_from = std::max(scenario.start, first_day(month_index(last_day)));
+    state.claims_office.set_parameters(scenario.on(settled_from).claims);
   }
   clock.lap("synthesis");
 
@@ -252,13 +323,12 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
   const double simulated_from = clock.total_seconds();
   const int first_index = report.days_done;
   progress.stage = Progress::Stage::kDays;
-  for (int index = first_index; index < scenario.days() && !stop; ++index) {
+  for (int index = first_index; index < last && !stop; ++index) {
     const Day day = scenario.start + std::chrono::days{index};
     progress.day = day;
     progress.days_done = index;
     const int done = index - first_index;
-    progress.eta_seconds =
-        done > 0 ? (clock.total_seconds() - simulated_from) / done * (scenario.days() - index) : -1;
+    progress.eta_seconds = done > 0 ? (clock.total_seconds() - simulated_from) / done * (last - index) : -1;
     stop = !go_on();
     if (stop) {
       break;
@@ -317,7 +387,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
     report.days_done = index + 1;
     if (writer &&
         std::chrono::duration<double>(Clock::now() - last_commit).count() >= options.commit_every_seconds &&
-        index + 1 < scenario.days()) {
+        index + 1 < last) {
       write_day();
       clock.lap("days");
       writer->set_host(host_now());
@@ -339,6 +409,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
   progress.eta_seconds = -1;
   go_on();
   report.status = report.days_done == scenario.days() ? RunStatus::kComplete : RunStatus::kInterrupted;
+  report.as_asked = report.days_done >= last;
   if (writer) {
     write_day();
     write_money(*writer, model, scenario, state);

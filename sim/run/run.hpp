@@ -21,7 +21,7 @@ struct Progress {
   Stage stage = Stage::kData;
   Day day{};  ///< the day about to be simulated (kDays)
   int days_done = 0;
-  int days = 0;
+  int days = 0;             ///< of the period, or until the day to stop after
   double seconds = 0;       ///< since the start
   double eta_seconds = -1;  ///< until the end; negative while unknown
 };
@@ -30,7 +30,13 @@ struct RunOptions {
   std::filesystem::path data_directory;
   std::filesystem::path output;  ///< the result file; empty: keep nothing on disk
   Overwrite overwrite = Overwrite::kFail;
-  bool resume = false;               ///< go on from `<output>.checkpoint`
+  bool resume = false;  ///< go on from `<output>.checkpoint`
+  /// Result of another run with a checkpoint beside it, whose days so far are to be the first days of this
+  /// one (run/branch.hpp); empty: begin on the first day. Not together with `resume`.
+  std::filesystem::path branch_from;
+  /// Ends the run in order after this day, which lies before the last one: the result is "interrupted" and
+  /// has a checkpoint to go on or to branch from.
+  std::optional<Day> stop_after;
   int threads = 0;                   ///< 0: as many as the machine has
   int areas_per_task = 1;            ///< how areas are handed to threads; never changes a bit of the result
   double commit_every_seconds = 20;  ///< rhythm of snapshots of the result (0: every day)
@@ -60,13 +66,15 @@ struct RunAbandoned : std::runtime_error {
 struct RunReport {
   RunStatus status = RunStatus::kComplete;
   int days_done = 0;
-  HostInfo host;  ///< times, memory, phases
+  bool as_asked = true;  ///< complete, or stopped by `RunOptions::stop_after`
+  HostInfo host;         ///< times, memory, phases
 };
 
 /// What the result says about the run, machine and clock apart.
 RunInfo describe_run(const Scenario& scenario, const Model& model);
 
-/// Simulates `scenario`. \throws InputError, ResultError, std::exception; never exits the process.
+/// Simulates `scenario`. \throws InputError, ResultError, std::exception; std::invalid_argument, with nothing
+/// written, if the run cannot branch from `branch_from` or has no day to stop after; never exits the process.
 RunReport run_scenario(const Scenario& scenario, const RunOptions& options);
 
 }  // namespace cutover

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import signal
 import subprocess
@@ -157,3 +158,32 @@ def test_the_package_brings_its_own_data(tmp_path: Path, tiny: co.Result, tiny_f
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == tiny.info["run_id"]
+
+
+def test_futures_branch_from_a_run_that_stopped(tmp_path: Path, tiny_file: Path) -> None:
+    base = co.run(tiny_file, out=tmp_path / "base.h5", stop_after="2025-12-01", progress=False)
+    assert base.status == "interrupted" and base.info["days_done"] == 4
+    assert base.info["branched_from"] is None and base.info["branched_after"] is None
+    plan = co.Scenario.load(tiny_file)
+    guides = plan.with_intervention("2025-12-02", "guides", {"checkin.first_use_assist_share": 0.9})
+    straight = co.run(guides, out=tmp_path / "straight.h5", progress=False)
+    branch = co.run(guides, out=tmp_path / "branch.h5", branch_from=base.path, progress=False)
+    assert branch.status == "complete"
+    assert branch.info["branched_from"] == base.info["run_id"]
+    assert branch.info["branched_after"] == datetime.date(2025, 12, 1)
+    assert branch.info["run_id"] == straight.info["run_id"]
+    difference = subprocess.run(
+        ["h5diff", "--exclude-path", "/provenance/host", "--exclude-path", "/provenance/branch"]
+        + [str(straight.path), str(branch.path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert difference.returncode == 0, difference.stdout
+
+    other = co.Scenario.load(tiny_file, {"checkin.card_odds": 1.5})
+    with pytest.raises(ValueError, match="'checkin.card_odds' is 1 there and 1.5 here on 2025-11-28"):
+        co.run(other, out=tmp_path / "other.h5", branch_from=base.path, progress=False)
+    assert not (tmp_path / "other.h5").exists()
+    with pytest.raises(ValueError, match="a day must be left"):
+        co.run(plan, stop_after=datetime.date(2026, 1, 1), progress=False)

@@ -106,6 +106,7 @@ inline RunInfo small_run_with_central() {
                   {"eligibility@east", "eligibility@west", "certificate_validation"},
                   "Small platform",
                   "title = \"Small platform\"\n# 小さな例\n"};
+  info.branch = BranchNote{"0123456789abcdef", info.start};
   return info;
 }
 
