@@ -269,6 +269,9 @@ int main(int argc, char** argv) {
   };
   experiment("replicate", "repeat a scenario with other seeds until its figures are precise");
   experiment("compare", "run scenarios with the same seeds and tell their differences");
+  experiment("sweep", "carry out an experiment file: grids, sensitivity, variants");
+  experiment("search", "find the value of a parameter that reaches a figure");
+  experiment("validate", "calibrate on what was known until a month, score by what was published later");
 
   CLI::App* central_command = app.add_subcommand("central", "the central eligibility service as a platform");
   central_command->require_subcommand(1);

@@ -1,4 +1,4 @@
-"""The command line of experiments: ``cutover replicate`` and ``cutover compare`` end here.
+"""The command line of experiments: ``cutover replicate``, ``compare``, ``sweep``, ``search`` and ``validate`` end here.
 
 The program hands the words after its name to ``python -m cutover.experiments.command``, so that command line and Python
 share one implementation. Exit codes are the program's: 0 done, 1 a run failed, 2 the input is wrong, 130 interrupted.
@@ -16,10 +16,28 @@ from cutover.errors import CutoverError, ExperimentError, MetricError, ScenarioE
 from cutover.experiments.comparison import HEADLINES, Comparison, compare
 from cutover.experiments.ensemble import Ensemble
 from cutover.experiments.replication import parse_until, replicate, until_report
-from cutover.experiments.wording import differences_text, intervals_text
+from cutover.experiments.searching import parse_reach, search
+from cutover.experiments.sweeping import sweep
+from cutover.experiments.validation import validate
+from cutover.experiments.wording import (
+    differences_text,
+    figure_text,
+    frame_text,
+    intervals_text,
+    sweep_text,
+    validation_text,
+)
 from cutover.scenario import Scenario
 
 __all__ = ["main"]
+
+SENSITIVITY_TITLES = {
+    "one_at_a_time": "each parameter alone, the largest swing first",
+    "morris": "elementary effects over the whole range (Morris)",
+    "saltelli": "shares of the variance (Sobol)",
+    "sobol": "rank correlations (Spearman)",
+    "latin_hypercube": "rank correlations (Spearman)",
+}
 
 OK, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -30,6 +48,9 @@ def main(arguments: Sequence[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     _replicate_options(commands)
     _compare_options(commands)
+    _sweep_options(commands)
+    _search_options(commands)
+    _validate_options(commands)
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))
@@ -63,11 +84,12 @@ def _common_options(parser: argparse.ArgumentParser, what: str) -> None:
     run_options(parser)
 
 
-def run_options(parser: argparse.ArgumentParser) -> None:
+def run_options(parser: argparse.ArgumentParser, *, overrides: bool = True) -> None:
     """Options that every experiment has: overrides, and who runs."""
-    parser.add_argument(
-        "--set", action="append", default=[], dest="overrides", metavar="KEY=VALUE", help="override a parameter in all scenarios"
-    )
+    if overrides:
+        parser.add_argument(
+            "--set", action="append", default=[], dest="overrides", metavar="KEY=VALUE", help="override a parameter in all scenarios"
+        )
     parser.add_argument("--dask", metavar="ADDRESS", help="run on the workers of this Dask scheduler: tcp://host:8786")
     parser.add_argument("-j", "--processes", type=int, default=0, help="runs at a time (default: all processors)")
     parser.add_argument("--threads", type=int, default=1, help="of each run (default: 1)")
@@ -161,6 +183,134 @@ def print_comparison(comparison: Comparison) -> None:
         print(sentence)
     print()
     print(differences_text(comparison.differences()))
+
+
+def _sweep_options(commands: Any) -> None:
+    parser = commands.add_parser("sweep", help="carry out an experiment file", allow_abbrev=False)
+    parser.add_argument("experiment", help="experiment file (TOML)")
+    parser.add_argument("--reach", metavar="METRIC>=VALUE", help="rank the points that reach this: utilization.2025-12>=42")
+    parser.add_argument("--cost", default="payouts", metavar="METRIC", help="…by this (default: payouts)")
+    parser.add_argument("--confidence", type=float, default=0.95, help="of intervals (default: 0.95)")
+    parser.add_argument("-o", "--out", help="folder of the experiment (default: out/<name>); what is in it is not run again")
+    run_options(parser, overrides=False)
+    parser.set_defaults(run=_sweep)
+
+
+def _sweep(options: argparse.Namespace) -> int:
+    from cutover.experiments.experiment_file import read_experiment
+
+    read = read_experiment(options.experiment)
+    if read.warnings:
+        print(read.warnings, file=sys.stderr, end="")
+    if options.reach:
+        parse_reach(options.reach)
+    out = Path(options.out or f"out/{Path(options.experiment).stem}")
+    done = sweep(options.experiment, out=out, **how(options))
+    table = done.table(confidence=options.confidence)
+    table.to_csv(out / "table.csv", index=False)
+    print(f"{read.title}: {len(done.ensemble.points)} points, {read.replications} replications, {options.confidence:.0%} intervals")
+    print(sweep_text(table, [f.key for f in done.factors]))
+    if done.design != "grid":
+        for metric in done.metrics:
+            for variant in [name for name in read.variants if name] or [None]:
+                found = done.sensitivity(metric, variant=variant)
+                name = metric if variant is None else f"{metric}-{variant}"
+                found.to_csv(out / f"sensitivity-{name.replace(':', '-').replace('/', '-')}.csv", index_label="key")
+                print(f"\n{name}: {SENSITIVITY_TITLES[done.design]}")
+                print(frame_text(found))
+    if options.reach:
+        ranked = done.cheapest(options.reach, options.cost, confidence=options.confidence)
+        ranked.to_csv(out / "cheapest.csv", index=False)
+        holding = ranked[ranked["holds"]]
+        if holding.empty:
+            print(f"\nno point reaches {options.reach} with {options.confidence:.0%} confidence")
+        else:
+            best = holding.iloc[0]
+            print(f"\ncheapest that reaches {options.reach}: {best['point']} ({options.cost} {figure_text(best)})")
+    print(f"\nall numbers: {out / 'table.csv'}, {out / 'numbers.parquet'}")
+    return report_failures(done.ensemble)
+
+
+def _search_options(commands: Any) -> None:
+    parser = commands.add_parser("search", help="find the value of a parameter that reaches a figure", allow_abbrev=False)
+    parser.add_argument("scenario", help="scenario file (TOML)")
+    parser.add_argument("--vary", required=True, metavar="KEY", help="parameter (a number) to search along")
+    parser.add_argument("--reach", required=True, metavar="METRIC>=VALUE", help="what is to hold: utilization.2025-12>=42")
+    parser.add_argument("--between", type=float, nargs=2, metavar=("LOW", "HIGH"), help="range (default: the plausible one)")
+    parser.add_argument("--tolerance", type=float, help="how near (default: a 64th of the range; 1 for whole numbers)")
+    parser.add_argument("-n", type=int, default=5, help="replications of each value (default: 5)")
+    parser.add_argument("--confidence", type=float, default=0.95, help="of each verdict (default: 0.95)")
+    parser.add_argument("-o", "--out", help="folder of the experiment (default: out/<name>-search)")
+    run_options(parser)
+    parser.set_defaults(run=_search)
+
+
+def _search(options: argparse.Namespace) -> int:
+    out = Path(options.out or f"out/{Path(options.scenario).stem}-search")
+    found = search(
+        load(options.scenario, options.overrides),
+        options.vary,
+        options.reach,
+        between=tuple(options.between) if options.between else None,
+        tolerance=options.tolerance,
+        n=options.n,
+        confidence=options.confidence,
+        out=out,
+        **how(options),
+    )
+    found.trials.to_csv(out / "trials.csv", index=False)
+    print(frame_text(found.trials.set_index("value").rename_axis(options.vary)))
+    if found.value is None:
+        print(f"{options.reach} holds nowhere between the ends")
+    elif found.edge is None:
+        print(f"{options.reach} holds at both ends")
+    else:
+        print(f"{options.reach} holds at {options.vary} = {found.value} and not at {found.edge}, with {options.confidence:.0%} confidence each")
+    return OK
+
+
+def _validate_options(commands: Any) -> None:
+    parser = commands.add_parser(
+        "validate", help="calibrate on what was known until a month, score by what was published later", allow_abbrev=False
+    )
+    parser.add_argument("scenario", help="scenario file (TOML); its begin is replaced")
+    parser.add_argument(
+        "--origin", action="append", default=[], metavar="MONTH", help="last known month (default: 2024-12; may be repeated)"
+    )
+    parser.add_argument("--members", type=int, default=40, help="parameter sets of each origin (default: 40)")
+    parser.add_argument("--seed", type=int, default=1, help="of the calibrations (default: 1)")
+    parser.add_argument(
+        "--published", action="append", default=[], metavar="CSV", help="score by these published rates instead of data/'s"
+    )
+    parser.add_argument("--figure", help="draw the forecast of the first origin: file.svg, .png or .pdf")
+    parser.add_argument("-o", "--out", help="folder of the experiment (default: out/<name>-validation)")
+    run_options(parser)
+    parser.set_defaults(run=_validate)
+
+
+def _validate(options: argparse.Namespace) -> int:
+    out = Path(options.out or f"out/{Path(options.scenario).stem}-validation")
+    origins = options.origin or ["2024-12"]
+    done = validate(
+        load(options.scenario, options.overrides),
+        origins=origins,
+        members=options.members,
+        published=options.published,
+        seed=options.seed,
+        out=out,
+        **how(options),
+    )
+    done.scores.to_csv(out / "scores.csv", index=False)
+    done.forecasts.to_csv(out / "forecasts.csv", index=False)
+    print(validation_text(done))
+    if options.figure:
+        from cutover import plot
+
+        forecast = done.forecasts[(done.forecasts["origin"] == origins[0]) & (done.forecasts["group"] == "all")]
+        known = done.published[done.published["group"] == "all"]
+        plot.save(plot.bands(forecast, known, known_until=origins[0]), options.figure)
+    print(f"\nall numbers: {out / 'scores.csv'}, {out / 'forecasts.csv'}")
+    return report_failures(done.ensemble)
 
 
 def load(path: str | Path, overrides: Sequence[str]) -> Scenario:

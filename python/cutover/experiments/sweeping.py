@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cutover.errors import ExperimentError
@@ -277,6 +276,8 @@ def sweep(
         factors = [factor(key, given, levels=levels) for key, given in (vary or {}).items()]
         bases: dict[str, Scenario] = dict(variants or {"": base})
     else:
+        from cutover.experiments.experiment_file import read_experiment
+
         read = read_experiment(experiment)
         base, bases, factors = read.base, read.variants, read.factors
         design, points, design_seed = read.design, read.points, read.design_seed

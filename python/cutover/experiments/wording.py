@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["difference_sentence", "differences_text", "intervals_text", "text_table"]
+    from cutover.experiments.validation import Validation
+
+__all__ = [
+    "difference_sentence",
+    "differences_text",
+    "figure_text",
+    "frame_text",
+    "intervals_text",
+    "sweep_text",
+    "text_table",
+    "validation_text",
+]
 
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
@@ -26,7 +37,8 @@ def scaled(values: Sequence[float], unit: str, *, signed: bool = False, other: f
         factor, word = 1.0, ""
     words = {"percent": "points" if signed else "%", "JPY": "yen", "requests/min": "requests a minute"}.get(unit, unit)
     known = [v for v in values if math.isfinite(v)]
-    spread = max(max(known, default=0.0) - min(known, default=0.0), abs(other)) / factor
+    spread = max(known, default=0.0) - min(known, default=0.0)
+    spread = min(spread or abs(other), abs(other) or spread) / factor
     digits = 2 if unit == "percent" else 0
     if spread > 0 and (factor > 1 or largest < 1e3):
         digits = max(digits, min(6, 1 - math.floor(math.log10(spread))))
@@ -100,6 +112,82 @@ def intervals_text(table: pd.DataFrame) -> str:
 def _other(unit: str, column_unit: str) -> str:
     """The unit of a difference where it is not that of its row; points of a rate go without saying."""
     return "" if column_unit in ("%", unit) else unit
+
+
+def figure_text(row: pd.Series) -> str:
+    """An estimate with its interval: ``1.90 billion yen (1.85 to 1.95)``."""
+    estimate = float(row["estimate"])
+    # Points of a sweep differ by less than their intervals: digits to the thousandth of the estimate.
+    texts, unit = scaled([estimate, row["low"], row["high"]], str(row["unit"]), other=estimate / 100)
+    interval = "" if not (math.isfinite(row["low"]) and math.isfinite(row["high"])) else f" ({texts[1]} to {texts[2]})"
+    return f"{texts[0]} {unit}{interval}"
+
+
+def sweep_text(table: pd.DataFrame, keys: Sequence[str]) -> str:
+    """The table of a sweep as text: a row a point, a column a metric; keys without what all have in common."""
+    names = [*(["scenario"] if "scenario" in table.columns else []), *keys]
+    common = "" if len(names) < 2 else ".".join(_common([key.split(".")[:-1] for key in names]))
+    metrics = list(dict.fromkeys(table["metric"]))
+    rows = [[*(n.removeprefix(common + ".") for n in names), *metrics]]
+    for _, part in table.groupby("point", sort=False):
+        by_metric = part.set_index("metric")
+        labels = [f"{v:.6g}" if isinstance(v, float) else str(v) for v in part.iloc[0][names]]
+        rows.append([*labels, *(figure_text(by_metric.loc[m]) if m in by_metric.index else "–" for m in metrics)])
+    return text_table(rows, left=len(names))
+
+
+def validation_text(validation: Validation) -> str:
+    """Scores of a validation as text: every value of the nation and the types, then how often the band held it."""
+    scores = validation.scores
+    if scores.empty:
+        return "no published value lies after the origins within the scenario: nothing to score"
+    rows = [["known until", "month", "ahead", "group", "published", "forecast", "from", "to", "error", "inside"]]
+    for _, row in scores.iterrows():
+        rows.append(
+            [
+                row["origin"],
+                f"{row['month']:%Y-%m}",
+                f"{row['horizon']}",
+                row["group"].replace("_", " "),
+                *(f"{row[c]:.2f}" for c in ("published", "median", "low", "high")),
+                f"{row['error']:+.2f}".replace("-", "−"),
+                "yes" if row["inside"] else "no",
+            ]
+        )
+    lines = [text_table(rows, left=4), "", "National rate by how many months ahead:"]
+    summary = [["months ahead", "values", "in the 90 % band", "mean absolute error", "mean width"]]
+    for _, row in validation.by_horizon().iterrows():
+        summary.append(
+            [
+                str(row["months_ahead"]),
+                f"{row['values']:.0f}",
+                f"{row['inside']:.0%}",
+                f"{row['mean_absolute_error']:.2f}",
+                f"{row['mean_width']:.2f}",
+            ]
+        )
+    return "\n".join([*lines, text_table(summary, left=1)])
+
+
+def frame_text(table: pd.DataFrame) -> str:
+    """A table of numbers by its index, each with four significant digits."""
+    def text(value: object) -> str:
+        if isinstance(value, float):
+            return "–" if math.isnan(value) else f"{value:.4g}".replace("-", "−")
+        return {"True": "yes", "False": "no"}.get(str(value), str(value))
+
+    rows = [[str(table.index.name or ""), *map(str, table.columns)]]
+    rows += [[text(index), *(text(value) for value in row)] for index, row in zip(table.index, table.itertuples(index=False))]
+    return text_table(rows, left=1)
+
+
+def _common(paths: Sequence[Sequence[str]]) -> list[str]:
+    shared = []
+    for parts in zip(*paths):
+        if len(set(parts)) > 1:
+            break
+        shared.append(parts[0])
+    return shared
 
 
 def text_table(rows: Sequence[Sequence[str]], *, left: int) -> str:

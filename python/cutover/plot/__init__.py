@@ -20,16 +20,19 @@ from cutover.plot.prices import price_of_points
 from cutover.plot.published import utilization_by_prefecture
 from cutover.plot.rates import utilization
 from cutover.plot.runs import compare, compare_returns
+from cutover.plot.uncertainty import bands, differences, tornado
 from cutover.plot.waits import waiting, waiting_quantiles
 
 __all__ = [
     "PlotAccessor",
     "PlottableResult",
     "axis_label",
+    "bands",
     "central_load",
     "central_service",
     "compare",
     "compare_returns",
+    "differences",
     "fallbacks",
     "fit",
     "label",
@@ -40,6 +43,7 @@ __all__ = [
     "returns",
     "returns_by_cause",
     "save",
+    "tornado",
     "utilization",
     "utilization_by_prefecture",
     "waiting",
