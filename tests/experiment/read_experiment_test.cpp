@@ -184,6 +184,22 @@ TEST_F(ReadExperiment, AVariantIsItsScenarioWithWhatItSetsAndChanges) {
   EXPECT_EQ(s.interventions[1].changes.size(), 2U);
 }
 
+TEST_F(ReadExperiment, TheExampleOfThePageReads) {
+  const fs::path root(CUTOVER_SOURCE_DIR);
+  const std::string page = test::read_text(root / "docs/experiments.md");
+  const std::string opening = "```toml\n";
+  const auto begin = page.find(opening) + opening.size();
+  fs::copy_file(root / "scenarios/december-2025.toml", directory_ / "december-2025.toml");
+  const fs::path file = directory_ / "plans/page.toml";
+  test::write_text(file, page.substr(begin, page.find("```", begin) - begin));
+  const Experiment e = read_experiment(file);
+  ASSERT_EQ(e.varied.size(), 2U);
+  EXPECT_EQ(e.varied[0].values.size() * e.varied[1].values.size(), 10U);
+  EXPECT_EQ(e.variants.size(), 2U);
+  EXPECT_EQ(e.replications, 3);
+  EXPECT_TRUE(e.warnings.empty()) << render(e.warnings);
+}
+
 TEST_F(ReadExperiment, TheShippedOnesRead) {
   const fs::path folder = fs::path(CUTOVER_SOURCE_DIR) / "scenarios/experiments";
   int read = 0;
