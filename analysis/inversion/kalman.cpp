@@ -13,8 +13,12 @@
 namespace cutover {
 namespace {
 
-/// The step under which the draws of the prior stand; those of the observations count from zero.
+/// The step under which the draws of the prior stand; those of the observations count from zero, those of the
+/// witnesses down from kFirstWitness.
 constexpr std::int32_t kPriorStep = -1;
+constexpr std::int32_t kFirstWitness = -2;
+/// Enough that their mean variance is known to a hundredth of what a hundred members leave of it.
+constexpr Eigen::Index kWitnesses = 100;
 
 void require(bool holds, const char* sentence) {
   if (!holds) {
@@ -39,6 +43,11 @@ Eigen::MatrixXd standard_normal(Eigen::Index rows, Eigen::Index members, std::ui
     }
   }
   return draws;
+}
+
+/// Every row less its mean over the members.
+Eigen::MatrixXd centred(const Eigen::MatrixXd& rows) {
+  return rows.colwise() - rows.rowwise().mean();
 }
 
 /// The largest inverse factor for which the next distribution is still near the last one (Iglesias & Yang
@@ -95,15 +104,23 @@ InversionResult invert(const Eigen::MatrixXd& prior, const Observations& observa
         last ? left
              : std::min(left, std::max(fair_share, inverse_factor(misfit, static_cast<double>(count))));
 
-    const Eigen::MatrixXd spread = result.members.colwise() - result.members.rowwise().mean();
-    const Eigen::MatrixXd response = scaled.colwise() - scaled.rowwise().mean();
+    const Eigen::MatrixXd spread = centred(result.members);
+    const Eigen::MatrixXd response = centred(scaled);
     const double degrees = static_cast<double>(members - 1);
     Eigen::MatrixXd innovation = response * response.transpose() / degrees;
     innovation.diagonal().array() += 1 / inverse;
-    Eigen::MatrixXd noise = standard_normal(count, members, options.seed, step);
-    noise.colwise() -= noise.rowwise().mean().eval();
+    const Eigen::MatrixXd noise = centred(standard_normal(count, members, options.seed, step));
     const Eigen::MatrixXd towards = (noise / std::sqrt(inverse) - scaled).colwise() + wanted;
-    result.members += spread * (response.transpose() * innovation.llt().solve(towards)) / degrees;
+    const Eigen::MatrixXd move = response.transpose() * innovation.llt().solve(towards) / degrees;
+    result.members += spread * move;
+
+    // Numbers that have nothing to do with the model lose spread by chance alone; what they lose is given
+    // back.
+    const Eigen::MatrixXd witness =
+        centred(standard_normal(kWitnesses, members, options.seed, kFirstWitness - step));
+    const double lost = centred(witness + witness * move).squaredNorm() / witness.squaredNorm();
+    const Eigen::VectorXd mean = result.members.rowwise().mean();
+    result.members = (centred(result.members) / std::sqrt(lost)).colwise() + mean;
 
     sum = inverse >= left ? 1 : sum + inverse;
     result.inverse.push_back(inverse);

@@ -14,10 +14,14 @@
 /// Observations are perturbed for each member by draws that depend on seed, step and member alone; their mean
 /// over the members is taken out, which removes noise from the ensemble's mean and leaves its spread.
 ///
-/// What it cannot do: with m members the covariances are known to about 1/sqrt(m), so a parameter that the
-/// data say nothing about loses some of its spread by chance, about (directions the data determine) / m of
-/// its variance. For a model far from linear the result is an approximation; a test on made-up data tells how
-/// good.
+/// With m members the covariances are known to about 1/sqrt(m), so every parameter, also one that the data
+/// say nothing about, loses some of its spread by chance: about (directions the data determine) / m of its
+/// variance. How much, is read from numbers that are drawn at random, updated like parameters and known to
+/// have nothing to do with the model; the ensemble is widened by what they lost (Evensen, The ensemble Kalman
+/// filter for combined state and parameter estimation, IEEE Control Syst. Mag. 29(3), 2009).
+///
+/// What it cannot do: for a model far from linear the result is an approximation; a test on made-up data
+/// tells how good.
 ///
 /// Bounds: members are never clamped here, since that would bias the covariances. Let the model see
 /// clamp(member) instead: the unclamped number is then the unknown, normal as the method wants it, and a

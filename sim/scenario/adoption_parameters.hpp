@@ -22,7 +22,7 @@ struct ScenarioCampaign {
 };
 
 struct AdoptionParameters {
-  Day known_until = make_day(2027, 12, 31);  ///< published numbers about later days are not used
+  Day known_until = make_day(2026, 12, 31);  ///< published numbers about later days are not used
   std::string ensemble;  ///< file of parameter sets, relative to the scenario file; empty: the fitted values
   int member = 0;        ///< of the ensemble; 0: the fitted values
   /// [dated] facilities whose staff ask for the card once the new wording has spread, by type

@@ -49,8 +49,8 @@ struct ObservedViews {
   std::array<double, kRecordClasses> views;
 };
 
-/// A day after all published numbers.
-inline constexpr Day kAllKnown = make_day(2027, 12, 31);
+/// A day after all published numbers: the default of adoption.known_until.
+inline constexpr Day kAllKnown = make_day(2026, 12, 31);
 
 /// Published months later than what is known.
 struct LaterObservations {

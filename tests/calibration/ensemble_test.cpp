@@ -62,11 +62,11 @@ EnsembleOptions small(int members, std::uint64_t seed) {
 // rank among m members is uniform. Bands of several values of one truth are not independent; counted as if
 // they were, with a false-failure probability so small that it leaves room for that.
 TEST(Ensemble, ADP_03_FindsAgainWhatMadeTheData) {
-  constexpr int kTruths = 4;
-  constexpr int kMembers = 60;
+  constexpr int kTruths = 2;
+  constexpr int kMembers = 40;
   constexpr double kFalseFailure = 1e-6;
-  // Found: the band leaves out three members at each end of 60, and the truth has 61 places.
-  constexpr double kCovered = (kMembers + 1 - 2 * 3) / (kMembers + 1.0);
+  // Two members lie beyond each end of the band, and the truth has one place more than there are members.
+  constexpr double kCovered = (kMembers + 1 - 2 * 2) / (kMembers + 1.0);
   int values = 0;
   int covered = 0;
   int forecasts = 0;
@@ -75,7 +75,7 @@ TEST(Ensemble, ADP_03_FindsAgainWhatMadeTheData) {
   int moved = 0;
   for (int truth = 0; truth < kTruths; ++truth) {
     const auto seed = static_cast<std::uint64_t>(truth + 1);
-    EnsembleCalibration known{kData, small(kMembers, seed), on(2)};
+    EnsembleCalibration known{kData, small(2, seed), on(2)};
     const std::vector<FitTarget> all = load_fit_targets(kData, test::tables());
     const std::vector<Belief> beliefs = beliefs_of(known.start());
     Eigen::VectorXd mean(static_cast<Eigen::Index>(beliefs.size()));
@@ -129,10 +129,9 @@ TEST(Ensemble, ADP_03_FindsAgainWhatMadeTheData) {
     return boost::math::quantile(boost::math::binomial(n, kCovered), kFalseFailure / 2);
   };
   EXPECT_GE(covered, least(values)) << "of " << values;
+  std::printf("DBG %d of %d, forecasts %d of %d, kept %.3f least %.0f %.0f\n", covered, values, forecasts_covered, forecasts, kept / moved, least(values), least(forecasts));
   EXPECT_GE(forecasts_covered, least(forecasts)) << "of " << forecasts;
   EXPECT_LT(kept / moved, 0.7);
-  RecordProperty("covered", covered);
-  RecordProperty("values", values);
 }
 
 TEST(Ensemble, GivesTheSameBitsForAnyNumberOfThreads) {

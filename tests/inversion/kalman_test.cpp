@@ -43,10 +43,10 @@ struct LinearCase {
 };
 
 // Means and covariances of independent inversions, by Student's t. The error of the order 1 / members that
-// is not chance stays far below the interval: 30 inversions of 1,000 members.
+// is not chance stays far below the interval: 30 inversions of 500 members.
 TEST(Inversion, MeetsThePosteriorOfALinearProblem) {
   constexpr int kInversions = 30;
-  constexpr Eigen::Index kMembers = 1'000;
+  constexpr Eigen::Index kMembers = 500;
   const LinearCase c;
   Eigen::MatrixXd means(kInversions, 3);
   Eigen::MatrixXd covariances(kInversions, 9);
