@@ -129,7 +129,6 @@ TEST(Ensemble, ADP_03_FindsAgainWhatMadeTheData) {
     return boost::math::quantile(boost::math::binomial(n, kCovered), kFalseFailure / 2);
   };
   EXPECT_GE(covered, least(values)) << "of " << values;
-  std::printf("DBG %d of %d, forecasts %d of %d, kept %.3f least %.0f %.0f\n", covered, values, forecasts_covered, forecasts, kept / moved, least(values), least(forecasts));
   EXPECT_GE(forecasts_covered, least(forecasts)) << "of " << forecasts;
   EXPECT_LT(kept / moved, 0.7);
 }
