@@ -45,6 +45,8 @@ double* place_of(AdoptionModel& m, const std::string& name) {
   if (name == "public_target") return &m.public_target;
   if (name == "experience") return &m.experience;
   if (name == "start_experience") return &m.start_experience;
+  if (name == "growth_kept") return &m.growth_kept;
+  if (name == "registration_slowdown") return &m.registration_slowdown;
   for (double* place :
        {indexed("level.", types, m.type_level.data()), indexed("sigma.", types, m.disposition_sigma.data()),
         indexed("age.", kAgeBandNames, m.age.data()), indexed("prefecture.", codes, m.prefecture.data()),

@@ -102,6 +102,12 @@ struct AdoptionModel {
   double experience = 0;     ///< full experience
   /// Added to the panel's experience, as stored, of who has used the card when a run begins.
   double start_experience = 0;
+  /// Share of the growth of look-ups and inquiries that goes on after the last known month
+  /// (calibration/number_use.hpp).
+  double growth_kept = 0;
+  /// Logarithm of a factor on the time in which the pace of registrations fades after the last known count
+  /// (registration_slowdown_days of data/derivation_assumptions.csv).
+  double registration_slowdown = 0;
   std::vector<Driver> drivers;
   std::vector<double> strength;  ///< of the drivers, in their order
 

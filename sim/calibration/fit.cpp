@@ -9,17 +9,10 @@
 namespace cutover {
 namespace {
 
-constexpr MonthIndex kAgeMonth = 2024 * 12 + 8;         // September 2024: odds by age
-constexpr MonthIndex kPrefectureMonth = 2024 * 12 + 2;  // March 2024: odds by prefecture
 constexpr int kBins = 50;
 
 double logit(double p) {
   return std::log(p / (1 - p));
-}
-
-/// Values the least squares move; ages and prefectures are matched, assumptions stay.
-bool is_unknown(const FitParameter& p) {
-  return !p.fixed() && !p.name.starts_with("age.") && !p.name.starts_with("prefecture.");
 }
 
 /// Share of facilities below `limit`, from bins in the order of what sets them apart: the logit of the rate
@@ -44,29 +37,34 @@ double share_below(const std::vector<FacilityBin>& bins, double limit) {
 
 }  // namespace
 
+bool is_matched(const FitParameter& row) {
+  return row.name.starts_with("age.") || row.name.starts_with("prefecture.");
+}
+
+bool is_unknown(const FitParameter& row) {
+  return !row.fixed() && !is_matched(row);
+}
+
 Calibration::Calibration(const Demand& demand, const Parameters& defaults, AdoptionModel start,
-                         std::vector<FitTarget> targets, int persons)
+                         std::vector<FitTarget> targets, int persons, std::uint64_t seed)
     : demand_(demand),
       p_(defaults),
       start_(std::move(start)),
       targets_(std::move(targets)),
-      panel_(demand, defaults, persons) {
-  MonthIndex last = month_index(Panel::kFirstDay);
-  for (const FitTarget& t : targets_) {
-    last = std::max(last, t.month);
-  }
-  last_ = first_day(last + 1) - std::chrono::days{1};
-}
+      panel_(demand, defaults, persons, seed) {}
 
-std::vector<double> Calibration::panel_values(const AdoptionModel& model) {
+std::vector<double> Calibration::panel_values(const AdoptionModel& model,
+                                              const std::vector<FitTarget>& targets) {
+  MonthIndex last = month_index(Panel::kFirstDay);
   std::optional<MonthIndex> bins_month;
-  for (const FitTarget& t : targets_) {
+  for (const FitTarget& t : targets) {
+    last = std::max(last, t.month);
     if (t.measure == Measure::kBelow3) {
       bins_month = t.month;
     }
   }
-  const Course course = panel_.run(model, last_, bins_month);
-  const NumberUseFit numbers{demand_, p_, course};
+  const Course course = panel_.run(model, first_day(last + 1) - std::chrono::days{1}, bins_month);
+  const NumberUseFit numbers{demand_, p_, course, {}, model.growth_kept};
   const PublishedTerms terms{p_, course, numbers};
   // A facility's rate is its card uses over its verifications: the limit on the share of presented cards.
   const auto below_3 = [&](MonthIndex month, int type) {
@@ -85,7 +83,7 @@ std::vector<double> Calibration::panel_values(const AdoptionModel& model) {
     return share_below(panel_.facility_bins(type, kBins), share);
   };
   std::vector<double> values;
-  for (const FitTarget& t : targets_) {
+  for (const FitTarget& t : targets) {
     double value = 0;
     if (t.measure == Measure::kRate) {
       value = (t.type < 0 ? terms.month(t.month) : terms.month(t.month, t.type)).rate_pct();

@@ -42,9 +42,23 @@ struct FitTarget {
   std::string type_name() const;
 };
 
-/// The published numbers the fit uses: nation and types from data/utilization_*.csv, facilities below 3 %
-/// from data/facility_distribution.csv.
+/// Facilities below 3 % (UTL-04) from data/facility_distribution.csv, all of them.
+std::vector<FitTarget> load_facility_targets(const std::filesystem::path& directory);
+
+/// The published numbers the fit uses, as far as the tables know (tables/known.hpp): nation and types from
+/// data/utilization_*.csv, facilities below 3 %.
 std::vector<FitTarget> load_fit_targets(const std::filesystem::path& directory, const NationTables& tables);
+
+/// Months in which the odds of card use by age and by prefecture were published, which levels are matched to;
+/// those by prefecture have gaps that nearby months fill, until kLastPrefectureMonth.
+inline constexpr MonthIndex kAgeMonth = 2024 * 12 + 8;             ///< September 2024
+inline constexpr MonthIndex kPrefectureMonth = 2024 * 12 + 2;      ///< March 2024
+inline constexpr MonthIndex kLastPrefectureMonth = 2024 * 12 + 3;  ///< April 2024
+
+/// True for values that the fit matches to those odds.
+bool is_matched(const FitParameter& row);
+/// True for values that the least squares move: neither matched nor assumed.
+bool is_unknown(const FitParameter& row);
 
 /// What a model gives for every target, in percent.
 using Simulate = std::function<std::vector<double>(const AdoptionModel&)>;
@@ -66,15 +80,18 @@ struct FitOptions {
 class Calibration {
  public:
   /// \param persons  size of the panel
+  /// \param seed  of the panel
   Calibration(const Demand& demand, const Parameters& defaults, AdoptionModel start,
-              std::vector<FitTarget> targets, int persons = 30'000);
+              std::vector<FitTarget> targets, int persons = 30'000, std::uint64_t seed = 1);
 
   /// First stage, from published numbers alone.
   FitReport fit(const FitOptions& options = {});
   /// Second stage: residuals of `simulate`, derivatives of the panel.
   FitReport refine(const AdoptionModel& model, const Simulate& simulate, int rounds = 3);
   /// What the panel gives for the targets.
-  std::vector<double> panel_values(const AdoptionModel& model);
+  std::vector<double> panel_values(const AdoptionModel& model) { return panel_values(model, targets_); }
+  /// The same for other ones, of earlier or later months.
+  std::vector<double> panel_values(const AdoptionModel& model, const std::vector<FitTarget>& targets);
   /// Least squares over the fitted values, ages and prefectures left alone.
   FitReport calibrate(const AdoptionModel& model, const Simulate& simulate, const Simulate& derivatives,
                       const FitOptions& options);
@@ -90,7 +107,6 @@ class Calibration {
   AdoptionModel start_;
   std::vector<FitTarget> targets_;
   Panel panel_;
-  Day last_;
 };
 
 /// Writes data/adoption_fit.csv and data/adoption_residuals.csv.

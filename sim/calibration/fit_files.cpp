@@ -7,6 +7,7 @@
 
 #include "calibration/fit.hpp"
 #include "tables/csv.hpp"
+#include "tables/known.hpp"
 
 namespace cutover {
 namespace {
@@ -53,6 +54,16 @@ std::vector<FitTarget> load_fit_targets(const std::filesystem::path& directory, 
                          o.month < kFirstScored ? kEarlyTolerance : rate_tolerance(*rate, national)});
     }
   }
+  for (const FitTarget& target : load_facility_targets(directory)) {
+    if (is_known(target.month, tables.known_until)) {
+      targets.push_back(target);
+    }
+  }
+  return targets;
+}
+
+std::vector<FitTarget> load_facility_targets(const std::filesystem::path& directory) {
+  std::vector<FitTarget> targets;
   std::vector<Diagnostic> faults;
   CsvTable facilities{directory / "facility_distribution.csv",
                       {"date", "population", "measure", "value", "unit", "n", "source"},

@@ -8,7 +8,7 @@
 namespace cutover {
 namespace {
 
-constexpr MonthIndex kReferenceMonth = 2025 * 12 + 9;  // October 2025: the month lookup_share refers to
+constexpr std::chrono::days kTrendDays{365};
 
 Day middle(MonthIndex m) {
   return first_day(m) + std::chrono::days{14};
@@ -63,7 +63,7 @@ double success_share(const Parameters& p) {
 }
 
 NumberUseFit::NumberUseFit(const Demand& demand, const Parameters& defaults, const Course& course,
-                           const std::vector<NumberCorrection>& corrections)
+                           const std::vector<NumberCorrection>& corrections, double growth_kept)
     : lookup_share_(defaults.checkin.lookup_share) {
   std::map<MonthIndex, std::array<std::optional<MonthCount>, kMainTypes>> typed;
   std::map<MonthIndex, MonthCount> national;
@@ -80,12 +80,13 @@ NumberUseFit::NumberUseFit(const Demand& demand, const Parameters& defaults, con
     }
   }
   // The reference month fixes the batch inquiries, then every month published by type its factor.
-  const auto reference = typed.find(kReferenceMonth);
   for (std::size_t t = 0; t < kMainTypes; ++t) {
     const auto type = static_cast<int>(t);
-    if (reference != typed.end() && reference->second[t]) {
+    const auto reference =
+        std::find_if(typed.rbegin(), typed.rend(), [t](const auto& month) { return month.second[t]; });
+    if (reference != typed.rend()) {
       const MonthCount& o = *reference->second[t];
-      const NumberVisits n = number_visits(defaults, course, kReferenceMonth, type);
+      const NumberVisits n = number_visits(defaults, course, reference->first, type);
       batch_[t] = std::max(
           0.0, (o.verifications - o.card_uses - n.always - lookup_share_[t] * n.optional) / n.without_card);
     }
@@ -133,6 +134,15 @@ NumberUseFit::NumberUseFit(const Demand& demand, const Parameters& defaults, con
     common_.push_back({months.front().day + std::chrono::days{std::lround(days)}, value});
   }
   std::sort(common_.begin(), common_.end(), [](const Knot& a, const Knot& b) { return a.day < b.day; });
+  last_known_ = common_.empty() ? Panel::kMandate : common_.back().day;
+  for (std::size_t t = 0; t < kMainTypes; ++t) {
+    growth_[t] = growth_kept * (known(t, last_known_) - known(t, last_known_ - kTrendDays)) /
+                 static_cast<double>(kTrendDays.count());
+  }
+}
+
+double NumberUseFit::known(std::size_t type, Day day) const {
+  return interpolate(factor_[type], day) + interpolate(common_, day);
 }
 
 double NumberUseFit::interpolate(const std::vector<Knot>& knots, Day day) {
@@ -154,7 +164,8 @@ double NumberUseFit::interpolate(const std::vector<Knot>& knots, Day day) {
 
 NumberUse NumberUseFit::number_use(int main_type, Day day) const {
   const auto t = static_cast<std::size_t>(main_type);
-  const double factor = std::exp(interpolate(factor_[t], day) + interpolate(common_, day));
+  const double ahead = std::max(0.0, days_between(last_known_, day));
+  const double factor = std::exp(known(t, day) + growth_[t] * ahead);
   // Where the look-ups would exceed every visit, the rest are inquiries without a person.
   const double share = lookup_share_[t];
   const double lookups = std::min(1.0, share * factor);

@@ -32,7 +32,9 @@ int check(const CheckArguments& a) {
     fmt::print(stderr, "{}", render(s.warnings));
   }
   // Names of programmes are names of files: a run would find the unknown ones at its start.
-  load_catalogue(find_data(a.data, arguments.file), s).select(s.parameters.programmes.paid);
+  const std::filesystem::path data = find_data(a.data, arguments.file);
+  load_catalogue(data, s).select(s.parameters.programmes.paid);
+  load_strengths(data, s);
   fmt::print("{}: ok, {} days from {} to {}, sample {:g}, {} intervention{}\n", arguments.file.string(),
              s.days(), format_day(s.start), format_day(s.end), s.sample, s.interventions.size(),
              s.interventions.size() == 1 ? "" : "s");

@@ -24,7 +24,7 @@ std::filesystem::path topology_path(const StressRequest& request) {
   const Scenario& scenario = request.load.scenario;
   const std::filesystem::path folder = std::filesystem::path(scenario.file).parent_path();
   if (!scenario.parameters.central.topology.empty()) {
-    return folder / scenario.parameters.central.topology;
+    return scenario.beside(scenario.parameters.central.topology);
   }
   const std::filesystem::path reference = folder / "central" / "reference.toml";
   if (!std::filesystem::exists(reference)) {

@@ -43,6 +43,7 @@ enum class Purpose : std::uint32_t {
   kServiceSpread = 21,   ///< central service: where in the minute the requests lie that a sampled one stands for
   kCall = 22,            ///< call centre: who calls and when, patience, handling time
   kTreatment = 23,       ///< where in a band of an area the persons under treatment stand
+  kInversion = 24,       ///< calibration: draws of the prior, perturbed observations
 };
 
 /// Four independent uniform 32-bit words.

@@ -11,19 +11,13 @@ namespace {
 
 constexpr std::uint32_t kOneAreaIn = 16;
 
-/// Relative to the scenario's folder.
-std::filesystem::path topology_file(const Scenario& scenario) {
-  const std::filesystem::path file = scenario.parameters.central.topology;
-  return file.is_absolute() ? file : std::filesystem::path(scenario.file).parent_path() / file;
-}
-
 }  // namespace
 
 CentralTier::CentralTier(const Model& model, const Scenario& scenario, CentralAgreement agreement)
     : nation_(model.nation),
       seed_(scenario.seed),
       agreement_(agreement),
-      topology_(read_topology(topology_file(scenario))),
+      topology_(read_topology(scenario.beside(scenario.parameters.central.topology))),
       access_(topology_),
       closed_(topology_) {
   double people = 0;

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <future>
 
+#include "calibration/ensemble_file.hpp"
 #include "run/month.hpp"
+#include "tables/known.hpp"
 
 namespace cutover {
 namespace {
@@ -29,6 +31,12 @@ ProgrammeCatalogue load_catalogue(const std::filesystem::path& data_directory, c
     folders.emplace_back(scenario.parameters.programmes.directory);
   }
   return load_programmes(folders);
+}
+
+AdoptionModel load_strengths(const std::filesystem::path& data_directory, const Scenario& scenario) {
+  AdoptionModel fitted = load_adoption_model(data_directory);
+  const AdoptionParameters& a = scenario.parameters.adoption;
+  return a.member > 0 ? read_member(scenario.beside(a.ensemble), a.member, fitted) : fitted;
 }
 
 InitialKnowledge::InitialKnowledge(const Panel& panel, double added) {
@@ -82,11 +90,12 @@ void InitialKnowledge::give(std::span<const Facility> facilities, std::span<Pers
 Model::Model(const std::filesystem::path& directory, const Scenario& scenario,
              const std::optional<AdoptionModel>& strengths)
     : data_directory(directory),
-      tables(load_nation_tables(directory)),
+      adoption(strengths ? *strengths : load_strengths(directory, scenario)),
+      tables(load_nation_tables(
+          directory, {scenario.parameters.adoption.known_until, std::exp(adoption.registration_slowdown)})),
       demand(tables),
-      adoption(strengths ? *strengths : load_adoption_model(directory)),
       lives(demand, adoption, course_end(tables, scenario), scenario.start),
-      numbers(demand, Parameters{}, lives.course, adoption.numbers),
+      numbers(demand, Parameters{}, lives.course, adoption.numbers, adoption.growth_kept),
       catalogue(load_catalogue(directory, scenario)),
       programmes(catalogue, catalogue.select(scenario.parameters.programmes.paid)),
       nation(tables, scenario.parameters, scenario.sample, scenario.seed),

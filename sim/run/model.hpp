@@ -52,16 +52,20 @@ struct PanelLives {
 /// The programmes the scenario can choose from. \throws InputError for faulty files
 ProgrammeCatalogue load_catalogue(const std::filesystem::path& data_directory, const Scenario& scenario);
 
+/// What drives people to present the card in a run of the scenario: the fitted values, or the member of the
+/// ensemble that it names. \throws InputError for faulty files
+AdoptionModel load_strengths(const std::filesystem::path& data_directory, const Scenario& scenario);
+
 struct Model {
   /// \throws InputError for faulty tables, std::invalid_argument for a nation that cannot be
-  /// \param strengths  in place of data/adoption_fit.csv
+  /// \param strengths  in place of load_strengths()
   Model(const std::filesystem::path& data_directory, const Scenario& scenario,
         const std::optional<AdoptionModel>& strengths = {});
 
   std::filesystem::path data_directory;
-  NationTables tables;
-  Demand demand;
   AdoptionModel adoption;
+  NationTables tables;  ///< as far as the scenario knows (tables/known.hpp)
+  Demand demand;
   PanelLives lives;
   NumberUseFit numbers;
   ProgrammeCatalogue catalogue;

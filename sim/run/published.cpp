@@ -7,17 +7,24 @@
 namespace cutover {
 namespace {
 
+/// What the run knew and what was published later alike: it stands beside the result.
 void add_utilization(const NationTables& tables, RunInfo& info) {
-  for (const ObservedUtilization& o : tables.observed) {
-    info.published.push_back({o.month, o.facility_type, o.verifications, o.card_uses, o.rate_pct});
+  for (const auto* observed : {&tables.observed, &tables.later.observed}) {
+    for (const ObservedUtilization& o : *observed) {
+      info.published.push_back({o.month, o.facility_type, o.verifications, o.card_uses, o.rate_pct});
+    }
   }
-  for (const ObservedByAge& o : tables.observed_by_age) {
-    info.published_by_age.push_back(
-        {o.month, static_cast<AgeBand>(o.first_band), static_cast<AgeBand>(o.last_band), o.rate_pct});
+  for (const auto* observed : {&tables.observed_by_age, &tables.later.observed_by_age}) {
+    for (const ObservedByAge& o : *observed) {
+      info.published_by_age.push_back(
+          {o.month, static_cast<AgeBand>(o.first_band), static_cast<AgeBand>(o.last_band), o.rate_pct});
+    }
   }
-  for (const ObservedViews& v : tables.observed_views) {
-    for (int c = 0; c < kRecordClasses; ++c) {
-      info.published_views.push_back({v.month, v.facility_type, c, v.views[static_cast<std::size_t>(c)]});
+  for (const auto* observed : {&tables.observed_views, &tables.later.observed_views}) {
+    for (const ObservedViews& v : *observed) {
+      for (int c = 0; c < kRecordClasses; ++c) {
+        info.published_views.push_back({v.month, v.facility_type, c, v.views[static_cast<std::size_t>(c)]});
+      }
     }
   }
 }
@@ -55,10 +62,8 @@ void add_returns(const std::filesystem::path& directory, std::vector<Diagnostic>
 
 void add_published(const std::filesystem::path& data_directory, const NationTables& tables, RunInfo& info) {
   add_utilization(tables, info);
-  for (const FitTarget& target : load_fit_targets(data_directory, tables)) {
-    if (target.measure == Measure::kBelow3) {
-      info.published_distribution.push_back({target.month, target.type, {}, target.published});
-    }
+  for (const FitTarget& target : load_facility_targets(data_directory)) {
+    info.published_distribution.push_back({target.month, target.type, {}, target.published});
   }
   const std::filesystem::path directory = data_directory / "validation";
   std::vector<Diagnostic> faults;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <string>
 
 #include "core/time.hpp"
 
@@ -21,6 +22,9 @@ struct ScenarioCampaign {
 };
 
 struct AdoptionParameters {
+  Day known_until = make_day(2026, 12, 31);  ///< published numbers about later days are not used
+  std::string ensemble;  ///< file of parameter sets, relative to the scenario file; empty: the fitted values
+  int member = 0;        ///< of the ensemble; 0: the fitted values
   /// [dated] facilities whose staff ask for the card once the new wording has spread, by type
   std::array<double, 4> asks_for_card_share{0.70, 0.60, 0.60, 0.85};
   std::array<double, 4> asks_for_card_before{0.10, 0.05, 0.08, 0.08};  ///< [dated] and before it spread

@@ -37,8 +37,15 @@ class Checker {
     marks_ = nullptr;
   }
 
-  void check_period(const Scenario& s, const Marks& marks) {
+  /// What no intervention changes.
+  void check_whole(const Scenario& s, const Marks& marks) {
     marks_ = &marks;
+    const AdoptionParameters& adoption = s.parameters.adoption;
+    if (adoption.member > 0 && adoption.ensemble.empty()) {
+      report(Severity::kError, {"adoption.member", "adoption.ensemble"},
+             "'adoption.member' is " + std::to_string(adoption.member) + ", but no ensemble is named",
+             "'adoption.ensemble' names the file that `cutover calibrate --members` wrote");
+    }
     if (s.end < s.start) {
       report(Severity::kError, {"period.end", "period.start"},
              "the period ends on " + format_day(s.end) + ", before it starts on " + format_day(s.start),
@@ -155,7 +162,7 @@ Scenario assemble(Draft& draft) {
                              assignment->warnings.end());
   }
   Checker checker(draft);
-  checker.check_period(scenario, marks);
+  checker.check_whole(scenario, marks);
   checker.check(scenario, marks);
 
   std::stable_sort(draft.interventions.begin(), draft.interventions.end(),

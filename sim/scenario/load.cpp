@@ -166,4 +166,8 @@ const Parameters& Scenario::on(Day day) const {
   return later == interventions.begin() ? parameters : std::prev(later)->parameters;
 }
 
+fs::path Scenario::beside(const fs::path& named) const {
+  return fs::path(file).parent_path() / named;  // an absolute name stays as it is
+}
+
 }  // namespace cutover

@@ -41,6 +41,19 @@ void add_campaign(Table& t, std::size_t i) {
 }  // namespace
 
 void add_adoption_fields(Table& t) {
+  t.add({"adoption.known_until", "date", between(day_number(make_day(2024, 3, 31)), kDays.max), {},
+         "Day until which the world is known: published numbers about later days or months are not used by the "
+         "run, only shown beside it (docs/data.md, What was known); the default knows everything.",
+         kChoice},
+        [](Scenario& s) { return &s.parameters.adoption.known_until; });
+  t.add({"adoption.ensemble", "path", {}, {},
+         "File of parameter sets that `cutover calibrate --members` wrote, relative to the scenario file; empty: "
+         "the fitted values of data/adoption_fit.csv.",
+         kChoice},
+        [](Scenario& s) { return &s.parameters.adoption.ensemble; });
+  t.add({"adoption.member", "1", between(0, 100'000), {},
+         "Which of them: 1 is the first; 0: the fitted values.", kChoice},
+        [](Scenario& s) { return &s.parameters.adoption.member; });
   t.add_dated({"adoption.desk_strength", "1", between(0, 5), between(0.7, 1.3),
                "Multiplies what the desk's behaviour does to the propensity.", kChoice},
               [](Scenario& s) { return &s.parameters.adoption.desk_strength; });

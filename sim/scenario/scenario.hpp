@@ -43,6 +43,8 @@ struct Scenario {
   int days() const { return static_cast<int>((end - start).count()) + 1; }
   /// Parameters that hold on `day`.
   const Parameters& on(Day day) const;
+  /// A file that a parameter names: relative to the folder of the scenario file.
+  std::filesystem::path beside(const std::filesystem::path& named) const;
 };
 
 /// Reads a scenario file with everything it extends, applies `overrides` ("path.to.key=value", TOML values),

@@ -15,6 +15,11 @@ constexpr double kPer10k = 10'000;
 
 /// Months beyond the last published count for which the slowdown is tabulated.
 constexpr int kExtrapolatedMonths = 60;
+/// Counts nearer than this say too little about a pace.
+constexpr std::chrono::days kShortestPace{50};
+/// Of the cards held, beyond the last published count: some holders never register (assumption; 87.8 % had in
+/// October 2025).
+constexpr double kMostRegistered = 0.98;
 
 double logit(double share) {
   return std::log(odds(share));
@@ -146,7 +151,8 @@ Course held_10k(const PublishedTables& published) {
 }
 
 /// Shares of the population over time; after the last count the pace of the year before it fades
-/// exponentially.
+/// exponentially, or the pace since the count before it if that is slower: a campaign of that year that is over
+/// (points for applicants until 2023) does not go on.
 Course share_course(const PublishedTables& published, Course course) {
   const double people = std::accumulate(published.population.begin(), published.population.end(), 0.0);
   for (auto& [day, value] : course) {
@@ -154,7 +160,14 @@ Course share_course(const PublishedTables& published, Course course) {
   }
   const auto [last_day, last_share] = course.back();
   const Day year_before = last_day - std::chrono::days{365};
-  const double pace_per_day = (last_share - interpolate(course, year_before)) / 365;
+  double pace_per_day = (last_share - interpolate(course, year_before)) / 365;
+  const auto before = std::find_if(course.rbegin(), course.rend(), [&, last = last_day](const auto& count) {
+    return last - count.first >= kShortestPace;
+  });
+  if (before != course.rend()) {
+    const auto days = static_cast<double>((last_day - before->first).count());
+    pace_per_day = std::min(pace_per_day, (last_share - before->second) / days);
+  }
   const double slowdown = published.assumptions.registration_slowdown_days;
   for (int month = 1; month <= kExtrapolatedMonths; ++month) {
     const std::chrono::days ahead{30 * month};
@@ -230,6 +243,12 @@ void derive_registration(const PublishedTables& published, NationTables& nation)
 
   nation.registered_national = share_course(published, counts_10k(published, CardMeasure::kRegistered));
   nation.held_national = share_course(published, held_10k(published));
+  const Day last_count = counts_10k(published, CardMeasure::kRegistered).back().first;
+  for (auto& [day, share] : nation.registered_national) {
+    if (day > last_count) {
+      share = std::min(share, kMostRegistered * interpolate(nation.held_national, day));
+    }
+  }
   const double people = std::accumulate(published.population.begin(), published.population.end(), 0.0);
   const auto mean_share = [&](double centre_odds) {
     double sum = 0;

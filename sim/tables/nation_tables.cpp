@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "tables/derive.hpp"
+#include "tables/known.hpp"
 #include "tables/raking.hpp"
 
 namespace cutover {
@@ -92,7 +93,11 @@ double NationTables::registered_issue_month(Day day) const {
 }
 
 NationTables load_nation_tables(const std::filesystem::path& directory) {
-  const PublishedTables published = read_published_tables(directory);
+  return load_nation_tables(directory, Knowledge{});
+}
+
+NationTables load_nation_tables(const std::filesystem::path& directory, const Knowledge& knowledge) {
+  const PublishedTables published = known_tables(read_published_tables(directory), knowledge);
   NationTables nation{};
   nation.prefecture_name = published.prefecture_name;
   nation.prefecture_romaji = published.prefecture_romaji;
@@ -115,6 +120,7 @@ NationTables load_nation_tables(const std::filesystem::path& directory) {
   derive_registration(published, nation);
   nation.mortality_at_65 = published.assumptions.mortality_at_65;
   nation.mortality_doubling_years = published.assumptions.mortality_doubling_years;
+  hold_back(nation, knowledge.until);
   return nation;
 }
 

@@ -49,6 +49,18 @@ struct ObservedViews {
   std::array<double, kRecordClasses> views;
 };
 
+/// A day after all published numbers: the default of adoption.known_until.
+inline constexpr Day kAllKnown = make_day(2026, 12, 31);
+
+/// Published months later than what is known.
+struct LaterObservations {
+  std::vector<ObservedUtilization> observed;
+  std::vector<ObservedByAge> observed_by_age;
+  std::vector<ObservedViews> observed_views;
+};
+
+struct Knowledge;
+
 struct NationTables {
   ByPrefecture<std::string> prefecture_name;    ///< 北海道
   ByPrefecture<std::string> prefecture_romaji;  ///< Hokkaido
@@ -68,9 +80,11 @@ struct NationTables {
   std::set<Day> holidays;
   std::vector<Incident> incidents;  ///< OPS-06
 
-  std::vector<ObservedUtilization> observed;  ///< national and by type, all months
+  Day known_until = kAllKnown;                ///< what is below is known until then (tables/known.hpp)
+  std::vector<ObservedUtilization> observed;  ///< national and by type, all known months
   std::vector<ObservedByAge> observed_by_age;
   std::vector<ObservedViews> observed_views;
+  LaterObservations later;  ///< stands beside results and is read by nothing else
   /// Card utilization of an age band relative to the mean over all ages (odds ratio) [1].
   ByAgeBand<double> card_odds_by_age;
   ByPrefecture<double> card_odds_by_prefecture;
@@ -117,5 +131,7 @@ double interpolate(const std::vector<std::pair<Day, double>>& points, Day day);
 
 /// Reads all tables under `directory`. \throws InputError with file:line:col of every fault.
 NationTables load_nation_tables(const std::filesystem::path& directory);
+/// The same as far as it was known on a day (tables/known.hpp). \throws std::invalid_argument as known_tables
+NationTables load_nation_tables(const std::filesystem::path& directory, const Knowledge& knowledge);
 
 }  // namespace cutover

@@ -2,10 +2,13 @@
 // published months come out, and that the fit finds what made its data, is tested in tests/adoption.
 #include "calibration/number_use.hpp"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include "calibration/fit.hpp"
 #include "support/model_case.hpp"
+#include "tables/known.hpp"
 
 namespace cutover {
 namespace {
@@ -64,6 +67,38 @@ TEST(NumberUse, ChangesSmoothlyFromDayToDay) {
       EXPECT_NEAR(now / last, 1, 0.02) << format_day(day) << " " << t;
       last = now;
     }
+  }
+}
+
+// Known until December 2024, look-ups are counted by type until March 2024 and nationally until October: the
+// look-up share refers to that March, and later months follow from what is kept of the growth alone.
+TEST(NumberUse, UTL_01_GoesOnFromTheLastKnownMonth) {
+  const NationTables known = load_nation_tables(kData, {make_day(2024, 12, 31), 1});
+  const Demand demand(known);
+  Panel panel{demand, Parameters{}, 2'000};
+  const Course course = panel.run(fitted().adoption, make_day(2025, 10, 31));
+  const NumberUseFit still(demand, Parameters{}, course);
+  const NumberUseFit growing(demand, Parameters{}, course, {}, 1.0);
+  const NumberUseFit damped(demand, Parameters{}, course, {}, 0.5);
+  EXPECT_EQ(still.last_known(), growing.last_known());
+  EXPECT_EQ(month_index(still.last_known()), 2024 * 12 + 9);
+  for (int t = 0; t < kMainTypes; ++t) {
+    // Below one where fewer were counted than the look-up share alone explains: then there were no batch inquiries.
+    const NumberUse reference = still.number_use(t, make_day(2024, 3, 15));
+    EXPECT_TRUE(reference.batch_per_visit == 0 || std::abs(reference.lookup_factor - 1) < 0.01) << t;
+    EXPECT_LT(reference.lookup_factor, 1.01) << t;
+    const auto inquiries = [&](const NumberUseFit& fit, Day day) {
+      const NumberUse use = fit.number_use(t, day);
+      return use.batch_per_visit +
+             use.lookup_factor * Parameters{}.checkin.lookup_share[static_cast<std::size_t>(t)];
+    };
+    const Day last = still.last_known();
+    const Day year_later = last + std::chrono::days{365};
+    EXPECT_EQ(inquiries(still, last), inquiries(growing, last));
+    EXPECT_DOUBLE_EQ(inquiries(still, year_later), inquiries(still, last));
+    const double grown = inquiries(still, last) / inquiries(still, last - std::chrono::days{365});
+    EXPECT_NEAR(inquiries(growing, year_later) / inquiries(still, last), grown, 1e-9 * grown);
+    EXPECT_NEAR(inquiries(damped, year_later) / inquiries(still, last), std::sqrt(grown), 1e-9 * grown);
   }
 }
 
