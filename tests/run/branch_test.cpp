@@ -121,7 +121,9 @@ TEST_F(Branch, OverMonthsWithClaimsAndProgrammes) {
     return parse_scenario(test::kAutumn + more, "autumn", plan.overrides);
   };
   const std::string rules =
-      intervention("2025-11-01", "claims.wrong_kind_share = 0.5\nclaims.correction_share = 0.6");
+      intervention("2025-11-01",
+                   "[intervention.claims]\ntransfer_excluded_share = 0.9\nwrong_kind_share = 0.9\n"
+                   "correction_share = 0.05\npatient_reached_share = 0.05\n");
   const Scenario plan = with(rules, "2025-12-03");
   const std::vector<Scenario> futures{
       with(rules + intervention("2025-11-21", "claims.wrong_kind_share = 0.1"), "2025-12-03"),
