@@ -15,6 +15,7 @@ namespace py = pybind11;
 /// InputError -> cutover.ScenarioError with its diagnostics, ResultError -> cutover.ResultError,
 /// std::invalid_argument -> ValueError, any other exception of a run -> cutover.SimulationError.
 void bind_errors(py::module_& m);
+void bind_calibrate(py::module_& m);
 void bind_scenario(py::module_& m);
 void bind_run(py::module_& m);
 void bind_result(py::module_& m);

@@ -7,6 +7,7 @@ PYBIND11_MODULE(_core, m) {
   m.attr("version") = cutover::kVersion;
   m.attr("git_commit") = cutover::kGitCommit;
   bind_errors(m);
+  bind_calibrate(m);
   bind_scenario(m);
   bind_run(m);
   bind_result(m);

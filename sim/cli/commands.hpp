@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "planning/ensemble_study.hpp"
 #include "results/reader.hpp"
 
 namespace cutover::cli {
@@ -100,16 +101,9 @@ struct CalibrateArguments {
 int calibrate(const CalibrateArguments& arguments);
 
 struct EnsembleArguments {
-  std::filesystem::path data;                     ///< empty: searched for
+  EnsembleStudy study;                            ///< `data` empty: searched for
   std::filesystem::path output = "ensemble.csv";  ///< file, or folder of ensemble.csv
   bool replace = false;
-  int members = 100;
-  int persons = 8'000;  ///< size of each member's panel
-  std::string until;    ///< last known month, as 2024-12; empty: all
-  std::uint64_t seed = 1;
-  int threads = 0;                 ///< 0: as many as the machine has
-  std::filesystem::path scenario;  ///< simulated for the difference to the panel; empty: the panel alone
-  double sample = 0.03;            ///< of the nation, in that simulation
 };
 /// Writes parameter sets that agree with the published months, as far as they were known.
 int calibrate_ensemble(const EnsembleArguments& arguments);

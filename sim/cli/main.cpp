@@ -135,10 +135,10 @@ int main(int argc, char** argv) {
       app.add_subcommand("calibrate", "fit what drives card use to the published months");
   EnsembleArguments ensemble_arguments;
   calibrate_command->add_option("--data", calibrate_arguments.data, "data directory");
-  CLI::Option* calibrate_output =
-      calibrate_command->add_option("-o,--out", calibrate_arguments.output,
-                                    "directory of the fitted files (default: the data directory); with --members "
-                                    "the ensemble's file, or its directory (default: ensemble.csv)");
+  CLI::Option* calibrate_output = calibrate_command->add_option(
+      "-o,--out", calibrate_arguments.output,
+      "directory of the fitted files (default: the data directory); with --members "
+      "the ensemble's file, or its directory (default: ensemble.csv)");
   CLI::Option* calibrate_persons =
       calibrate_command->add_option("--persons", calibrate_arguments.persons, "size of the panel")
           ->check(CLI::Range(1'000, 1'000'000));
@@ -146,7 +146,8 @@ int main(int argc, char** argv) {
       calibrate_command->add_option("--rounds", calibrate_arguments.rounds, "rounds of ages and prefectures")
           ->check(CLI::Range(0, 20));
   calibrate_command->add_option("scenario", calibrate_arguments.scenario,
-                                "history to simulate for the second stage, or with --members for what the simulation gives beside the panel (scenarios/history.toml)");
+                                "history to simulate for the second stage, or with --members for what the "
+                                "simulation gives beside the panel (scenarios/history.toml)");
   calibrate_command->add_option("--sample", calibrate_arguments.sample, "sample of the second stage")
       ->capture_default_str();
   CLI::Option* calibrate_simulations =
@@ -158,18 +159,19 @@ int main(int argc, char** argv) {
                                   "go on from the stored values with the second stage alone");
   CLI::Option* members =
       calibrate_command
-          ->add_option("--members", ensemble_arguments.members,
-                       "write so many parameter sets that agree with the published months, instead of the best")
+          ->add_option(
+              "--members", ensemble_arguments.study.members,
+              "write so many parameter sets that agree with the published months, instead of the best")
           ->check(CLI::Range(10, 10'000))
           ->excludes(calibrate_rounds)
           ->excludes(calibrate_simulations)
           ->excludes(calibrate_only);
   calibrate_command
-      ->add_option("--until", ensemble_arguments.until, "with --members: last known month, as 2024-12")
+      ->add_option("--until", ensemble_arguments.study.until, "with --members: last known month, as 2024-12")
       ->needs(members);
-  calibrate_command->add_option("--seed", ensemble_arguments.seed, "with --members: seed of all draws")
+  calibrate_command->add_option("--seed", ensemble_arguments.study.seed, "with --members: seed of all draws")
       ->needs(members);
-  calibrate_command->add_option("-j,--threads", ensemble_arguments.threads, "with --members: threads")
+  calibrate_command->add_option("-j,--threads", ensemble_arguments.study.threads, "with --members: threads")
       ->needs(members);
   calibrate_command->add_flag("--overwrite", ensemble_arguments.replace, "with --members: replace the file")
       ->needs(members);
@@ -178,14 +180,14 @@ int main(int argc, char** argv) {
       if (members->count() == 0) {
         return calibrate(calibrate_arguments);
       }
-      ensemble_arguments.data = calibrate_arguments.data;
-      ensemble_arguments.scenario = calibrate_arguments.scenario;
-      ensemble_arguments.sample = calibrate_arguments.sample;
+      ensemble_arguments.study.data = calibrate_arguments.data;
+      ensemble_arguments.study.scenario = calibrate_arguments.scenario;
+      ensemble_arguments.study.sample = calibrate_arguments.sample;
       if (calibrate_output->count() > 0) {
         ensemble_arguments.output = calibrate_arguments.output;
       }
       if (calibrate_persons->count() > 0) {
-        ensemble_arguments.persons = calibrate_arguments.persons;
+        ensemble_arguments.study.persons = calibrate_arguments.persons;
       }
       return calibrate_ensemble(ensemble_arguments);
     };

@@ -325,6 +325,12 @@ def test_sampled_designs_stay_in_range_and_repeat(kind: str, points: int, visite
         assert design_points(kind, factors, points=points, seed=4)[0] != found
 
 
+def test_flags_and_choices_have_an_equal_share_of_a_sampled_design():
+    mode = factor("checkin.face_share"), factor("output.hourly")
+    found, _ = design_points("latin_hypercube", mode, points=10, seed=1)
+    assert sorted(p["output.hourly"] for p in found) == [False] * 5 + [True] * 5
+
+
 def test_grid_and_tornado_visit_what_they_say():
     a, b = factor("checkin.face_share", [0.7, 0.8]), factor("programmes.gain_points", [5, 10, 15])
     assert len(design_points("grid", [a, b])[0]) == 6

@@ -273,7 +273,7 @@ def _validate_options(commands: Any) -> None:
     parser = commands.add_parser(
         "validate", help="calibrate on what was known until a month, score by what was published later", allow_abbrev=False
     )
-    parser.add_argument("scenario", help="scenario file (TOML); its begin is replaced")
+    parser.add_argument("scenario", help="history (TOML), as scenarios/history.toml")
     parser.add_argument(
         "--origin", action="append", default=[], metavar="MONTH", help="last known month (default: 2024-12; may be repeated)"
     )

@@ -1,12 +1,12 @@
 """Designs: which points of a parameter space an experiment visits.
 
 ==================  ======================================================  =========================================
-``grid``            every combination of the factors' values                any kind of parameter
-``one_at_a_time``   the base, then each factor alone at each of its values   any kind; a tornado
-``latin_hypercube`` `points` points, every factor's range evenly covered    numbers; rank correlations
-``sobol``           `points` points of the Sobol sequence (scrambled)       numbers; rank correlations
-``morris``          `points` trajectories of elementary effects             numbers; screening (Morris)
-``saltelli``        `points` × (factors + 2) points                         numbers; first and total order (Sobol)
+``grid``            every combination of the factors' values                a table
+``one_at_a_time``   the base, then each factor alone at each of its values   a tornado
+``latin_hypercube`` `points` points, every factor's range evenly covered    rank correlations
+``sobol``           `points` points of the Sobol sequence (scrambled)       rank correlations
+``morris``          `points` trajectories of elementary effects             screening (Morris)
+``saltelli``        `points` × (factors + 2) points                         first and total order (Sobol)
 ==================  ======================================================  =========================================
 
 The last four are those of SALib and SciPy.
@@ -30,6 +30,8 @@ __all__ = ["DESIGNS", "Factor", "design_points", "factor"]
 DESIGNS = ("grid", "one_at_a_time", "latin_hypercube", "sobol", "morris", "saltelli")
 SAMPLED = DESIGNS[2:]
 
+NUMERIC = ("number", "integer")
+
 MORRIS_LEVELS = 4
 """Levels of a trajectory's grid: Morris (1991) and Campolongo et al. (2007) use 4."""
 
@@ -45,9 +47,9 @@ class Factor:
     type : str
         ``"number"``, ``"integer"``, ``"flag"`` or ``"choice"``.
     low, high : float
-        Ends of its range; NaN where there is none.
+        Ends of its range; of a flag or choice 0 and the last position in `values`.
     values : tuple
-        What a grid visits.
+        What a grid visits; of a flag or choice all of its values.
     """
 
     key: str
@@ -56,8 +58,15 @@ class Factor:
     high: float
     values: tuple[Value, ...]
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Range of a design's positions: categories have one unit each."""
+        return (self.low, self.high) if self.type in NUMERIC else (0.0, float(len(self.values)))
+
     def at(self, position: float) -> Value:
         """The value at a position of the range, in its type."""
+        if self.type not in NUMERIC:
+            return self.values[min(int(position), len(self.values) - 1)]
         return round(position) if self.type == "integer" else float(f"{position:.12g}")
 
 
@@ -78,15 +87,14 @@ def factor(key: str, given: object = None, *, levels: int = 3) -> Factor:
         _core.Scenario.parse("", "scenario", []).get(key)  # raises with the nearest name
     row = table.loc[key]
     kind = str(row["type"])
-    numeric = kind in ("number", "integer")
     if isinstance(given, list):
-        ends = [float(v) for v in given] if numeric else [float("nan")]
+        ends = [float(v) for v in given] if kind in NUMERIC else [0.0, len(given) - 1.0]
         return Factor(key, kind, min(ends), max(ends), tuple(given))
-    if not numeric:
+    if kind not in NUMERIC:
         choices = [False, True] if kind == "flag" else list(row["choices"])
         if not choices:
             raise ValueError(f"'{key}' is a {kind}: give the values to visit as a list")
-        return Factor(key, kind, float("nan"), float("nan"), tuple(choices))
+        return Factor(key, kind, 0.0, len(choices) - 1.0, tuple(choices))
     span: Any = given if isinstance(given, tuple) else row["plausible"] or row["allowed"]
     if span is None or not np.isfinite(span).all():
         raise ValueError(f"'{key}' has no plausible range in the field table: give (low, high)")
@@ -122,7 +130,7 @@ def design_points(
     Raises
     ------
     ValueError
-        If there is no such design, it is given no points, or a factor has no range.
+        If there is no such design, or it is given no points.
     """
     import numpy as np
 
@@ -137,16 +145,13 @@ def design_points(
         raise ValueError(f"a {kind} design needs a number of points")
     if not factors:
         raise ValueError(f"a {kind} design needs something to vary")
-    for f in factors:
-        if not np.isfinite([f.low, f.high]).all():
-            raise ValueError(f"'{f.key}' is a {f.type}: a {kind} design varies numbers, use grid or one_at_a_time")
     drawn = _drawn(kind, factors, points, seed)
     return [{f.key: f.at(x) for f, x in zip(factors, row)} for row in drawn], drawn
 
 
 def problem(factors: Sequence[Factor]) -> dict[str, Any]:
     """The factors as SALib knows them."""
-    return {"num_vars": len(factors), "names": [f.key for f in factors], "bounds": [[f.low, f.high] for f in factors]}
+    return {"num_vars": len(factors), "names": [f.key for f in factors], "bounds": [list(f.bounds) for f in factors]}
 
 
 def _drawn(kind: str, factors: Sequence[Factor], points: int, seed: int) -> npt.NDArray[np.float64]:
@@ -156,7 +161,7 @@ def _drawn(kind: str, factors: Sequence[Factor], points: int, seed: int) -> npt.
         from scipy.stats import qmc
 
         unit = qmc.Sobol(len(factors), seed=np.random.default_rng(seed)).random(points)
-        return np.asarray(qmc.scale(unit, [f.low for f in factors], [f.high for f in factors]))
+        return np.asarray(qmc.scale(unit, [f.bounds[0] for f in factors], [f.bounds[1] for f in factors]))
     if kind == "latin_hypercube":
         from SALib.sample import latin
 

@@ -15,6 +15,7 @@ import fcntl
 import json
 import os
 import shutil
+import sys
 import tempfile
 import time
 import uuid
@@ -42,7 +43,9 @@ __all__ = ["Ensemble", "Laboratory", "open_ensemble"]
 MANIFEST = "runs.csv"
 NUMBERS = "numbers.parquet"
 COMMIT_SECONDS = 5.0
-"""Manifest and numbers are written anew so often; what a kill loses of them is read from the result files again."""
+COMMIT_SHARE = 0.05
+"""Manifest and numbers are written anew so often, but with many runs for no more than this part of the time; what a kill
+loses of them is read from the result files again."""
 
 _STATE = ["state", "seconds", "bytes", "host", "file", "message"]
 
@@ -254,6 +257,7 @@ class Laboratory:
         self._order: list[tuple[str, str, int]] = []
         self._units: dict[str, str] = {}
         self._committed = 0.0
+        self._commit_cost = 0.0
         self._stack = contextlib.ExitStack()
         self._client: Any = None
         self._bar: Any = None
@@ -350,7 +354,7 @@ class Laboratory:
                 self._record(task, outcome)
             if self._bar is not None:
                 self._bar.update()
-            if time.monotonic() - self._committed > COMMIT_SECONDS:
+            if time.monotonic() - self._committed > max(COMMIT_SECONDS, self._commit_cost / COMMIT_SHARE):
                 self._commit()
 
         run_jobs(self._client, list(missing.values()), take)
@@ -402,10 +406,12 @@ class Laboratory:
         return Outcome(task.key, numbers=numbers, units=units, bytes=size)
 
     def _record(self, task: Task, outcome: Outcome) -> None:
-        self._records[_identity(task)] = _Record(task, outcome)
-        self._units.update(outcome.units)
+        self._units.update({sys.intern(name): unit for name, unit in outcome.units.items()})
+        # Names once for all runs: with ten thousand runs they would be most of the memory.
+        numbers = {sys.intern(name): value for name, value in outcome.numbers.items()}
+        self._records[_identity(task)] = _Record(task, dataclasses.replace(outcome, numbers=numbers, units={}))
         if not outcome.message:
-            self._known[task.key] = dict(outcome.numbers)
+            self._known[task.key] = numbers
 
     def ensemble(self) -> Ensemble:
         """All runs so far."""
@@ -448,6 +454,7 @@ class Laboratory:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
+        begin = time.monotonic()
         runs, numbers = self._tables()
         _replace(self.folder / MANIFEST, lambda part: runs.to_csv(part, index=False))
         table = runs.drop(columns=["message"]).merge(numbers, left_on="key", right_index=True, how="left")
@@ -458,6 +465,7 @@ class Laboratory:
         arrow = arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), b"units": json.dumps(self._units).encode()})
         _replace(self.folder / NUMBERS, lambda part: pq.write_table(arrow, part))
         self._committed = time.monotonic()
+        self._commit_cost = self._committed - begin
 
 
 def point_name(point: Mapping[str, Value]) -> str:

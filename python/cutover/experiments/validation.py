@@ -1,8 +1,10 @@
 """Validation: calibrated on what was known until a month, scored by what was published later.
 
 For each origin an ensemble of parameter sets is calibrated on the months up to it (`calibrate`), and every member is
-simulated from the next month on, with a seed of its own, in a world that ends its knowledge at the origin. The spread of the
-members is the forecast's band: parameter uncertainty, the chance of a run, and that of a sample of the nation.
+simulated with a seed of its own, from the scenario's first day through the origin to its last, in a world whose knowledge ends
+at the origin. The spread of the members is the forecast's band: parameter uncertainty, the chance of a run, and that of a
+sample of the nation. A run that began at the origin would have to ask the panel for everybody's experience, and be as uncertain
+as that is.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import cutover
 from cutover import _core
-from cutover.errors import Diagnostic, ExperimentError, ScenarioError
+from cutover.errors import Diagnostic, ScenarioError
 from cutover.experiments.ensemble import Ensemble, Laboratory, point_name
 from cutover.experiments.task import fingerprint
 from cutover.experiments.workers import Workers
@@ -79,6 +81,7 @@ def calibrate(
     until: str | None = None,
     members: int = 100,
     seed: int = 1,
+    scenario: str | os.PathLike[str] | None = None,
     out: str | os.PathLike[str],
     threads: int = 0,
     data: str | os.PathLike[str] | None = None,
@@ -93,6 +96,9 @@ def calibrate(
         At least 10.
     seed : int
         Of all draws.
+    scenario : path, optional
+        A history, as ``scenarios/history.toml``: it is simulated once, up to the last known month, and what it gives beside the
+        panel of persons is taken into account. Without one the panel stands for the nation.
     out : path
         File to write; it is replaced. Scenarios name it in ``adoption.ensemble`` and choose by ``adoption.member``.
     threads : int
@@ -111,7 +117,9 @@ def calibrate(
         If the month is none, or before 2024-03.
     """
     path = Path(out)
-    _core.calibrate_ensemble(data_directory(data, Path("scenario.toml")), path, until or "", members, seed, threads)
+    _core.calibrate_ensemble(
+        data_directory(data, Path(scenario or "scenario.toml")), path, until or "", members, seed, threads, scenario or ""
+    )
     return path
 
 
@@ -202,9 +210,9 @@ def validate(
     Parameters
     ----------
     scenario : Scenario or path
-        What is forecast: its end, sample and parameters hold; its begin is replaced by the month after each origin.
+        What is simulated: it begins before the origins and ends after them. Its file is also the history of `calibrate`.
     origins : sequence of str
-        Last known months: ``"2024-12"``; from 2024-03 on, and before the scenario's end.
+        Last known months: ``"2024-12"``; from 2024-03 on, within the scenario's period.
     members : int
         Parameter sets of each origin, at least 10; each is simulated once.
     published : sequence of path
@@ -238,6 +246,9 @@ def validate(
     known = pd.concat([read_published(file) for file in files]).drop_duplicates(["month", "group"], keep="last")
     end = scenario["period.end"]
     futures = {origin: _months_after(origin, end) for origin in origins}
+    for origin in origins:
+        if _first_after(origin) <= scenario["period.start"]:
+            raise ValueError(f"origin {origin} lies before the scenario begins, on {scenario['period.start']}")
     with Laboratory(
         out,
         data=data,
@@ -251,7 +262,7 @@ def validate(
     ) as laboratory:
         tasks = []
         for origin in futures:
-            file = _ensemble_file(laboratory.folder, origin, members, seed, directory)
+            file = _ensemble_file(laboratory.folder, scenario, origin, members, seed, directory)
             tasks += [laboratory.task(*_member(scenario, file, origin, k)) for k in range(members)]
         laboratory.run(tasks)
         ensemble = laboratory.ensemble()
@@ -299,22 +310,28 @@ def _member(scenario: Scenario, file: Path, origin: str, k: int) -> tuple[Scenar
     import copy
 
     run = copy.copy(scenario)
-    begin = _first_after(origin)
-    run["period.start"] = begin
-    run["adoption.known_until"] = begin - datetime.timedelta(days=1)
+    run["adoption.known_until"] = _first_after(origin) - datetime.timedelta(days=1)
     run["adoption.ensemble"] = str(file.resolve())
     run["adoption.member"] = k + 1
     run["seed"] = scenario["seed"] + k
     return run, _labels(origin, k), 0
 
 
-def _ensemble_file(folder: Path, origin: str, members: int, seed: int, data: os.PathLike[str]) -> Path:
+def _ensemble_file(
+    folder: Path, scenario: Scenario, origin: str, members: int, seed: int, data: os.PathLike[str]
+) -> Path:
     """The ensemble of an origin, made once for the same data, program and options."""
-    parts = (fingerprint(str(data)), cutover.__version__, cutover.__git_commit__, str(members), str(seed))
+    history, text = None, ""
+    if scenario.file.exists():
+        whole = Scenario.load(scenario.file)
+        # A file that begins later, with another begin set beside it, has no known month to be simulated.
+        if whole["period.start"] < _first_after(origin):
+            history, text = scenario.file, whole.to_toml(reduced=False)
+    parts = (text, fingerprint(str(data)), cutover.__version__, cutover.__git_commit__, str(members), str(seed))
     made = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
     path = folder / f"ensemble-{origin}-{made}.csv"
     if not path.exists():
-        calibrate(until=origin, members=members, seed=seed, out=path, data=data)
+        calibrate(until=origin, members=members, seed=seed, scenario=history, out=path, data=data)
     return path
 
 
@@ -333,9 +350,3 @@ def _months_after(origin: str, end: datetime.date) -> list[str]:
     if not months:
         raise ValueError(f"origin {origin} leaves nothing to forecast: the scenario ends on {end}")
     return months
-
-
-def check_done(validation: Validation) -> None:
-    """Raise if nothing could be scored."""
-    if validation.scores.empty:
-        raise ExperimentError("no published value lies after the origins: name a file with --published")
