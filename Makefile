@@ -48,6 +48,8 @@ bench: $(BUILD)/build.ninja python
 	$(BUILD)/bench_service 1
 	$(BUILD)/bench_simgrid
 	$(PYTHON) bench/python_package.py $(BINARY)
+	$(PYTHON) bench/replications.py
+	$(PYTHON) bench/cluster.py $(BINARY)
 
 # The history at a tenth of the nation, against the published months.
 figure: build python

@@ -169,7 +169,7 @@ def evaluate(result: Result, metric: Metric | str) -> float:
     """
     if isinstance(metric, str):
         metric = parse_metric(metric)
-    axes = [axis for axis in tables().at[metric.table, "by"] if axis not in _TIMES]
+    axes = [str(axis) for axis in list(tables().loc[metric.table, "by"]) if axis not in _TIMES]  # type: ignore[arg-type]
     by: list[str] = []
     wanted: dict[str, str] = {}
     for label in metric.labels:

@@ -268,7 +268,7 @@ def test_a_worker_that_does_not_see_the_folder_sends_the_result(short: co.Scenar
     with Laboratory(tmp_path, data=None, scenario=short, progress=False) as laboratory:
         job = laboratory.job(laboratory.task(short, {}, 0))
     outcome = perform(dataclasses.replace(job, token="another folder's"))
-    assert outcome.message == "" and outcome.payload and len(outcome.payload) == outcome.bytes
+    assert outcome.message == "" and outcome.payload and len(outcome.payload) == outcome.size_bytes
     assert list((tmp_path / "runs").iterdir()) == []
     sent = tmp_path / "sent.h5"
     sent.write_bytes(outcome.payload)

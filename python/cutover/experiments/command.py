@@ -212,9 +212,9 @@ def _sweep(options: argparse.Namespace) -> int:
     print(sweep_text(table, [f.key for f in done.factors]))
     if done.design != "grid":
         for metric in done.metrics:
-            for variant in [name for name in read.variants if name] or [None]:
-                found = done.sensitivity(metric, variant=variant)
-                name = metric if variant is None else f"{metric}-{variant}"
+            for variant in read.variants:
+                found = done.sensitivity(metric, variant=variant or None)
+                name = f"{metric}-{variant}" if variant else metric
                 found.to_csv(out / f"sensitivity-{name.replace(':', '-').replace('/', '-')}.csv", index_label="key")
                 print(f"\n{name}: {SENSITIVITY_TITLES[done.design]}")
                 print(frame_text(found))
@@ -308,7 +308,8 @@ def _validate(options: argparse.Namespace) -> int:
 
         forecast = done.forecasts[(done.forecasts["origin"] == origins[0]) & (done.forecasts["group"] == "all")]
         known = done.published[done.published["group"] == "all"]
-        plot.save(plot.bands(forecast, known, known_until=origins[0]), options.figure)
+        info = done.ensemble.result(done.ensemble.points[0]).info
+        plot.save(plot.bands(forecast, known, known_until=origins[0]), options.figure, info)
     print(f"\nall numbers: {out / 'scores.csv'}, {out / 'forecasts.csv'}")
     return report_failures(done.ensemble)
 

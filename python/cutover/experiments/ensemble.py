@@ -278,7 +278,9 @@ class Laboratory:
         self._token = token.read_text(encoding="utf-8")
         numbers, units = _read_numbers(self.folder)
         self._units.update(units)
-        self._known = {str(key): row.dropna().to_dict() for key, row in numbers.iterrows()}
+        self._known = {
+            str(key): {str(name): float(value) for name, value in row.dropna().items()} for key, row in numbers.iterrows()
+        }
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -397,13 +399,13 @@ class Laboratory:
             return Outcome(task.key, numbers=known or {}) if known and wanted and not self._keep else None
         size = path.stat().st_size
         if known and wanted:
-            return Outcome(task.key, numbers=known, bytes=size)
+            return Outcome(task.key, numbers=known, size_bytes=size)
         try:
             numbers, units = numbers_of(Result(path), self._metrics)
         except CutoverError:
             return None
         self._units.update(units)
-        return Outcome(task.key, numbers=numbers, units=units, bytes=size)
+        return Outcome(task.key, numbers=numbers, units=units, size_bytes=size)
 
     def _record(self, task: Task, outcome: Outcome) -> None:
         self._units.update({sys.intern(name): unit for name, unit in outcome.units.items()})
@@ -437,15 +439,15 @@ class Laboratory:
                     "seed": r.task.scenario["seed"],
                     "state": "done" if done else "failed",
                     "seconds": round(r.outcome.seconds, 3),
-                    "bytes": r.outcome.bytes,
+                    "bytes": r.outcome.size_bytes,
                     "host": r.outcome.host,
                     "file": f"runs/{r.task.key}.h5" if done and self._keep else "",
                     "message": r.outcome.message.replace("\n", " "),
                 }
             )
         runs = pd.DataFrame(rows)
-        done = {r.task.key: r.outcome.numbers for r in records if not r.outcome.message}
-        numbers = pd.DataFrame.from_dict(done, orient="index", dtype=float)
+        found = {r.task.key: dict(r.outcome.numbers) for r in records if not r.outcome.message}
+        numbers = pd.DataFrame.from_dict(found, orient="index", dtype=float)
         numbers.index.name = "key"
         return runs, numbers
 

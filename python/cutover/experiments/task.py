@@ -108,7 +108,7 @@ class Outcome:
         By metric.
     seconds : float
         Of the run and its evaluation.
-    bytes : int
+    size_bytes : int
         Size of the result file.
     host : str
         Where it ran.
@@ -122,7 +122,7 @@ class Outcome:
     numbers: Mapping[str, float] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
-    bytes: int = 0
+    size_bytes: int = 0
     host: str = ""
     payload: bytes | None = None
 
@@ -189,7 +189,9 @@ def _perform(job: Job) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="cutover-", dir=Path(job.folder) / "runs" if shared and job.keep else None) as place:
         made = Path(place) / "result.h5"
         result = run(job.scenario, out=made, threads=job.threads, progress=False, data=data)
-        numbers, units, fault = {}, {}, ""
+        numbers: dict[str, float] = {}
+        units: dict[str, str] = {}
+        fault = ""
         try:
             numbers, units = numbers_of(result, job.metrics)
         except MetricError as error:
@@ -200,7 +202,7 @@ def _perform(job: Job) -> Outcome:
             made.replace(result_file(job.folder, job.key))
         elif job.keep:
             payload = made.read_bytes()
-    return Outcome(job.key, fault, bool(fault), numbers, units, bytes=size, payload=payload)
+    return Outcome(job.key, fault, bool(fault), numbers, units, size_bytes=size, payload=payload)
 
 
 def numbers_of(result: Result, metrics: Sequence[str]) -> tuple[dict[str, float], dict[str, str]]:

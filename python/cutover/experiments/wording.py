@@ -55,7 +55,7 @@ def difference_sentence(name: str, base: str, table: pd.DataFrame, confidence: f
     for metric in ("card_uses", "payouts"):
         if metric not in table.index:
             continue
-        row = table.loc[metric]
+        row = dict(table.loc[metric])
         if row["difference"] == row["low"] == row["high"] == 0:
             parts.append("the same payouts" if metric == "payouts" else "the same card uses")
             continue
@@ -63,7 +63,7 @@ def difference_sentence(name: str, base: str, table: pd.DataFrame, confidence: f
         parts.append(f"{mean} {unit} ({low} to {high})")
     text = f"{name} against {base}: {' for '.join(parts)}"
     if "utilization" in table.index:
-        row = table.loc["utilization"]
+        row = dict(table.loc["utilization"])
         (mean, low, high), unit = scaled([row["difference"], row["low"], row["high"]], "percent", signed=True)
         text += f"; utilization {mean} {unit} ({low} to {high})"
     real = bool(table.loc["card_uses"]["is_real"])
