@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cutover.errors import CutoverError, ExperimentError, MetricError, ScenarioError
+from cutover._core import version as __version__
+from cutover.errors import CutoverError, MetricError, ScenarioError
 from cutover.experiments.comparison import HEADLINES, Comparison, compare
 from cutover.experiments.ensemble import Ensemble
 from cutover.experiments.replication import parse_until, replicate, until_report
@@ -136,7 +137,8 @@ def _replicate(options: argparse.Namespace) -> int:
     )
     shown = None if options.all else list(dict.fromkeys([*wanted, *options.metric, *HEADLINES]))
     intervals = ensemble.intervals(shown, confidence=options.confidence)
-    ensemble.intervals(confidence=options.confidence).to_csv(out / "intervals.csv", index=False)
+    everything = ensemble.intervals(confidence=options.confidence)
+    everything.to_csv(out / "intervals.csv", index=False)
     print(f"{scenario['title']}: {len(ensemble.runs)} replications, {options.confidence:.0%} intervals")
     print(intervals_text(intervals))
     for name, reached in until_report(ensemble, wanted):
@@ -308,7 +310,8 @@ def _validate(options: argparse.Namespace) -> int:
 
         forecast = done.forecasts[(done.forecasts["origin"] == origins[0]) & (done.forecasts["group"] == "all")]
         known = done.published[done.published["group"] == "all"]
-        info = done.ensemble.result(done.ensemble.points[0]).info
+        scenario = load(options.scenario, options.overrides)
+        info = {"run_id": done.ensemble.runs["key"].iloc[0], "version": __version__, "title": scenario["title"]}
         plot.save(plot.bands(forecast, known, known_until=origins[0]), options.figure, info)
     print(f"\nall numbers: {out / 'scores.csv'}, {out / 'forecasts.csv'}")
     return report_failures(done.ensemble)

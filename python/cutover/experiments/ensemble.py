@@ -47,8 +47,6 @@ COMMIT_SHARE = 0.05
 """Manifest and numbers are written anew so often, but with many runs for no more than this part of the time; what a kill
 loses of them is read from the result files again."""
 
-_STATE = ["state", "seconds", "bytes", "host", "file", "message"]
-
 
 @dataclasses.dataclass
 class _Record:
