@@ -4,13 +4,15 @@ import datetime
 import os
 import pathlib
 from collections.abc import Callable
-from typing import Any, TypedDict
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Figures = npt.NDArray[np.float64]
-Ends = tuple[float, float, float]
+from cutover.experiments.file_types import Experiment
+
+_Figures = npt.NDArray[np.float64]
+_Ends = tuple[float, float, float]
 """Estimate, low, high."""
 
 version: str
@@ -46,40 +48,6 @@ class Result:
     def summary_json(self) -> str: ...
     def summary_text(self, width: int) -> str: ...
 
-class ExperimentDesign(TypedDict):
-    kind: str  # "grid", "one_at_a_time", "latin_hypercube", "sobol", "morris" or "saltelli"
-    points: int  # points, base number (sobol, saltelli) or trajectories (morris); 0 for grid and one_at_a_time
-    seed: int  # of the design's own draws
-
-class VariedParameter(TypedDict):
-    key: str
-    type: str  # "number", "integer", "flag" or "choice"
-    unit: str
-    low: float  # in the unit; flags and choices: 0
-    high: float  # flags and choices: the last position in `values`
-    values: list[bool | int | float | str]  # what grid and one_at_a_time run; other designs: empty for numbers
-
-class ExperimentVariant(TypedDict):
-    name: str
-    scenario: pathlib.Path
-    overrides: list[str]  # "key=value" of [set] and of the variant, in the order in which they win
-    interventions: str  # TOML to put at the end of the scenario's text; "" if there are none
-
-class Experiment(TypedDict):
-    file: pathlib.Path
-    text: str
-    title: str
-    description: str
-    scenario: pathlib.Path
-    replications: int
-    seed: int  # of the first replication
-    metrics: list[str]
-    overrides: list[str]  # "key=value" of [set]
-    design: ExperimentDesign | None
-    vary: list[VariedParameter]
-    variants: list[ExperimentVariant]  # empty: the scenario itself is the only future
-    warnings: str  # rendered; "" if there are none
-
 def read_experiment(path: str | os.PathLike[str]) -> Experiment: ...
 def fields() -> list[dict[str, Any]]: ...
 def tables() -> list[dict[str, Any]]: ...
@@ -109,20 +77,20 @@ def calibrate_ensemble(
     threads: int,
     scenario: str | os.PathLike[str],
 ) -> None: ...
-def mean_interval(figures: Figures, confidence: float) -> Ends: ...
-def quantile_interval(figures: Figures, q: float, confidence: float) -> Ends: ...
-def paired_difference(a: Figures, b: Figures, confidence: float) -> tuple[Ends, float, float]: ...
-def independent_difference(a: Figures, b: Figures, confidence: float) -> Ends: ...
+def mean_interval(figures: _Figures, confidence: float) -> _Ends: ...
+def quantile_interval(figures: _Figures, q: float, confidence: float) -> _Ends: ...
+def paired_difference(a: _Figures, b: _Figures, confidence: float) -> tuple[_Ends, float, float]: ...
+def independent_difference(a: _Figures, b: _Figures, confidence: float) -> _Ends: ...
 def joint_confidence(confidence: float, comparisons: int) -> float: ...
 def replications_to_make(
-    figures: list[Figures],
+    figures: list[_Figures],
     precisions: list[tuple[float, bool, float]],
     least: int,
     most: int,
     look_ahead: int,
 ) -> int: ...
-def mser5_truncation(series: Figures) -> int: ...
-def batch_means(series: Figures, batches: int, confidence: float) -> tuple[Ends, float, bool, float]: ...
+def mser5_truncation(series: _Figures) -> int: ...
+def batch_means(series: _Figures, batches: int, confidence: float) -> tuple[_Ends, float, bool, float]: ...
 def stress(
     scenario: Scenario,
     data: str | os.PathLike[str],

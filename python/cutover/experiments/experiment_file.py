@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cutover import _core
 from cutover.experiments.designs import Factor
+from cutover.experiments.file_types import ExperimentVariant
 from cutover.scenario import Scenario
 
 __all__ = ["ExperimentFile", "read_experiment"]
@@ -72,7 +73,7 @@ def read_experiment(path: str | os.PathLike[str]) -> ExperimentFile:
     )
 
 
-def _variant(variant: _core.ExperimentVariant, seed: list[str]) -> Scenario:
+def _variant(variant: ExperimentVariant, seed: list[str]) -> Scenario:
     scenario = Scenario(_core.Scenario.load(str(variant["scenario"]), [*variant["overrides"], *seed]))
     if not variant["interventions"]:
         return scenario

@@ -81,6 +81,7 @@ def differences(
                 gid=str(row["scenario"]),
             )
         style.named_rows(axes, places, [str(name) for name in table["scenario"]])
+        axes.set_ylim(-0.6, len(table) - 0.4)
         axes.set_xlabel(_DIFFERENCE.of(lang).format(base=base, unit=unit))
         axes.set_title(_DIFFERENCES.of(lang) if title is None else title)
     return axes
