@@ -1,7 +1,7 @@
 # cutover: two commands do everything, installs included.
 #   make run    build the release, simulate December 2025, nation 1:1, and write a report of it
 #   make test   build and run all tests, those of the Python package included
-# Others: build, python, notebooks, bench, figure, figure-central, figure-stress, drills, docs, dev, asan, tsan, format, clean. Second calls do no work twice.
+# Others: build, python, notebooks, bench, figure, figure-central, figure-stress, drills, validation, docs, dev, asan, tsan, format, clean. Second calls do no work twice.
 
 SHELL := /bin/sh
 SCENARIO ?= scenarios/december-2025.toml
@@ -20,7 +20,7 @@ PACKAGES := cmake ninja-build ccache g++ git graphviz fonts-dejavu-core pkg-conf
 # Debian's browser, for the tests of the report; Ubuntu has it only as a snap, and then these tests are skipped.
 OPTIONAL := chromium
 
-.PHONY: run test test-python build python notebooks bench figure figure-central figure-stress drills docs install-deps dev asan tsan format clean
+.PHONY: run test test-python build python notebooks bench figure figure-central figure-stress drills validation docs install-deps dev asan tsan format clean
 .DEFAULT_GOAL := build
 
 run: build
@@ -66,6 +66,11 @@ figure-stress: build python
 	$(BINARY) stress scenarios/december-2025.toml --window 2025-12-01T09:10/2025-12-01T09:20 \
 	  --ramp 1,1.5,2,2.5,3,4,5 --json > out/stress.json
 	$(PYTHON) analysis/stress_figure.py out/stress.json docs/figures/stress.svg
+
+# Forecasts of 2025 as of December 2024 against what was published later: docs/validation.md; a quarter of an hour.
+validation: python
+	$(BINARY) validate scenarios/history.toml --set sample=0.01 --origin 2024-12 --members 40 -o out/validation \
+	  --discard-results --figure docs/figures/validation.svg
 
 # The documentation site: build/docs/html/index.html. Warnings are errors.
 docs: python .venv/.dev

@@ -205,14 +205,14 @@ def bands(
     limit = pd.Timestamp(known_until + "-01")
     with style.drawing(ax, lang) as axes:
         colour = style.looks("run", ["forecast"])["forecast"].colour
-        for share in sorted(shares, reverse=True):
+        for i, share in enumerate(sorted(shares, reverse=True)):
             low, high = by_month.quantile((1 - share) / 2), by_month.quantile((1 + share) / 2)
             axes.fill_between(
                 months,
                 low.to_numpy(),
                 high.to_numpy(),
                 color=colour,
-                alpha=0.22,
+                alpha=0.2 + 0.15 * i,  # the inner one is darker in the legend as well
                 linewidth=0,
                 gid=f"band-{share * 100:.0f}",
                 label=_BAND.of(lang).format(share=share),
