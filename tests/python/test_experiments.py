@@ -7,8 +7,11 @@ import fcntl
 import hashlib
 import json
 import math
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import h5py
@@ -428,6 +431,26 @@ def test_command_line_replicates_and_compares(binary: str, tiny_file: Path, tmp_
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("b against a: ")
     assert (tmp_path / "out/a-b/differences.csv").exists()
+
+
+def test_interrupt_ends_all_and_the_same_command_goes_on(binary: str, tiny_file: Path, tmp_path: Path):
+    """Ctrl-C of a terminal reaches every process of the command at once."""
+    words = [binary, "replicate", str(tiny_file), "--set", "sample=0.2", "-n", "4", "-o", str(tmp_path / "folder")]
+    process = subprocess.Popen(words, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 120
+    while not list((tmp_path / "folder" / "runs").glob("*.h5")):  # one is done, others are on their way
+        assert process.poll() is None and time.monotonic() < deadline
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert told.strip() == "interrupted: the same command goes on with what is done"
+    kept = {p: p.stat().st_mtime_ns for p in (tmp_path / "folder" / "runs").glob("*.h5")}
+    assert 1 <= len(kept) < 4
+    again = subprocess.run(words, capture_output=True, text=True, timeout=300)
+    assert again.returncode == 0, again.stderr
+    assert len(list((tmp_path / "folder" / "runs").glob("*.h5"))) == 4
+    assert {p: p.stat().st_mtime_ns for p in kept} == kept
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Any, Union
 
 from cutover.experiments.task import Job, Outcome, perform
 
@@ -43,13 +45,15 @@ def workers(cluster: Workers, processes: int) -> Iterator[Client]:
         from distributed import SubprocessCluster
 
         # Processes of their own program: scripts need no guard against being imported again by their workers. The memory
-        # of a run is outside of Python, where Dask cannot spill it: no limit.
+        # of a run is outside of Python, where Dask cannot spill it: no limit. Silent: what a run has to say is in its outcome.
         with (
             dask.config.set({"distributed.comm.timeouts.connect": "60s"}),
-            SubprocessCluster(
+            _deaf_to_interrupts(
+                SubprocessCluster,
                 n_workers=processes,
                 threads_per_worker=1,
                 dashboard_address=None,
+                silence_logs=logging.CRITICAL,
                 scheduler_kwargs={"idle_timeout": IDLE_TIMEOUT},
                 worker_kwargs={"memory_limit": 0},
             ) as local,
@@ -64,6 +68,21 @@ def workers(cluster: Workers, processes: int) -> Iterator[Client]:
         with client:
             yield client
     else:
+        yield cluster
+
+
+@contextlib.contextmanager
+def _deaf_to_interrupts(make: Callable[..., Any], **options: Any) -> Iterator[Any]:
+    """Make a cluster whose processes do not hear a terminal's Ctrl-C, so that it is this process that ends them.
+
+    They inherit the signals that are blocked in the thread that starts them, and that thread inherits those of this one.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        cluster = make(**options)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    with cluster:
         yield cluster
 
 
