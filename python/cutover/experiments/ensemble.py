@@ -63,8 +63,8 @@ class Ensemble:
     runs : pandas.DataFrame
         One row a run: ``key``, ``point`` (its name), a column for each parameter that varies, ``replication``, ``seed``,
         ``state`` (``"done"`` or ``"failed"``), ``seconds``, ``bytes``, ``host``, ``file``, ``message``.
-    units : dict of str to str
-        Unit of every number.
+    units : dict
+        Unit (str) of every number, by its name.
     """
 
     folder: Path

@@ -38,8 +38,8 @@ class Sweep:
         All runs.
     design : str
         Kind of the design.
-    factors : list of Factor
-        What varies.
+    factors : list
+        What varies: `cutover.experiments.designs.Factor`, with its key, type, range and values.
     metrics : list of str
         Shown by default.
     """
