@@ -69,7 +69,7 @@ figure-stress: build python
 
 # Forecasts of 2025 as of December 2024 against what was published later: docs/validation.md; a quarter of an hour.
 validation: python
-	$(BINARY) validate scenarios/history.toml --set sample=0.01 --origin 2024-12 --members 40 -o out/validation \
+	$(BINARY) validate scenarios/history.toml --set sample=0.003 --origin 2024-12 --members 40 -o out/validation \
 	  --discard-results --figure docs/figures/validation.svg
 
 # The documentation site: build/docs/html/index.html. Warnings are errors.

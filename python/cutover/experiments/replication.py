@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Union
 
 from cutover.errors import MetricError
 from cutover.experiments.ensemble import Ensemble, Laboratory
@@ -176,7 +176,7 @@ def further(
     return int(min(max(more, at_once, min(foretold, made)), most - made))
 
 
-def until_report(ensemble: Ensemble, wanted: Mapping[str, Precision], points: Any = None) -> list[tuple[str, bool]]:
+def until_report(ensemble: Ensemble, wanted: Mapping[str, Precision]) -> list[tuple[str, bool]]:
     """Whether each precision was reached, by metric."""
     from cutover.statistics import mean_interval
 
