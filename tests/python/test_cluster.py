@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import cutover as co
-from cutover.experiments.ensemble import Laboratory
+from cutover.experiments.laboratory import Laboratory
 from test_experiments import SHORT, content
 
 START_SECONDS = 60

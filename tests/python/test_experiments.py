@@ -22,7 +22,7 @@ import pytest
 
 import cutover as co
 from cutover.experiments.designs import design_points, factor
-from cutover.experiments.ensemble import Laboratory
+from cutover.experiments.laboratory import Laboratory
 from cutover.experiments.replication import parse_until
 from cutover.experiments.searching import Goal, bisect
 from cutover.experiments.task import Job, fingerprint, perform

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Union
 
 from cutover.errors import ExperimentError
-from cutover.experiments.ensemble import Ensemble, Laboratory
+from cutover.experiments.ensemble import Ensemble
+from cutover.experiments.laboratory import Laboratory
 from cutover.experiments.replication import DEFAULT_REPLICATIONS, Until, further, parse_until
 from cutover.experiments.wording import difference_sentence
 from cutover.experiments.workers import Workers

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Union
 
 from cutover.errors import MetricError
-from cutover.experiments.ensemble import Ensemble, Laboratory
+from cutover.experiments.ensemble import Ensemble
+from cutover.experiments.laboratory import Laboratory
 from cutover.experiments.workers import Workers
 from cutover.metrics import parse_metric
 from cutover.scenario import Scenario

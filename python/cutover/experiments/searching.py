@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from cutover.errors import ExperimentError, MetricError
 from cutover.experiments.designs import Factor, factor
-from cutover.experiments.ensemble import Ensemble, Laboratory, point_name
+from cutover.experiments.ensemble import Ensemble
+from cutover.experiments.laboratory import Laboratory, point_name
 from cutover.experiments.workers import Workers
 from cutover.metrics import parse_metric
 from cutover.parameters import Value

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from cutover.errors import ExperimentError
 from cutover.experiments.designs import Factor, design_points, factor, problem
-from cutover.experiments.ensemble import Ensemble, Laboratory, point_name
+from cutover.experiments.ensemble import Ensemble
+from cutover.experiments.laboratory import Laboratory, point_name
 from cutover.experiments.workers import Workers
 from cutover.metrics import parse_metric
 from cutover.parameters import Value

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any
 import cutover
 from cutover import _core
 from cutover.errors import Diagnostic, ScenarioError
-from cutover.experiments.ensemble import Ensemble, Laboratory, point_name
+from cutover.experiments.ensemble import Ensemble
+from cutover.experiments.laboratory import Laboratory, point_name
 from cutover.experiments.task import fingerprint
 from cutover.experiments.workers import Workers
 from cutover.running import data_directory
