@@ -164,7 +164,8 @@ Panel::Panel(const Demand& demand, const Parameters& p, int persons, std::uint64
   }
 }
 
-Course Panel::run(const AdoptionModel& model, Day last, std::optional<MonthIndex> bins_month) {
+Course Panel::run(const AdoptionModel& model, Day last, std::optional<MonthIndex> bins_month,
+                  const std::optional<Stopover>& stopover) {
   const NationTables& tables = demand_.tables();
   const ExperienceRules rules{p_.adoption, model.experience};
   const Stream stream{seed_, Purpose::kVisit};
@@ -320,6 +321,9 @@ Course Panel::run(const AdoptionModel& model, Day last, std::optional<MonthIndex
       step.expired[t] = expired[t] / total;
     }
     course.steps.push_back(step);
+    if (stopover && step.first <= stopover->day && stopover->day <= step.last) {
+      stopover->look(*this);
+    }
   }
   return course;
 }

@@ -17,6 +17,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -70,8 +71,17 @@ class Panel {
   /// \param p  parameters the published months are read with; a scenario's changes shall show in its result
   Panel(const Demand& demand, const Parameters& p, int persons, std::uint64_t seed = 1);
 
+  /// A look at the panel on the way: `look` is called once, when the half month of `day` has been lived (never
+  /// for a day outside the run).
+  struct Stopover {
+    Day day;
+    std::function<void(const Panel&)> look;
+  };
+
   /// Lives from kFirstDay to `last`. \param bins_month  month for which facility_bins() is kept
-  Course run(const AdoptionModel& model, Day last, std::optional<MonthIndex> bins_month = {});
+  /// \param stopover  what initial() and used_share() say then is as if the run had ended on that day
+  Course run(const AdoptionModel& model, Day last, std::optional<MonthIndex> bins_month = {},
+             const std::optional<Stopover>& stopover = {});
   /// Of the last run. Weighted by visits, what a facility's patients do.
   std::vector<FacilityBin> facility_bins(int main_type, int bins) const;
 
@@ -79,7 +89,8 @@ class Panel {
   double used_share(int first_band, int last_band) const;
 
   /// What the panel's holders of a usable card knew at the end of the last run, for a holder like them. Run
-  /// until the eve of a run's first day, then ask for every person who holds one; the others know nothing.
+  /// until the eve of a run's first day, or stop over there, then ask for every person who holds one; the
+  /// others know nothing.
   InitialExperience initial(int band, int insurer, std::uint16_t habit,
                             std::uint16_t clinic_disposition) const;
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <future>
 
 #include "calibration/ensemble_file.hpp"
 #include "run/month.hpp"
@@ -63,14 +62,11 @@ InitialKnowledge::InitialKnowledge(const Panel& panel, double added) {
 }
 
 PanelLives::PanelLives(const Demand& demand, const AdoptionModel& model, Day last, Day start) {
-  std::future<InitialKnowledge> at_start = std::async(std::launch::async, [&] {
-    Panel panel(demand, Parameters{}, kPanelPersons);
-    panel.run(model, start);
-    return InitialKnowledge(panel, model.start_experience);
-  });
   Panel panel(demand, Parameters{}, kPanelPersons);
-  course = panel.run(model, last);
-  knowledge = at_start.get();
+  course = panel.run(model, last, {},
+                     Panel::Stopover{start, [&](const Panel& at_start) {
+                                       knowledge = InitialKnowledge(at_start, model.start_experience);
+                                     }});
 }
 
 void InitialKnowledge::give(std::span<const Facility> facilities, std::span<Person> persons) const {

@@ -41,9 +41,10 @@ class InitialKnowledge {
       table_;
 };
 
-/// The panel lives twice, at the same time.
+/// What the panel's one life tells: the nation's past, and what persons know when the run begins.
 struct PanelLives {
-  /// \param last  of the published months, or the first day of the run if that is later
+  /// \param last   of the published months, or the first day of the run if that is later
+  /// \param start  of the run
   PanelLives(const Demand& demand, const AdoptionModel& model, Day last, Day start);
   Course course;               ///< what the nation did until `last`
   InitialKnowledge knowledge;  ///< what it knew at `start`
