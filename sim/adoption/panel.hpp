@@ -71,8 +71,8 @@ class Panel {
   /// \param p  parameters the published months are read with; a scenario's changes shall show in its result
   Panel(const Demand& demand, const Parameters& p, int persons, std::uint64_t seed = 1);
 
-  /// A look at the panel on the way: `look` is called once, when the half month of `day` has been lived (never
-  /// for a day outside the run).
+  /// A look at the panel on the way: `look` is called once, when the half month of `day` has been lived
+  /// (never for a day outside the run).
   struct Stopover {
     Day day;
     std::function<void(const Panel&)> look;

@@ -8,7 +8,11 @@
 namespace cutover {
 
 CertificateTable::CertificateTable(const CredentialParameters& parameters, Day day)
-    : day_(day), month_(month_index(day)), state_(256 * 9 * kClasses) {
+    : day_(day),
+      month_(month_index(day)),
+      month60_(static_cast<std::uint32_t>(month_ % 60)),
+      months_since_first_issue_(static_cast<std::uint32_t>(month_ - kFirstIssueMonth)),
+      state_(256 * 9 * kClasses) {
   // A birthday on day d of the month: word * days >> 8 == d - 1.
   const auto days = static_cast<std::uint32_t>(days_of(month_));
   const auto today = static_cast<std::uint32_t>((day - first_day(month_)).count());
@@ -16,9 +20,6 @@ CertificateTable::CertificateTable(const CredentialParameters& parameters, Day d
   birthday_before_ = words_below(today);
   birthday_not_after_ = words_below(today + 1);
 
-  for (int m = 0; m < 60; ++m) {
-    birth_month_[static_cast<std::size_t>(m)] = static_cast<std::uint8_t>(m % 12);
-  }
   for (int issued = 0; issued < 256; ++issued) {
     for (int birth = 0; birth < 12; ++birth) {
       const MonthIndex at = kFirstIssueMonth + issued;
@@ -30,8 +31,7 @@ CertificateTable::CertificateTable(const CredentialParameters& parameters, Day d
       } else if (since >= -kEarliest) {
         phase = std::min(((since + kEarliest) / 60 + 1) * 60 + (since + kEarliest) % 60, 255);
       }
-      phase_[static_cast<std::size_t>(issued)][static_cast<std::size_t>(birth)] =
-          static_cast<std::uint8_t>(phase);
+      phase_[static_cast<std::size_t>(issued * 12 + birth)] = static_cast<std::uint32_t>(phase);
     }
   }
 
@@ -49,7 +49,7 @@ CertificateTable::CertificateTable(const CredentialParameters& parameters, Day d
     } else if (u < early + grace + late) {
       c = 6 + static_cast<int>(9 * (u - early - grace) / late);
     }
-    renewal_class_[static_cast<std::size_t>(q)] = static_cast<std::uint8_t>(c);
+    renewal_class_[static_cast<std::size_t>(q)] = static_cast<std::uint32_t>(c);
   }
 
   std::size_t at = 0;

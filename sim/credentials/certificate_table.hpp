@@ -1,7 +1,7 @@
 /// \file
 /// In which state the electronic certificate and the body of a card are on one day (CRD-07, CRD-08, CRD-09),
 /// as a function of the month of issue, the birthday and how early its holder renews. The same for the whole
-/// nation; made once a day, about 230 kB, of which a run touches little.
+/// nation; made once a day, about 160 kB, of which a run touches little.
 ///
 /// Dates. A certificate issued in month I is valid to the end of the fifth birthday after issue: of the
 /// birthday month 49 to 60 months after I (a card issued in a birthday month counts as issued after that
@@ -15,8 +15,7 @@
 #include <vector>
 
 #include "core/time.hpp"
-#include "credentials/person_word.hpp"
-#include "nation/person.hpp"
+#include "credentials/holder.hpp"
 #include "nation/person_laws.hpp"
 #include "scenario/parameters.hpp"
 
@@ -31,19 +30,26 @@ class CertificateTable {
 
   /// Holding bits of the card alone: kCard, kCardReads, kAlert, kGrace, kLapsed, kFirstAfterRenewal; 0 where
   /// no card was issued yet. Chip and registration are not looked at.
-  std::uint16_t state(const Person& person, PersonWord word) const {
-    const unsigned phase = phase_[person.issued_month][birth_month_[person.birth_month60]];
-    const unsigned birthday =
-        (word.birthday() < birthday_before_ ? 1U : 0U) + (word.birthday() < birthday_not_after_ ? 1U : 0U);
-    const int issued = person.issued_month + kFirstIssueMonth;
-    const int age_at_issue = 60 * person.band() + months_in_band(person, month_) - (month_ - issued);
-    const unsigned minor =
-        (age_at_issue < kAdultMonths ? 1U : 0U) + (age_at_issue < kAdultMonths - 60 ? 1U : 0U);
-    return state_[((phase * 3 + birthday) * 3 + minor) * kClasses + renewal_class_[person.renewal]];
+  [[gnu::always_inline]] std::uint32_t state(const Holder& h) const {
+    const std::uint32_t phase = phase_[h.issued_month * 12 + h.birth_month60 % 12];
+    const std::uint32_t birthday = std::uint32_t{h.word.birthday() < birthday_before_} +
+                                   std::uint32_t{h.word.birthday() < birthday_not_after_};
+    const auto months_since_issue = static_cast<std::int32_t>(months_since_first_issue_ - h.issued_month);
+    const auto age = static_cast<std::int32_t>(60 * h.band + months_in_band(h));
+    const std::uint32_t minor = std::uint32_t{age - months_since_issue < kAdultMonths} +
+                                std::uint32_t{age - months_since_issue < kAdultMonths - 60};
+    return state_[((phase * 3 + birthday) * 3 + minor) * kClasses + renewal_class_[h.renewal]];
+  }
+  /// Months since the band of a person opened, 0 to 59.
+  [[gnu::always_inline]] std::uint32_t months_in_band(const Holder& h) const {
+    const std::uint32_t months = month60_ - h.birth_month60;
+    return months + (months > 59 ? 60 : 0);
   }
 
   /// Complete months from expiry to renewal by `renewal`, -3 … 11; kNever.
-  int renewal_month(std::uint8_t renewal) const { return renewal_class_[renewal] - kEarliest; }
+  int renewal_month(std::uint8_t renewal) const {
+    return static_cast<int>(renewal_class_[renewal]) - kEarliest;
+  }
   static constexpr int kNever = 12;
 
  private:
@@ -54,16 +60,18 @@ class CertificateTable {
 
   std::uint16_t state_of(int phase, int birthday, int minor, int renewal, bool grace_for_body) const;
 
+  // Tables are of words, since a compiler looks up several persons at once only there.
   Day day_;
   MonthIndex month_;
+  std::uint32_t month60_;                   ///< month_ modulo 60
+  std::uint32_t months_since_first_issue_;  ///< as Person::issued_month
   std::uint32_t birthday_before_;  ///< words below it: birthday on an earlier day of the month than today's
   std::uint32_t birthday_not_after_;  ///< … or on today's
   /// Phase by month of issue and birthday month: number of the nearest expiry times 60 plus months since it,
   /// plus 3.
-  std::array<std::array<std::uint8_t, 12>, 256> phase_;
-  std::array<std::uint8_t, 60> birth_month_;
-  std::array<std::uint8_t, 256> renewal_class_;
-  std::vector<std::uint16_t> state_;
+  std::array<std::uint32_t, 256 * 12> phase_;
+  std::array<std::uint32_t, 256> renewal_class_;
+  std::vector<std::uint32_t> state_;
 };
 
 }  // namespace cutover

@@ -29,6 +29,13 @@ double confirmed_share(const CredentialParameters& c, Day day) {
   return whole > 0 ? known + (1 - known) * days_between(c.mismatch_confirmed_on, day) / whole : 1.0;
 }
 
+// Integers alone, so that every version gives the same bits.
+#if defined(__x86_64__) && defined(__GNUC__)
+#define CUTOVER_WIDE __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define CUTOVER_WIDE
+#endif
+
 }  // namespace
 
 CredentialsDay::CredentialsDay(const Parameters& parameters, const NationTables& tables, Day day,
@@ -36,12 +43,14 @@ CredentialsDay::CredentialsDay(const Parameters& parameters, const NationTables&
     : certificates_(std::move(certificates)) {
   const CredentialParameters& c = parameters.credentials;
   const double issue = tables.registered_issue_month(day);
-  registered_month_ = static_cast<int>(issue);
+  registered_month_ = static_cast<std::uint32_t>(std::max(0.0, issue));
   registered_part_ = bytes_below(issue - registered_month_);
-  for (unsigned band = 0; band < kYoungBands; ++band) {
-    registered_young_[band] = static_cast<std::uint32_t>(std::lround(
-        65'536 * std::clamp(tables.registered_share(day, prefecture, static_cast<int>(band)), 0.0, 1.0)));
-  }
+  const auto quantiles_below = [&](int band) {
+    const double share = tables.registered_share(day, prefecture, band);
+    return static_cast<std::uint32_t>(std::lround(65'536 * std::clamp(share, 0.0, 1.0)));
+  };
+  registered_youngest_ = quantiles_below(0);
+  registered_young_ = quantiles_below(1);
 
   // Route B: applications spread evenly over the months; each takes effect when the next month has ended.
   const MonthIndex month = month_index(day);
@@ -54,7 +63,7 @@ CredentialsDay::CredentialsDay(const Parameters& parameters, const NationTables&
   cancellation_done_ = by_then(month - first - 1);
 
   expired_kept_ = bytes_below(c.expired_kept_share);
-  mismatch_open_ = day >= c.mismatch_from && day <= c.mismatch_until;
+  mismatch_open_ = is(day >= c.mismatch_from && day <= c.mismatch_until);
   mismatch_cleared_ = bytes_below(confirmed_share(c, day));
   today_ = insured_day(day);
   last_legacy_issue_ = insured_day(c.last_legacy_issue);
@@ -62,16 +71,47 @@ CredentialsDay::CredentialsDay(const Parameters& parameters, const NationTables&
   const std::chrono::days extension{c.legacy_extension_days};
   const Day december_end = c.last_legacy_issue + std::chrono::days{365} + extension;
   for (std::size_t k = 0; k < kInsurerKinds; ++k) {
-    legacy_valid_[k][0] = day <= tables.legacy_expiry[k] + extension;
-    legacy_valid_[k][1] = legacy_valid_[k][0];
+    for (std::size_t december = 0; december < 2; ++december) {
+      const bool renews_in_december = december == 1 && k == static_cast<std::size_t>(InsurerKind::kNational);
+      const Day end = renews_in_december ? december_end : tables.legacy_expiry[k] + extension;
+      legacy_valid_ |= day <= end ? 1U << (k * 2 + december) : 0U;
+    }
   }
-  legacy_valid_[static_cast<std::size_t>(InsurerKind::kNational)][1] = day <= december_end;
 
-  phone_open_ = day >= c.phone_from;
-  certificates_issued_ = day > c.last_legacy_issue;
-  late_stage_all_ = day <= c.late_stage_certificate_until;
-  notices_issued_ = day >= c.notice_from;
-  newborn_months_ = c.newborn_months;
+  phone_open_ = is(day >= c.phone_from);
+  certificates_issued_ = is(day > c.last_legacy_issue);
+  late_stage_all_ = is(day <= c.late_stage_certificate_until);
+  notices_issued_ = is(day >= c.notice_from);
+  newborn_months_ = static_cast<std::uint32_t>(std::max(0, c.newborn_months));
+}
+
+CUTOVER_WIDE void CredentialsDay::holdings(std::span<const Person> persons,
+                                           std::span<const std::uint32_t> who, Holding* holdings) const {
+  constexpr std::size_t kLanes = 16;
+  constexpr std::size_t kAhead = 2 * kLanes;
+  std::array<std::array<std::uint32_t, kLanes>, 4> words{};
+  std::array<std::uint32_t, kLanes> bits_of;
+  const CertificateTable& certificates = *certificates_;
+  for (std::size_t begin = 0; begin < who.size(); begin += kLanes) {
+    const std::size_t n = std::min(kLanes, who.size() - begin);
+    for (std::size_t i = 0; i < n; ++i) {
+      if (begin + i + kAhead < who.size()) {
+        __builtin_prefetch(reinterpret_cast<const char*>(&persons[who[begin + i + kAhead]]) + 12);
+      }
+      const HolderWords w = holder_words(persons[who[begin + i]]);
+      for (std::size_t k = 0; k < w.size(); ++k) {
+        words[k][i] = w[k];
+      }
+    }
+    // Always all lanes: what is left over from the chunk before does no harm.
+    for (std::size_t i = 0; i < kLanes; ++i) {
+      bits_of[i] =
+          bits(Holder{HolderWords{words[0][i], words[1][i], words[2][i], words[3][i]}}, certificates);
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+      holdings[begin + i].bits = static_cast<std::uint16_t>(bits_of[i]);
+    }
+  }
 }
 
 }  // namespace cutover

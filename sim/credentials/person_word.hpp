@@ -15,17 +15,25 @@ namespace cutover {
 
 class PersonWord {
  public:
-  explicit PersonWord(const Person& person)
-      : bits_((std::uint64_t{person.habit} << 16 | person.registration) * 0x9e3779b97f4a7c15U) {}
+  [[gnu::always_inline]] PersonWord(std::uint32_t habit, std::uint32_t registration) {
+    // Long multiplication of `quantiles` with the lower word of the factor, so that no word is wider than 32
+    // bits.
+    const std::uint32_t quantiles = habit << 16 | registration;
+    const std::uint32_t low = registration * 0x7c15U;
+    const std::uint32_t upper = registration * 0x7f4aU;
+    const std::uint32_t lower = habit * 0x7c15U;
+    const std::uint32_t carry = (low >> 16) + (upper & 0xffffU) + (lower & 0xffffU);
+    bits_ = habit * 0x7f4aU + (upper >> 16) + (lower >> 16) + (carry >> 16) + quantiles * 0x9e3779b9U;
+  }
+  explicit PersonWord(const Person& person) : PersonWord(person.habit, person.registration) {}
 
-  std::uint32_t birthday() const { return byte(56); }  ///< where in its month the birthday lies
-  std::uint32_t issue() const { return byte(48); }     ///< where in its month the card was issued
-  std::uint32_t drawer() const { return byte(40); }    ///< who keeps an expired legacy card
-  std::uint32_t clearing() const { return byte(32); }  ///< when a cancellation or a confirmation comes
+  std::uint32_t birthday() const { return bits_ >> 24; }       ///< where in its month the birthday lies
+  std::uint32_t issue() const { return bits_ >> 16 & 0xffU; }  ///< where in its month the card was issued
+  std::uint32_t drawer() const { return bits_ >> 8 & 0xffU; }  ///< who keeps an expired legacy card
+  std::uint32_t clearing() const { return bits_ & 0xffU; }  ///< when a cancellation or a confirmation comes
 
  private:
-  std::uint32_t byte(int shift) const { return static_cast<std::uint32_t>(bits_ >> shift) & 0xffU; }
-  std::uint64_t bits_;
+  std::uint32_t bits_;  ///< upper half of the quantiles times the golden ratio in 64 bits
 };
 
 /// Days of a month.

@@ -207,6 +207,7 @@ void AreaDay::day(const DayContext& c, std::uint32_t area_number, std::span<Pers
   visits_.draw(area, treated, area_number, persons, c.visit_rate[p],
                std::span(c.arrivals).first<kCareTypes>(), open_, c.parameters.visits.second_clinic_share,
                c.day, c.seed);
+  give_holdings(c.checkin[p].credentials, persons);
 
   const auto run_desks = [&](std::vector<VisitKey>& keys, std::span<Visitor> visitors, std::uint32_t first,
                              std::uint32_t last) {
@@ -240,6 +241,19 @@ void AreaDay::day(const DayContext& c, std::uint32_t area_number, std::span<Pers
   }
   balance_.arrivals += static_cast<std::int64_t>(pharmacy_visitors_.size());
   run_desks(pharmacy_keys_, pharmacy_visitors_, area.list_begin[3], area.list_begin[4]);
+}
+
+void AreaDay::give_holdings(const CredentialsDay& credentials, std::span<const Person> persons) {
+  const std::span<Visitor> visitors = visits_.visitors();
+  who_.resize(visitors.size());
+  at_home_.resize(visitors.size());
+  for (std::size_t i = 0; i < visitors.size(); ++i) {
+    who_[i] = visitors[i].person;
+  }
+  credentials.holdings(persons, who_, at_home_.data());
+  for (std::size_t i = 0; i < visitors.size(); ++i) {
+    visitors[i].holding_at_home = at_home_[i];
+  }
 }
 
 void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t facility_number,
@@ -280,7 +294,12 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
       checkin, facility,
       c.desks[main_type(facility.type)].score(facility.quantile, state.engagement[number]));
   for (std::size_t i = 0; i < n; ++i) {
-    holdings_[i] = checkin.credentials.holding(persons[visitors[key_visitor(keys[i])].person]);
+    // What a person holds changes within a day only by registering at a desk (CRD-14).
+    const Visitor& visitor = visitors[key_visitor(keys[i])];
+    const Person& person = persons[visitor.person];
+    const bool registered_today = visitor.holding_at_home.has(Holding::kUnregistered) &&
+                                  (person.flags & Person::kRegisteredAtDesk) != 0;
+    holdings_[i] = registered_today ? checkin.credentials.holding(person) : visitor.holding_at_home;
   }
   for (std::size_t i = 0; i < n; ++i) {
     const Visitor& visitor = visitors[key_visitor(keys[i])];
@@ -406,7 +425,8 @@ void AreaDay::send_to_pharmacies(const DayContext& c, const Area& area, const Fa
         visit_word::second_clinic16(words) < gate16 ? facility.gate_pharmacy : regular;
     const Visitor visitor{
         patient.person, words, static_cast<std::uint8_t>(prescribed_care_[j]),
-        static_cast<std::uint8_t>(pharmacy_place(person, patient.place, pharmacy, facilities))};
+        static_cast<std::uint8_t>(pharmacy_place(person, patient.place, pharmacy, facilities)),
+        patient.holding_at_home};
     const std::int64_t arrival = std::int64_t{records[i].finish} +
                                  c.laws->desk.consultation.draw(service_b_[i][1], consultation_ms) +
                                  c.laws->desk.exponential.draw(visit_word::arrival(words), walk_ms);

@@ -132,6 +132,8 @@ class AreaDay {
  private:
   void day(const DayContext& c, std::uint32_t area_number, std::span<Person> persons, NationState& state,
            std::span<FacilityTrace> traces);
+  /// What the day's visitors hold, for all of the area at once.
+  void give_holdings(const CredentialsDay& credentials, std::span<const Person> persons);
   /// Runs one desk over its keys, which number `visitors`.
   void run_desk(const DayContext& c, const Area& area, std::uint32_t facility_number,
                 std::span<const VisitKey> keys, std::span<Visitor> visitors, std::span<Person> persons,
@@ -153,6 +155,8 @@ class AreaDay {
   std::vector<std::uint8_t> open_;
   std::vector<VisitKey> pharmacy_keys_;
   std::vector<Visitor> pharmacy_visitors_;
+  std::vector<std::uint32_t> who_;  ///< person by visitor
+  std::vector<Holding> at_home_;    ///< by visitor
   // One desk's day.
   std::vector<std::uint32_t> ids_;
   std::vector<std::uint32_t> care_;

@@ -63,10 +63,10 @@ InitialKnowledge::InitialKnowledge(const Panel& panel, double added) {
 
 PanelLives::PanelLives(const Demand& demand, const AdoptionModel& model, Day last, Day start) {
   Panel panel(demand, Parameters{}, kPanelPersons);
-  course = panel.run(model, last, {},
-                     Panel::Stopover{start, [&](const Panel& at_start) {
-                                       knowledge = InitialKnowledge(at_start, model.start_experience);
-                                     }});
+  course = panel.run(model, last, {}, Panel::Stopover{start, [&](const Panel& at_start) {
+                                                        knowledge = InitialKnowledge(at_start,
+                                                                                     model.start_experience);
+                                                      }});
 }
 
 void InitialKnowledge::give(std::span<const Facility> facilities, std::span<Person> persons) const {

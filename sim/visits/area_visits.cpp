@@ -111,7 +111,8 @@ void AreaVisits::draw(const Area& area, const TreatedParts& treated, std::uint32
           facility == person.facility[static_cast<std::size_t>(Regular::kClinic)]) {
         regular = Regular::kClinic;
       }
-      visitors_[count_] = {who_[i], w, static_cast<std::uint8_t>(care), static_cast<std::uint8_t>(regular)};
+      visitors_[count_] = {
+          who_[i], w, static_cast<std::uint8_t>(care), static_cast<std::uint8_t>(regular), {}};
       keys_[count_] =
           make_key(facility, arrival.draw(visit_word::arrival(w)), static_cast<std::uint32_t>(count_));
       // A closed door leaves no trace: the next visitor takes the place. No branch, doors are hard to

@@ -12,6 +12,7 @@
 #include <span>
 #include <vector>
 
+#include "credentials/holding.hpp"
 #include "nation/demography.hpp"
 #include "nation/nation.hpp"
 #include "random/quantile_table.hpp"
@@ -25,8 +26,10 @@ namespace cutover {
 struct Visitor {
   std::uint32_t person;  ///< numbered inside the area
   Block words;           ///< the visit's own uniform words (Purpose::kVisit, kPharmacyVisit); see below
-  std::uint8_t care;   ///< care type it comes from: 0 hospital, 1 clinic, 2 dental; + 16 for a pharmacy visit's copy
-  std::uint8_t place;  ///< which of the person's places it is (nation/person.hpp)
+  std::uint8_t
+      care;  ///< care type it comes from: 0 hospital, 1 clinic, 2 dental; + 16 for a pharmacy visit's copy
+  std::uint8_t place;       ///< which of the person's places it is (nation/person.hpp)
+  Holding holding_at_home;  ///< what the person holds when the day begins: to be given after the draw
 };
 static_assert(sizeof(Visitor) == 24);
 

@@ -1,6 +1,11 @@
 // Legacy cards, certificates of eligibility, answers of OEV: the dates of the two cutovers and of enrolment.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
+#include <set>
+#include <vector>
+
 #include "case.hpp"
 #include "support/statistics.hpp"
 
@@ -219,6 +224,46 @@ TEST(Credentials, CHK_14_ViewsAreStoppedUntilTheInsurerConfirms) {
   EXPECT_GT(stopped(make_day(2024, 3, 1)), stopped(make_day(2024, 4, 1)));
   EXPECT_EQ(stopped(make_day(2024, 5, 1)), 0);
   EXPECT_FALSE(held(somebody(), make_day(2023, 12, 1)).has(Holding::kViewsStopped));
+}
+
+// Every field over its whole range, more persons than fit a chunk and numbers that fill none.
+TEST(Credentials, ManyAtOnceHoldWhatEachHoldsAlone) {
+  std::mt19937 random{1};
+  const auto below = [&](unsigned n) { return std::uniform_int_distribution<unsigned>(0, n - 1)(random); };
+  std::vector<Person> persons(5'000);
+  for (Person& p : persons) {
+    p = somebody();
+    p.habit = static_cast<std::uint16_t>(below(65'536));
+    p.registration = static_cast<std::uint16_t>(below(65'536));
+    p.insured_since = static_cast<std::uint16_t>(below(3) == 0 ? 0 : 8'000 + below(2'000));
+    p.registration_lag_days = static_cast<std::uint8_t>(below(256));
+    p.issued_month = static_cast<std::uint8_t>(below(256));
+    p.band_insurer = static_cast<std::uint8_t>(below(kAgeBands) | below(kInsurerKinds) << 5);
+    p.birth_month60 = static_cast<std::uint8_t>(below(60));
+    p.experience = static_cast<std::int8_t>(below(256));
+    p.renewal = static_cast<std::uint8_t>(below(256));
+    p.flags = static_cast<std::uint8_t>(below(256));
+    p.traits = static_cast<std::uint8_t>(below(256));
+  }
+  const Parameters parameters;
+  std::set<std::uint16_t> seen;
+  for (const Day day :
+       {make_day(2023, 12, 1), make_day(2024, 12, 2), make_day(2025, 2, 28), make_day(2025, 12, 31)}) {
+    const auto certificates = std::make_shared<const CertificateTable>(parameters.credentials, day);
+    const CredentialsDay credentials{parameters, test::tables(), day, test::kTottori, certificates};
+    for (const std::size_t n : {0U, 1U, 15U, 16U, 17U, 100U, 4'999U}) {
+      std::vector<std::uint32_t> who(n);
+      std::generate(who.begin(), who.end(), [&] { return below(5'000); });
+      std::vector<Holding> holdings(n);
+      credentials.holdings(persons, who, holdings.data());
+      for (std::size_t i = 0; i < n; ++i) {
+        ASSERT_EQ(holdings[i].bits, credentials.holding(persons[who[i]]).bits)
+            << format_day(day) << ", " << who[i];
+        seen.insert(holdings[i].bits);
+      }
+    }
+  }
+  EXPECT_GT(seen.size(), 500U);
 }
 
 }  // namespace

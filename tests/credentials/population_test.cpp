@@ -103,10 +103,10 @@ TEST(CredentialsOfThePopulation, CRD_09_RenewalWavesLieInThePublishedRange) {
       const CertificateTable after{parameters.credentials, first_day(m + 1)};
       for (Person p : sample.persons) {
         p.renewal = 255;
-        const PersonWord word{p};
+        const Holder h{p};
         const bool valid =
-            (table.state(p, word) & (Holding::kGrace | Holding::kLapsed)) == 0 && table.state(p, word) != 0;
-        const bool gone = (after.state(p, word) & (Holding::kGrace | Holding::kLapsed)) != 0;
+            (table.state(h) & (Holding::kGrace | Holding::kLapsed)) == 0 && table.state(h) != 0;
+        const bool gone = (after.state(h) & (Holding::kGrace | Holding::kLapsed)) != 0;
         count += valid && gone ? 1 : 0;
       }
     }
