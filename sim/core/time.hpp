@@ -19,6 +19,7 @@ inline constexpr Millis kMillisPerSecond = 1'000;
 inline constexpr Millis kMillisPerMinute = 60'000;
 inline constexpr Millis kMillisPerHour = 3'600'000;
 inline constexpr Millis kMillisPerDay = 86'400'000;
+inline constexpr std::int64_t kSecondsPerDay = 86'400;
 
 /// Days since 1970-01-01: the day key of the random streams.
 constexpr std::int32_t day_number(Day d) {

@@ -32,6 +32,10 @@ inline constexpr std::array<std::string_view, kAgeBands> kAgeBandNames{
     "0-4",   "5-9",   "10-14", "15-19", "20-24", "25-29", "30-34", "35-39", "40-44", "45-49",
     "50-54", "55-59", "60-64", "65-69", "70-74", "75-79", "80-84", "85-89", "90+"};
 
+/// The band that begins with the 75th birthday, when everybody changes to the insurer of the late-stage
+/// elderly.
+inline constexpr int kBand75 = 15;
+
 /// Prefectures by JIS code minus one: 0 = Hokkaido … 46 = Okinawa.
 inline constexpr int kPrefectures = 47;
 

@@ -6,8 +6,6 @@
 namespace cutover {
 namespace {
 
-constexpr std::int64_t kSecondsPerDay = 86'400;
-
 std::string unit_of(const Axis& axis) {
   switch (axis.kind) {
     case ColumnKind::kMonth:

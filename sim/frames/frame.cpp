@@ -15,7 +15,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::int64_t kSecondsPerDay = 86'400;
 constexpr std::array<const char*, 7> kKindNames{"label", "text", "month", "day", "moment", "whole", "number"};
 
 Day day_of(std::int64_t days) {

@@ -14,7 +14,6 @@
 namespace cutover {
 namespace {
 
-constexpr int kBand75 = 15;
 constexpr auto kLate = static_cast<unsigned>(InsurerKind::kLateStageElderly);
 
 /// What the words of a month are for: the index of their blocks. Bands follow each other inside one.

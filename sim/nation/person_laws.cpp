@@ -11,7 +11,6 @@ constexpr int kBand15 = 3;
 constexpr int kBand30 = 6;
 constexpr int kBand35 = 7;
 constexpr int kBand60 = 12;
-constexpr int kBand75 = 15;
 
 constexpr std::uint32_t low(std::uint32_t word) {
   return word & 0xffffU;

@@ -10,8 +10,6 @@
 namespace cutover {
 namespace {
 
-constexpr Micros kMinute = 60 * kMicrosPerSecond;
-
 QuantileTable handling_table(const CallCentreRule& rule) {
   switch (rule.handling_law) {
     case ServiceLaw::kExponential:
@@ -69,8 +67,8 @@ Calls make_calls(const CallCentreRule& rule, const std::optional<CallCentreHours
         if (words[0] >= calls_below[cause]) {
           continue;
         }
-        Micros at = static_cast<Micros>(minute) * kMinute +
-                    static_cast<Micros>(std::uint64_t{words[1]} * kMinute >> 32);
+        Micros at = static_cast<Micros>(minute) * kMicrosPerMinute +
+                    static_cast<Micros>(std::uint64_t{words[1]} * kMicrosPerMinute >> 32);
         if (!hours || at >= closes) {
           ++calls.next_open;
           continue;
@@ -112,7 +110,7 @@ CallCentreDay simulate_call_centre(const CallCentreRule& rule, const std::vector
     last = call.at;
     const Block words = stream.block(call.id);
     CallMinute& minute =
-        day.minutes[static_cast<std::size_t>(std::clamp<Micros>(call.at / kMinute, 0, 1'439))];
+        day.minutes[static_cast<std::size_t>(std::clamp<Micros>(call.at / kMicrosPerMinute, 0, 1'439))];
     ++minute.offered;
     const Micros wait = std::max<Micros>(agents.first_free() - call.at, 0);
     const Micros most = draw(patience, words[0], rule.patience_s);

@@ -8,7 +8,6 @@
 namespace cutover {
 namespace {
 
-constexpr Micros kMinute = 60 * kMicrosPerSecond;
 /// More failing attempts than this and retries count: such a minute is simulated.
 constexpr double kFewFailures = 1e-3;
 /// Quantiles of fewer answers than this say nothing: those of the class over all networks are taken.
@@ -47,8 +46,9 @@ CalmMinutes forecast_day(const ServiceTopology& topology, const ClosedForm& clos
   period.day = options.day;
   const Micros health = micros_of_seconds(topology.health_check_s);
   for (const Fault& fault : service_faults(topology, options.seed, period)) {
-    const std::int64_t first = std::max<Micros>(fault.from, 0) / kMinute;
-    const std::int64_t last = std::min<Micros>((fault.until + health) / kMinute, ServiceLoad::kMinutes - 1);
+    const std::int64_t first = std::max<Micros>(fault.from, 0) / kMicrosPerMinute;
+    const std::int64_t last =
+        std::min<Micros>((fault.until + health) / kMicrosPerMinute, ServiceLoad::kMinutes - 1);
     for (std::int64_t m = first; m <= last; ++m) {
       day.calm[static_cast<std::size_t>(m)] = false;
     }
@@ -77,7 +77,7 @@ class StretchSource final : public RequestSource {
       } while (end_ < ServiceLoad::kMinutes && !calm_around(end_));
       return false;
     }
-    while (end_ < static_cast<int>(request.at / kMinute)) {
+    while (end_ < static_cast<int>(request.at / kMicrosPerMinute)) {
       ++end_;
       if (calm_around(end_) && has_settled(end_)) {
         ended_ = true;
@@ -234,7 +234,7 @@ HybridDay simulate_hybrid_day(const ServiceTopology& topology, const ClosedForm&
     ServiceRun run;
     run.seed = options.seed;
     run.period.day = options.day;
-    run.period.from = begin * kMinute;
+    run.period.from = begin * kMicrosPerMinute;
     run.statistics = statistics;
     run.progress = &progress;
     add(result.totals, simulate_service(topology, run, source, *statistics));

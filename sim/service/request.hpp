@@ -32,6 +32,7 @@ namespace cutover {
 /// Microseconds since the trace's first midnight (JST). All of the twin's time is such integers.
 using Micros = std::int64_t;
 inline constexpr Micros kMicrosPerSecond = 1'000'000;
+inline constexpr Micros kMicrosPerMinute = 60 * kMicrosPerSecond;
 
 /// One question of one terminal, before any retry. 16 bytes.
 struct ServiceRequest {

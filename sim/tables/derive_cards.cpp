@@ -11,8 +11,6 @@
 namespace cutover {
 namespace {
 
-constexpr double kPer10k = 10'000;
-
 /// Months beyond the last published count for which the slowdown is tabulated.
 constexpr int kExtrapolatedMonths = 60;
 /// Counts nearer than this say too little about a pace.
@@ -151,8 +149,8 @@ Course held_10k(const PublishedTables& published) {
 }
 
 /// Shares of the population over time; after the last count the pace of the year before it fades
-/// exponentially, or the pace since the count before it if that is slower: a campaign of that year that is over
-/// (points for applicants until 2023) does not go on.
+/// exponentially, or the pace since the count before it if that is slower: a campaign of that year that is
+/// over (points for applicants until 2023) does not go on.
 Course share_course(const PublishedTables& published, Course course) {
   const double people = std::accumulate(published.population.begin(), published.population.end(), 0.0);
   for (auto& [day, value] : course) {

@@ -16,6 +16,9 @@
 
 namespace cutover {
 
+/// Many sources count in units of ten thousand.
+inline constexpr double kPer10k = 10'000;
+
 /// Facility types of UTL-01, the ones with published tables.
 inline constexpr int kMainFacilityTypes = 4;
 /// Types whose visits have an age shape: hospital, medical clinic, dental clinic.

@@ -8,7 +8,6 @@
 namespace cutover {
 namespace {
 
-constexpr double kPer10k = 10'000;
 constexpr Bounds kPercent{0, 100};
 constexpr std::array<std::string_view, 3> kMeasures{"issued", "holding", "registered"};
 

@@ -7,7 +7,6 @@
 namespace cutover {
 namespace {
 
-constexpr double kPer10k = 1e4;
 constexpr double kPer100Million = 1e8;
 /// Band names of the 2005 survey: infants stand apart from 1-4.
 constexpr std::string_view kInfants = "0";

@@ -6,8 +6,6 @@
 namespace cutover {
 namespace {
 
-constexpr std::int64_t kSecondsPerDay = 86'400;
-
 bool begins_on(const MaintenanceWindow& window, Day day) {
   if (window.weekday >= 0) {
     return std::chrono::weekday{day}.c_encoding() == static_cast<unsigned>(window.weekday);

@@ -8,8 +8,6 @@
 namespace cutover {
 namespace {
 
-constexpr int kSecondsPerDay = 86'400;
-
 std::vector<std::string_view> names_in(std::span<const char* const> names) {
   return {names.begin(), names.end()};
 }

@@ -4,12 +4,18 @@
 
 #include "adoption/adoption.hpp"
 #include "support/model_case.hpp"
+#include "visits/demand.hpp"
 
 namespace cutover::test {
 
 inline const AdoptionModel& model() {
   static const AdoptionModel kModel = load_adoption_model(kData);
   return kModel;
+}
+
+inline const Demand& demand() {
+  static const Demand kDemand(tables());
+  return kDemand;
 }
 
 inline constexpr Day kAfterAll = make_day(2026, 5, 1);

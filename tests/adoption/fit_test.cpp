@@ -14,14 +14,10 @@
 namespace cutover {
 namespace {
 
+using test::demand;
 using test::kData;
 using test::model;
 using test::tables;
-
-const Demand& demand() {
-  static const Demand kDemand(tables());
-  return kDemand;
-}
 
 TEST(LeastSquares, FindsTheMinimumInsideTheBounds) {
   const Residuals f = [](const Eigen::VectorXd& x) {  // Rosenbrock

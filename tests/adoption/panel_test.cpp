@@ -8,13 +8,9 @@
 namespace cutover {
 namespace {
 
+using test::demand;
 using test::model;
 using test::tables;
-
-const Demand& demand() {
-  static const Demand kDemand(tables());
-  return kDemand;
-}
 
 constexpr Day kLast = make_day(2024, 6, 30);
 

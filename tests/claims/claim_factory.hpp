@@ -96,4 +96,14 @@ inline std::uint64_t returned_for(const ClaimSettlement& office, ClaimCause caus
   return office.ledger().month(month).causes()[static_cast<std::size_t>(cause)];
 }
 
+/// Words in the middle of every range.
+inline constexpr Block kWords{0x80000000, 0x80008000, 0x80008000, 0x80008000};
+
+/// Eligibility lost before the visit of 15 April; the new insurer knows from `registered` on.
+inline ClaimCase lost(Day registered) {
+  ClaimCase c = changed(visit(april(15)), april(10), registered);
+  c.basis = ClaimBasis::kPriorKnown;
+  return c;
+}
+
 }  // namespace cutover::claims_test

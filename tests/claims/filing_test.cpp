@@ -7,8 +7,6 @@
 namespace cutover::claims_test {
 namespace {
 
-constexpr Block kWords{0x80000000, 0x80008000, 0x80008000, 0x80008000};
-
 struct Filed {
   bool filed;
   Claim claim;

@@ -8,8 +8,6 @@
 namespace cutover::claims_test {
 namespace {
 
-constexpr Block kWords{0x80000000, 0x80008000, 0x80008000, 0x80008000};
-
 /// After the agency's check in May, and with `answers` also after the insurer's answer in June.
 Claim reviewed(std::vector<ClaimCase> cases, const ClaimParameters& p = plain(), bool answers = false) {
   const ClaimLaws laws{p};
@@ -22,12 +20,6 @@ Claim reviewed(std::vector<ClaimCase> cases, const ClaimParameters& p = plain(),
     insurer_answer(claim, laws, kApril + 2, kWords);
   }
   return claim;
-}
-
-ClaimCase lost(Day registered) {
-  ClaimCase c = changed(visit(april(15)), april(10), registered);
-  c.basis = ClaimBasis::kPriorKnown;
-  return c;
 }
 
 TEST(Claims, CLM_03_TwoAgencies) {

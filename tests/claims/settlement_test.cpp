@@ -10,12 +10,6 @@
 namespace cutover::claims_test {
 namespace {
 
-ClaimCase lost(Day registered) {
-  ClaimCase c = changed(visit(april(15)), april(10), registered);
-  c.basis = ClaimBasis::kPriorKnown;
-  return c;
-}
-
 TEST(Claims, CLM_01_OrdinaryClaimsAreAcceptedAndPaid) {
   ClaimSettlement office{1, plain()};
   ClaimCounts counts;

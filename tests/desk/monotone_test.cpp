@@ -7,11 +7,11 @@
 namespace cutover::test {
 namespace {
 
-constexpr std::uint64_t kDays = 2'000;
+constexpr std::uint64_t kPairsOfDays = 2'000;
 
 TEST(DeskMonotone, OneMoreMemberOfStaffMakesNobodyLater) {
   Desk desk;
-  for (std::uint64_t seed = 1; seed <= kDays; ++seed) {
+  for (std::uint64_t seed = 1; seed <= kPairsOfDays; ++seed) {
     DeskCase c = random_case(seed);
     for (DeskVisit& v : c.visits) {
       v.reader = 0;
@@ -30,7 +30,7 @@ TEST(DeskMonotone, OneMoreMemberOfStaffMakesNobodyLater) {
 
 TEST(DeskMonotone, OneMoreReaderMakesNobodyLaterAtTheReader) {
   Desk desk;
-  for (std::uint64_t seed = 1; seed <= kDays; ++seed) {
+  for (std::uint64_t seed = 1; seed <= kPairsOfDays; ++seed) {
     DeskCase c = random_case(seed);
     for (DeskVisit& v : c.visits) {
       v.assist = 0;
@@ -51,7 +51,7 @@ TEST(DeskMonotone, OneMoreReaderMakesNobodyLaterAtTheReader) {
 
 TEST(DeskMonotone, LaterHorizonOnlyAddsToTheStory) {
   Desk desk;
-  for (std::uint64_t seed = 1; seed <= kDays; ++seed) {
+  for (std::uint64_t seed = 1; seed <= kPairsOfDays; ++seed) {
     DeskCase c = random_case(seed);
     c.horizon = c.visits.empty() ? 1 : c.visits[c.visits.size() / 2].arrival + 1;
     const DeskOutcome early = run_engine(desk, c);

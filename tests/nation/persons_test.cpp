@@ -31,11 +31,11 @@ const Nation& nation() {
   return kNation;
 }
 
-constexpr Day kStart = make_day(2025, 4, 1);
+constexpr Day kMadeOn = make_day(2025, 4, 1);
 
 std::vector<Person> persons_of(const Nation& n, const Area& area) {
   std::vector<Person> slots(area.slots);
-  n.populate(area, MonthlyPersonLaws{tables(), western_japan(), month_index(kStart)}, slots);
+  n.populate(area, MonthlyPersonLaws{tables(), western_japan(), month_index(kMadeOn)}, slots);
   for (std::uint32_t i = area.persons(); i < area.slots; ++i) {
     EXPECT_EQ(slots[i].facility, Person{}.facility) << "free slots are empty";
   }
@@ -176,7 +176,7 @@ TEST(NationPersons, BirthMonthsAreUniform) {
 // The last change of insurer lies before the start, not before the birth, and for the late-stage elderly in
 // the month of the 75th birthday. How many changed in the year before follows from the monthly hazards.
 TEST(NationPersons, InsuredSinceRunsTheHazardsBackwards) {
-  const MonthIndex start = month_index(kStart);
+  const MonthIndex start = month_index(kMadeOn);
   const DemographyParameters demography;
   double employees = 0;
   double changed = 0;
@@ -186,7 +186,7 @@ TEST(NationPersons, InsuredSinceRunsTheHazardsBackwards) {
       const Day since = kInsuredEpoch + std::chrono::days{p.insured_since};
       const int months_old = 60 * p.band() + months_in_band(p, start);
       if (p.insured_since > 0) {
-        ASSERT_LE(since, kStart);
+        ASSERT_LE(since, kMadeOn);
         ASSERT_LE(start - month_index(since), months_old);
       }
       if (p.band() >= 15 && p.insured_since > 0) {
@@ -209,7 +209,7 @@ TEST(NationPersons, InsuredSinceRunsTheHazardsBackwards) {
 TEST(NationPersons, CRD_12_NewbornsAreThoseOfTheYearBefore) {
   for (const Area& area : nation().areas()) {
     for (const Person& p : persons_of(nation(), area)) {
-      const bool newborn = p.band() == 0 && months_in_band(p, month_index(kStart)) < 12;
+      const bool newborn = p.band() == 0 && months_in_band(p, month_index(kMadeOn)) < 12;
       ASSERT_EQ((p.traits & Person::kNewborn) != 0, newborn);
     }
   }

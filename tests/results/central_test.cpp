@@ -103,7 +103,7 @@ TEST(CentralResult, RefusesADayThatDoesNotFitTheRun) {
 }
 
 /// One day that can be added by hand: two minutes of the ninth hour and one of the tenth are asked in.
-Summary by_hand(const TemporaryDirectory& dir) {
+Summary central_by_hand(const TemporaryDirectory& dir) {
   RunInfo info = small_run_with_central();
   info.start = make_day(2025, 12, 1);
   info.end = info.start;
@@ -146,7 +146,7 @@ Summary by_hand(const TemporaryDirectory& dir) {
 
 TEST(CentralSummary, AgreesWithNumbersAddedByHand) {
   const TemporaryDirectory dir;
-  const Summary s = by_hand(dir);
+  const Summary s = central_by_hand(dir);
   ASSERT_TRUE(s.central.has_value());
   const CentralServiceSummary& c = *s.central;
   ASSERT_EQ(c.classes.size(), 4U);
@@ -169,7 +169,7 @@ TEST(CentralSummary, AgreesWithNumbersAddedByHand) {
 
 TEST(CentralSummary, TellsAModelledServiceInOneSection) {
   const TemporaryDirectory dir;
-  const std::string text = summary_text(by_hand(dir));
+  const std::string text = summary_text(central_by_hand(dir));
   const std::size_t begin = text.find("Central service");
   const std::size_t end = text.find("\n\nChecks");
   ASSERT_NE(begin, std::string::npos);
@@ -213,7 +213,7 @@ void collect_keys(const nlohmann::json& j, std::set<std::string>& keys) {
 
 TEST(CentralSummary, HasKeysThatTheManualExplains) {
   const TemporaryDirectory dir;
-  const nlohmann::json service = summary_json(by_hand(dir)).at("central").at("service");
+  const nlohmann::json service = summary_json(central_by_hand(dir)).at("central").at("service");
   EXPECT_EQ(service.at("topology"), "Small platform");
   EXPECT_EQ(service.at("classes").at(0).at("requests"), 2'500);
   EXPECT_TRUE(service.at("classes").at(3).at("unanswered_pct").is_null());

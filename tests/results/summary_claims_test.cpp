@@ -17,7 +17,7 @@ using ::testing::Not;
 using namespace cutover::testing;  // NOLINT: the helpers of this folder
 
 /// One day with little in it; one simulated unit stands for ten in Hokkaido and for two elsewhere.
-Summary by_hand(const TemporaryDirectory& dir) {
+Summary claims_by_hand(const TemporaryDirectory& dir) {
   RunInfo info = small_run();
   info.start = make_day(2025, 11, 30);
   info.end = info.start;
@@ -77,7 +77,7 @@ Summary by_hand(const TemporaryDirectory& dir) {
 
 TEST(SummaryClaims, UTL_02_WeighsClaimsWithCardOverClaimsFiled) {
   const TemporaryDirectory dir;
-  const Summary s = by_hand(dir);
+  const Summary s = claims_by_hand(dir);
   ASSERT_EQ(s.claims.size(), 5u);
   EXPECT_EQ(s.claims[0].facility_type, "all");
   EXPECT_DOUBLE_EQ(s.claims[0].claims, 40.0);
@@ -94,7 +94,7 @@ TEST(SummaryClaims, UTL_02_WeighsClaimsWithCardOverClaimsFiled) {
 
 TEST(SummaryClaims, CLM_08_ReturnsByCauseStandBesideThePublishedLevels) {
   const TemporaryDirectory dir;
-  const Summary s = by_hand(dir);
+  const Summary s = claims_by_hand(dir);
   const auto& old_card = s.causes.at(static_cast<std::size_t>(ClaimCause::kOldCard));
   EXPECT_DOUBLE_EQ(old_card.claims, 2.0);
   EXPECT_DOUBLE_EQ(old_card.employees_per_month, 2.0);
@@ -109,7 +109,7 @@ TEST(SummaryClaims, CLM_08_ReturnsByCauseStandBesideThePublishedLevels) {
 
 TEST(SummaryFacilities, UTL_04_CountsFacilitiesWithFiftyVerificationsByTheirRate) {
   const TemporaryDirectory dir;
-  const Summary s = by_hand(dir);
+  const Summary s = claims_by_hand(dir);
   const DistributionRow& all = s.distribution.at(0);
   EXPECT_DOUBLE_EQ(all.facilities, 14.0);
   EXPECT_DOUBLE_EQ(all.share_pct[0], 100.0 * 10.0 / 14.0);
@@ -122,7 +122,7 @@ TEST(SummaryFacilities, UTL_04_CountsFacilitiesWithFiftyVerificationsByTheirRate
 
 TEST(SummaryDesk, UTL_05_CountsRecordViewsByClassAndType) {
   const TemporaryDirectory dir;
-  const Summary s = by_hand(dir);
+  const Summary s = claims_by_hand(dir);
   EXPECT_DOUBLE_EQ(s.views.at(0).views[1], 8.0);
   EXPECT_DOUBLE_EQ(s.views.at(1).published[1].value(), 1'543'534.0);
   EXPECT_DOUBLE_EQ(s.views.at(0).published[1].value(), 1'543'534.0) << "the sum of the types";
@@ -131,7 +131,7 @@ TEST(SummaryDesk, UTL_05_CountsRecordViewsByClassAndType) {
 
 TEST(SummaryDesk, WeighsNotesAndPricesStaffTime) {
   const TemporaryDirectory dir;
-  const Summary s = by_hand(dir);
+  const Summary s = claims_by_hand(dir);
   EXPECT_DOUBLE_EQ(s.notes.at(static_cast<std::size_t>(DeskNote::kFirstUse)).count[0], 20.0);
   const double weight = 42.0 / 9.0;  // of a hospital visit on average
   EXPECT_EQ(s.staff.at(0).group, "card");
@@ -142,7 +142,7 @@ TEST(SummaryDesk, WeighsNotesAndPricesStaffTime) {
 
 TEST(SummaryPayouts, SUB_01_WeighsPaymentsByProgrammeAndType) {
   const TemporaryDirectory dir;
-  const Summary s = by_hand(dir);
+  const Summary s = claims_by_hand(dir);
   ASSERT_EQ(s.payouts.size(), 2u);
   EXPECT_DOUBLE_EQ(s.payouts[1].yen, 2'700'000.0) << "a hospital in Hokkaido";
   EXPECT_DOUBLE_EQ(s.payouts[1].payments, 10.0);
@@ -155,7 +155,7 @@ TEST(SummaryPayouts, SUB_01_WeighsPaymentsByProgrammeAndType) {
 
 TEST(SummaryText, TellsFallbacksAndWhoWasChargedInFull) {
   const TemporaryDirectory dir;
-  const std::string text = summary_text(by_hand(dir));
+  const std::string text = summary_text(claims_by_hand(dir));
   for (const char* part :
        {"Fallback", "② notice", "charged 100 %", "first use", "Record views", "Desk staff",
         "at 1,800 yen an hour", "Claim returns", "old card", "176,672 · 60,000 (Dec 2025 – Jan 2026)",

@@ -24,7 +24,7 @@ std::string test_name(const testing::TestParamInfo<Field>& info) {
 }
 
 /// The diagnostics of an empty scenario with one override.
-std::string errors_of(const std::string& override_text) {
+std::string errors_of_override(const std::string& override_text) {
   try {
     parse_scenario("", "empty", {override_text});
     return "";
@@ -76,9 +76,10 @@ TEST_P(EveryField, NumberBelowOrAboveItsBoundsIsAnErrorThatNamesTheKey) {
   if (field.key != "seed") {  // its bound is the largest integer TOML can hold
     const std::string text =
         field.type == FieldType::kInteger ? format_number(std::ceil(above)) : format_number(above);
-    EXPECT_THAT(errors_of(field.key + "=" + text), HasSubstr("'" + field.key + "' is"));
+    EXPECT_THAT(errors_of_override(field.key + "=" + text), HasSubstr("'" + field.key + "' is"));
   }
-  EXPECT_THAT(errors_of(field.key + "=" + format_number(below)), HasSubstr("'" + field.key + "' is"));
+  EXPECT_THAT(errors_of_override(field.key + "=" + format_number(below)),
+              HasSubstr("'" + field.key + "' is"));
 }
 
 TEST_P(EveryField, NumberAtItsBoundsIsInRange) {
@@ -93,9 +94,10 @@ TEST_P(EveryField, NumberAtItsBoundsIsInRange) {
 TEST_P(EveryField, TextIsRefusedWhereItDoesNotBelong) {
   const Field& field = GetParam();
   if (field.type == FieldType::kText) {
-    EXPECT_THAT(errors_of(field.key + "=3"), HasSubstr("'" + field.key + "' expects a text in quotes"));
+    EXPECT_THAT(errors_of_override(field.key + "=3"),
+                HasSubstr("'" + field.key + "' expects a text in quotes"));
   } else {
-    EXPECT_THAT(errors_of(field.key + "=\"abc\""), HasSubstr("'" + field.key + "' expects"));
+    EXPECT_THAT(errors_of_override(field.key + "=\"abc\""), HasSubstr("'" + field.key + "' expects"));
   }
 }
 

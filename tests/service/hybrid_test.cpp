@@ -41,7 +41,7 @@ struct Measured {
   Estimate p99;
 };
 
-Measured measure(const ServiceTopology& t, double rate) {
+Measured measure_hybrid(const ServiceTopology& t, double rate) {
   constexpr std::size_t kWarmUp = 5'000;
   constexpr std::size_t kMeasured = 60'000;
   std::array<Replications, 4> r;
@@ -74,7 +74,7 @@ void expect_meeting(ServiceLaw law, double utilization, double declared_mean, do
   const MinuteForecast forecast = closed_form_minute(t, rates);
   EXPECT_NEAR(forecast.utilization, utilization, 1e-12);
   const PathForecast& f = forecast.cells[0];
-  const Measured m = measure(t, rates[0]);
+  const Measured m = measure_hybrid(t, rates[0]);
   EXPECT_NEAR(f.mean_us, m.mean.mean, m.mean.half_width + declared_mean * f.mean_us);
   EXPECT_NEAR(f.median_us, m.median.mean, m.median.half_width + declared_quantile * f.median_us);
   EXPECT_NEAR(f.p90_us, m.p90.mean, m.p90.half_width + declared_quantile * f.p90_us);

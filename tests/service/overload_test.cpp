@@ -21,7 +21,7 @@ ServiceTopology fragile() {
   return t;
 }
 
-constexpr double kRate = 300;
+constexpr double kUsualRate = 300;
 constexpr double kSeconds = 900;
 
 /// Share answered of the requests asked between two seconds.
@@ -38,7 +38,7 @@ double answered(const Answers& a, double from_s, double until_s) {
 }
 
 std::vector<ServiceRequest> steady() {
-  return poisson(kRate, static_cast<std::size_t>(kRate * kSeconds), 11);
+  return poisson(kUsualRate, static_cast<std::size_t>(kUsualRate * kSeconds), 11);
 }
 
 const ServiceEvent kTrigger = event("records", EventKind::kSlow, 60, 90, 0.2);

@@ -9,13 +9,12 @@ namespace cutover::test {
 namespace {
 
 /// So much slower that ties are rare.
-constexpr std::int64_t kStretch = 50'000;
+constexpr std::int64_t kLongStretch = 50'000;
 
 ServiceTopology reference() {
   const std::int64_t midnight = std::int64_t{day_number(kMonday)} * 86'400;
-  return for_period(
-      read_topology(std::string{CUTOVER_SOURCE_DIR} + "/scenarios/central/reference.toml"), midnight,
-      midnight + 86'400);
+  return for_period(read_topology(std::string{CUTOVER_SOURCE_DIR} + "/scenarios/central/reference.toml"),
+                    midnight, midnight + 86'400);
 }
 
 /// The mix of the Monday peak hour, as the reference file tells it.
@@ -35,8 +34,8 @@ void make_impatient(ServiceTopology& t) {
 }
 
 struct Drill {
-  double factor = 1;     ///< of the Monday peak's load
-  int seconds = 4;       ///< of the load
+  double factor = 1;  ///< of the Monday peak's load
+  int seconds = 4;    ///< of the load
   std::vector<ServiceEvent> events = {};
   std::function<void(ServiceTopology&)> change = make_impatient;
 };
@@ -54,9 +53,10 @@ Met expect_agreement(const Drill& drill) {
     ServiceTopology t = reference();
     drill.change(t);
     t.events.insert(t.events.end(), drill.events.begin(), drill.events.end());
-    t = stretched(t, kStretch);
+    t = stretched(t, kLongStretch);
     std::vector<ServiceRequest> trace;
-    ask_between(t, monday_peak(), drill.factor / kStretch, 0, drill.seconds * kSecond * kStretch, seed, trace);
+    ask_between(t, monday_peak(), drill.factor / kLongStretch, 0, drill.seconds * kSecond * kLongStretch,
+                seed, trace);
     const Agreement a{t, trace, seed};
     EXPECT_EQ(a.twin_told.told, trace.size());
     EXPECT_EQ(a.simgrid_told.told, trace.size());
@@ -112,7 +112,8 @@ TEST(Engines, ADataCentreIsLost) {
 }
 
 TEST(Engines, AReplicaIsLost) {
-  EXPECT_GT(expect_agreement({.events = {drill("eligibility_database", EventKind::kDown, 1, 4, 1, 1)}}).lost, 0);
+  EXPECT_GT(expect_agreement({.events = {drill("eligibility_database", EventKind::kDown, 1, 4, 1, 1)}}).lost,
+            0);
 }
 
 TEST(Engines, LinesAreLost) {
@@ -131,18 +132,18 @@ TEST(Engines, ALinkIsSlow) {
 }
 
 TEST(Engines, ABreakerOpensOnASlowOutsideService) {
-  const Met met = expect_agreement(
-      {.seconds = 5,
-       .events = {drill("certificate_validation", EventKind::kSlow, 1, 4, 0.05)},
-       .change = [](ServiceTopology& t) {
-         make_impatient(t);
-         for (Tier& tier : t.tiers) {
-           if (tier.outside) {
-             tier.queue_limit = 5;
-             tier.breaker = {.window_s = 3, .failure_share = 0.5, .minimum = 4, .open_s = 2};
-           }
-         }
-       }});
+  const Met met =
+      expect_agreement({.seconds = 5,
+                        .events = {drill("certificate_validation", EventKind::kSlow, 1, 4, 0.05)},
+                        .change = [](ServiceTopology& t) {
+                          make_impatient(t);
+                          for (Tier& tier : t.tiers) {
+                            if (tier.outside) {
+                              tier.queue_limit = 5;
+                              tier.breaker = {.window_s = 3, .failure_share = 0.5, .minimum = 4, .open_s = 2};
+                            }
+                          }
+                        }});
   EXPECT_GT(met.rejected, 5);
   EXPECT_GT(met.broken, 20);
 }

@@ -12,7 +12,7 @@
 namespace cutover {
 namespace {
 
-constexpr int kExperiments = 2'000;
+constexpr int kPairedExperiments = 2'000;
 
 /// Two scenarios that share their luck: correlation `rho`, B lies 0.5 above A.
 struct Pair {
@@ -29,17 +29,17 @@ TEST(PairedDifference, CoversTheDifferenceAsOftenAsItSays) {
   std::mt19937_64 random(7);
   int covered = 0;
   int independent_covered = 0;
-  for (int e = 0; e < kExperiments; ++e) {
+  for (int e = 0; e < kPairedExperiments; ++e) {
     const Pair p = pair(10, 0.8, random);
     covered += paired_difference(p.a, p.b, 0.95).difference.contains(0.5);
     independent_covered +=
         independent_difference(test::normal(10, 10, 1, random), test::normal(10, 10.5, 1, random), 0.95)
             .contains(0.5);
   }
-  EXPECT_NEAR(covered, kExperiments * 0.95, test::binomial_bound(kExperiments, 0.95));
+  EXPECT_NEAR(covered, kPairedExperiments * 0.95, test::binomial_bound(kPairedExperiments, 0.95));
   // With equal variances Welch's degrees of freedom are close to exact.
-  EXPECT_NEAR(independent_covered, kExperiments * 0.95,
-              test::binomial_bound(kExperiments, 0.95) + 0.005 * kExperiments);
+  EXPECT_NEAR(independent_covered, kPairedExperiments * 0.95,
+              test::binomial_bound(kPairedExperiments, 0.95) + 0.005 * kPairedExperiments);
 }
 
 TEST(PairedDifference, TellsTheVarianceThatCommonNumbersSave) {

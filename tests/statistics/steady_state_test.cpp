@@ -46,18 +46,18 @@ TEST(Mser5, SaysWhereTheSeriesIsTooShort) {
 }
 
 TEST(BatchMeans, CoverTheMeanOfACorrelatedSeriesWhereSingleFiguresDoNot) {
-  constexpr int kExperiments = 2'000;
+  constexpr int kRuns = 2'000;
   std::mt19937_64 random(19);
   int covered = 0;
   int naive = 0;
-  for (int e = 0; e < kExperiments; ++e) {
+  for (int e = 0; e < kRuns; ++e) {
     const Eigen::VectorXd series = test::autoregressive(20'000, 0.8, 5.0, random);
     covered += batch_means(series, 20, 0.95).mean.contains(5.0);
     naive += mean_interval(series, 0.95).contains(5.0);
   }
   // Batches of 1,000 at a correlation time of about 4: what is left between neighbours costs less than 0.3 %.
-  EXPECT_NEAR(covered, kExperiments * 0.95, test::binomial_bound(kExperiments, 0.95) + 0.003 * kExperiments);
-  EXPECT_LT(naive, kExperiments * 0.6) << "why batches are needed";
+  EXPECT_NEAR(covered, kRuns * 0.95, test::binomial_bound(kRuns, 0.95) + 0.003 * kRuns);
+  EXPECT_LT(naive, kRuns * 0.6) << "why batches are needed";
 }
 
 TEST(BatchMeans, CountWhatTheFiguresAreWorth) {

@@ -12,13 +12,13 @@
 namespace cutover::test {
 namespace {
 
-constexpr int kFrom = 9 * 3'600;
-constexpr int kUntil = 9 * 3'600 + 1'200;
+constexpr int kSearchFrom = 9 * 3'600;
+constexpr int kSearchUntil = 9 * 3'600 + 1'200;
 constexpr double kRate = 200;
 constexpr double kServiceMs = 50;  // 10 Erlang
 
 const ServiceLoad& load() {
-  static const ServiceLoad made = poisson_load(kRate, kFrom, kUntil, 3);
+  static const ServiceLoad made = poisson_load(kRate, kSearchFrom, kSearchUntil, 3);
   return made;
 }
 
@@ -41,7 +41,7 @@ int least(int from, double limit, const Figure& figure) {
 }
 
 std::int64_t found(const ServiceTopology& t, const std::string& objectives) {
-  const SearchResult r = find_smallest({t, load(), {kDay, kFrom, kUntil}}, options(objectives));
+  const SearchResult r = find_smallest({t, load(), {kDay, kSearchFrom, kSearchUntil}}, options(objectives));
   // Whatever bisection did: the answer holds and the value below does not.
   for (const Trial& trial : r.trials) {
     EXPECT_EQ(trial.holds, trial.value >= r.smallest.value_or(0)) << trial.value;
@@ -74,11 +74,11 @@ TEST(Search, SaysWhenNothingHolds) {
   const ServiceTopology t = one_station(1, kServiceMs);
   SearchOptions o = options("mean<1ms");
   o.most = 20;
-  const SearchResult r = find_smallest({t, load(), {kDay, kFrom, kFrom + 60}}, o);
+  const SearchResult r = find_smallest({t, load(), {kDay, kSearchFrom, kSearchFrom + 60}}, o);
   EXPECT_FALSE(r.smallest.has_value());
   EXPECT_EQ(r.trials.back().value, 20);
   o.replications = 1;
-  EXPECT_THROW(find_smallest({t, load(), {kDay, kFrom, kFrom + 60}}, o), std::invalid_argument);
+  EXPECT_THROW(find_smallest({t, load(), {kDay, kSearchFrom, kSearchFrom + 60}}, o), std::invalid_argument);
 }
 
 std::string key_fault(const std::string& key) {

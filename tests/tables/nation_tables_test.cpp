@@ -9,12 +9,13 @@
 #include <numeric>
 
 #include "calendar/calendar.hpp"
+#include "support/model_case.hpp"
 #include "tables/published.hpp"
 
 namespace cutover {
 namespace {
 
-const std::filesystem::path kData = std::filesystem::path{CUTOVER_SOURCE_DIR} / "data";
+using test::kData;
 
 const NationTables& nation() {
   static const NationTables kTables = load_nation_tables(kData);

@@ -24,7 +24,7 @@ std::string read(const fs::path& path) {
 }
 
 /// Files that begin with '_' are bases of others.
-std::vector<std::string> names() {
+std::vector<std::string> bad_names() {
   std::vector<std::string> found;
   for (const fs::directory_entry& entry : fs::directory_iterator(kFolder)) {
     if (entry.path().extension() == ".toml" && !entry.path().filename().string().starts_with("_")) {
@@ -57,7 +57,7 @@ TEST_P(BadTopology, IsAnsweredWithExactlyTheExpectedText) {
   EXPECT_EQ(answer, read(expected));
 }
 
-INSTANTIATE_TEST_SUITE_P(Topologies, BadTopology, testing::ValuesIn(names()),
+INSTANTIATE_TEST_SUITE_P(Topologies, BadTopology, testing::ValuesIn(bad_names()),
                          [](const auto& file) { return file.param; });
 
 TEST(BadTopologies, TheirCommonBaseIsSound) {
@@ -69,7 +69,7 @@ TEST(BadTopologies, EveryExpectationBelongsToAFile) {
     fs::path other = entry.path();
     EXPECT_TRUE(fs::exists(other.replace_extension(".toml"))) << entry.path();
   }
-  EXPECT_GE(names().size(), 30u);
+  EXPECT_GE(bad_names().size(), 30u);
 }
 
 TEST(BadTopologies, AFileThatIsNotUtf8IsAnsweredWithItsPlace) {

@@ -19,7 +19,7 @@ namespace {
 
 using test::tables;
 
-constexpr std::uint64_t kSeed = 29;
+constexpr std::uint64_t kTreatmentSeed = 29;
 constexpr MonthIndex kOctober = 2025 * 12 + 9;
 
 TEST(TreatedPart, CLM_01_HasItsWidthWrapsRoundAndKnowsItsPersons) {
@@ -148,7 +148,7 @@ TEST(Treatment, CLM_08_TheEmployeesSideHasTheClaimsThatTheFaultRatesAssume) {
 class AreaTreatment : public ::testing::Test {
  protected:
   AreaTreatment()
-      : nation_(tables(), parameters(), 0.1, kSeed),
+      : nation_(tables(), parameters(), 0.1, kTreatmentSeed),
         demand_(tables()),
         treatment_(tables(), visits_parameters_),
         people_(AreaPeople::of(area())),
@@ -163,7 +163,8 @@ class AreaTreatment : public ::testing::Test {
   }
   const Area& area() const { return nation_.areas()[0]; }
   TreatedParts parts(MonthIndex month) const {
-    return treated_parts(treatment_, nation_, area(), people_, month, visits_parameters_.level, kSeed);
+    return treated_parts(treatment_, nation_, area(), people_, month, visits_parameters_.level,
+                         kTreatmentSeed);
   }
   using Rates = std::array<std::array<double, kAgeBands>, kCareTypes>;
   /// Every facility open every day: rates are of all persons of a band.
@@ -180,7 +181,7 @@ class AreaTreatment : public ::testing::Test {
   void draw(const TreatedParts& parts, const Rates& r, Day day) {
     const std::array<const ArrivalTable*, kCareTypes> arrivals{
         &demand_.arrivals(0, day), &demand_.arrivals(1, day), &demand_.arrivals(2, day)};
-    visits_.draw(area(), parts, 0, persons_, r, arrivals, open_, 0.35, day, kSeed);
+    visits_.draw(area(), parts, 0, persons_, r, arrivals, open_, 0.35, day, kTreatmentSeed);
   }
 
   VisitParameters visits_parameters_;
@@ -272,8 +273,8 @@ TEST_F(AreaTreatment, CLM_01_IsAFunctionOfSeedAreaMonthAndBandsAlone) {
   const TreatedParts a = parts(kOctober);
   const TreatedParts again = parts(kOctober);
   const TreatedParts next = parts(kOctober + 1);
-  const TreatedParts other =
-      treated_parts(treatment_, nation_, area(), people_, kOctober, visits_parameters_.level, kSeed + 1);
+  const TreatedParts other = treated_parts(treatment_, nation_, area(), people_, kOctober,
+                                           visits_parameters_.level, kTreatmentSeed + 1);
   int same_as_clinic = 0;
   for (std::size_t t = 0; t < kCareTypes; ++t) {
     for (std::size_t b = 0; b < kAgeBands; ++b) {
@@ -297,7 +298,7 @@ TEST_F(AreaTreatment, CLM_01_FollowsABandWhoseBordersMove) {
     later.band_begin[b] -= static_cast<std::uint32_t>(b);
   }
   const TreatedParts after =
-      treated_parts(treatment_, nation_, area(), later, kOctober, visits_parameters_.level, kSeed);
+      treated_parts(treatment_, nation_, area(), later, kOctober, visits_parameters_.level, kTreatmentSeed);
   for (std::size_t t = 0; t < kCareTypes; ++t) {
     for (std::size_t b = 0; b < kAgeBands; ++b) {
       const TreatedPart& part = after[t][b];
