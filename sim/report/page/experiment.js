@@ -20,11 +20,10 @@ function metricName(metric) {
 
 const SCALES = { en: [[1e12, 'trillion'], [1e9, 'billion'], [1e6, 'million']], ja: [[1e12, '兆'], [1e8, '億'], [1e4, '万']] };
 
-/** How values of a unit are written together: in one scale, with digits that tell values apart which differ by `fine`. */
-function scaleOf(unit, values, fine) {
+/** How values of a unit are written together: in one scale, with digits that tell values apart which differ by `fine`, at least `least`. */
+function scaleOf(unit, values, fine, least = unit === 'percent' ? 2 : 0) {
   const largest = Math.max(0, ...values.filter(known).map(Math.abs));
   const [factor, word] = (unit !== 'percent' && SCALES[language].find(([size]) => largest >= Math.max(size, 1e6))) || [1, ''];
-  const least = unit === 'percent' ? 2 : 0;
   const wanted = fine > 0 && (factor > 1 || largest < 1e3) ? 1 - Math.floor(Math.log10(fine / factor)) : 0;
   const digits = Math.max(least, Math.min(6, wanted));
   const name = unit === '1' || unit === '' ? '' : label('unit', unit);
@@ -49,7 +48,7 @@ function intervalOf(metric) {
 function intervalLine(metric, factor = 1) {
   const i = intervalOf(metric);
   if (!i) return null;
-  const scale = scaleOf('', [i.estimate, i.low, i.high].map((v) => v / factor), (i.high - i.low) / factor);
+  const scale = scaleOf('', [i.estimate, i.low, i.high].map((v) => v / factor), (i.high - i.low) / factor, 1);
   const [estimate, low, high] = [i.estimate, i.low, i.high].map((v) => scale.show(v / factor));
   return T(i.method === 'order' ? 'median_of_runs' : 'mean_of_runs', { count: i.replications, estimate, low, high });
 }
