@@ -8,6 +8,7 @@ intervals, differences, sentences in both languages, and which runs they were ma
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,7 +71,7 @@ def first_results(ensemble: Ensemble, points: Sequence[str]) -> list[Result]:
     return [ensemble.result(point, min(both)) for point in points]
 
 
-def report_place(ensemble: Ensemble, output: str | Path | None) -> Path:
+def report_place(ensemble: Ensemble, output: str | os.PathLike[str] | None) -> Path:
     """Where the page goes: by default ``report.html`` in the folder of the experiment.
 
     Raises
