@@ -20,10 +20,13 @@ function metricName(metric) {
 
 const SCALES = { en: [[1e12, 'trillion'], [1e9, 'billion'], [1e6, 'million']], ja: [[1e12, '兆'], [1e8, '億'], [1e4, '万']] };
 
-/** How values of a unit are written together: in one scale, with digits that tell values apart which differ by `fine`, at least `least`. */
+/**
+ * How values of a unit are written together: in one scale that is not too coarse for differences of `fine`, with digits that show these,
+ * `least` of them at least.
+ */
 function scaleOf(unit, values, fine, least = unit === 'percent' ? 2 : 0) {
   const largest = Math.max(0, ...values.filter(known).map(Math.abs));
-  const [factor, word] = (unit !== 'percent' && SCALES[language].find(([size]) => largest >= Math.max(size, 1e6))) || [1, ''];
+  const [factor, word] = (unit !== 'percent' && SCALES[language].find(([size]) => largest >= Math.max(size, 1e6) && !(fine > 0 && fine < size / 100))) || [1, ''];
   const wanted = fine > 0 && (factor > 1 || largest < 1e3) ? 1 - Math.floor(Math.log10(fine / factor)) : 0;
   const digits = Math.max(least, Math.min(6, wanted));
   const name = unit === '1' || unit === '' ? '' : label('unit', unit);
@@ -119,7 +122,7 @@ function differenceRows() {
 function differencesFigure() {
   const rows = differenceRows();
   if (!rows.length) return T('experiment_no_differences');
-  const [base_, ...others] = experiment.scenarios.map((s) => s.name);
+  const [baseName, ...others] = experiment.scenarios.map((s) => s.name);
   const relative = rows.filter((r) => r.base !== 0 && known(r.base));
   const metrics = [...new Set(relative.map((r) => r.metric))];
   const groups = others.map((name) => ({ name, points: relative.filter((r) => r.scenario === name).map((r) => {
@@ -129,11 +132,11 @@ function differencesFigure() {
       lines: r.never ? [] : [[null, capitalised(label('column', 'difference')), `${r.scale.signed(r.difference)} ${unit}`]] };
   }) }));
   const several = others.length > 1;
-  const words = { confidence: confidenceText(experiment.confidence), each: confidenceText(experiment.confidence_each), count: others.length, base: base_ };
+  const words = { confidence: confidenceText(experiment.confidence), each: confidenceText(experiment.confidence_each), count: others.length, base: baseName };
   const columns = [
     figureColumn((r) => (r.unit === 'percent' ? T('percent_and_points') : r.scale.unit)),
     ...(several ? [{ title: T('scenario_column'), text: (r) => r.scenario }] : []),
-    { title: base_, number: true, value: (r) => r.base, show: (_, r) => r.scale.show(r.base) },
+    { title: baseName, number: true, value: (r) => r.base, show: (_, r) => r.scale.show(r.base) },
     { title: several ? T('scenario_mean') : others[0], number: true, value: (r) => r.mean, show: (_, r) => r.scale.show(r.mean) },
     { title: capitalised(label('column', 'difference')), number: true, value: (r) => r.difference, show: (_, r) => (r.never ? T('no_difference') : r.scale.signed(r.difference)) },
     { title: T('interval_from'), number: true, value: (r) => r.low, show: (_, r) => (r.never ? '' : r.scale.signed(r.low)) },
@@ -143,9 +146,9 @@ function differencesFigure() {
     { title: T('replications'), number: true, value: (r) => r.replications },
   ];
   return figure({
-    id: 'experiment-differences', title: T(several ? 'differences_from_base' : 'difference_from_base', { base: base_, scenario: others[0] }),
-    caption: `${T(several ? 'forest_caption_joint' : 'forest_caption', words)}${metrics.length < new Set(rows.map((r) => r.metric)).size ? ` ${T('forest_left_out')}` : ''}`,
-    height: forestHeight(metrics, groups), build: (width) => forest(width, metrics.map(metricName), groups, T('forest_axis', { base: base_ })), open: true,
+    id: 'experiment-differences', title: T(several ? 'differences_from_base' : 'difference_from_base', { base: baseName, scenario: others[0] }),
+    caption: `${T(several ? 'forest_caption_joint' : 'forest_caption', words)}${metrics.length < new Set(rows.map((r) => r.metric)).size ? (language === 'ja' ? '' : ' ') + T('forest_left_out') : ''}`,
+    height: forestHeight(metrics, groups), build: (width) => forest(width, metrics.map(metricName), groups, T('forest_axis', { base: baseName })), open: true,
     rows: () => ({ caption: T(several ? 'differences_caption_joint' : 'differences_caption_one', words), rows, columns, dense: true }),
   });
 }
@@ -203,8 +206,8 @@ function experimentSection() {
   const count = number(experiment.replications);
   const place = { replication: experiment.shown.replication, seed: run.summary.run.seed, scenario: experiment.shown.scenario, base: experiment.other?.scenario, confidence: confidenceText(experiment.confidence), count };
   const comparison = experiment.kind === 'comparison';
-  const sentences_ = comparison ? element('ul', { class: 'sentences' }, experiment.scenarios.slice(1).map((s) => element('li', {}, language === 'ja' ? s.japanese : s.english))) : null;
-  return section('experiment', T('experiment_title', { count }), sentences_,
+  const said = comparison ? element('ul', { class: 'sentences' }, experiment.scenarios.slice(1).map((s) => element('li', {}, language === 'ja' ? s.japanese : s.english))) : null;
+  return section('experiment', T('experiment_title', { count }), said,
     T(comparison ? (experiment.other ? 'experiment_pair' : 'experiment_alone') : 'experiment_one', place),
     ...(comparison ? [differencesFigure()] : intervalsFigures()));
 }
