@@ -36,6 +36,7 @@ GROUPS = [
     ("service_tier", "Tiers of the central service"),
     ("data_centre", "Data centres"),
     ("metric", "Published figures"),
+    ("figure", "Figures of experiments by their short names"),
     ("check", "Checks"),
     ("column", "Columns of tables"),
     ("unit", "Units"),

@@ -66,7 +66,10 @@ def run(
     on_progress: Callable[[str, datetime.date | None, int, int, float], None] | None,
 ) -> None: ...
 def report(
-    result: str | os.PathLike[str], compare: str | os.PathLike[str] | None, output: str | os.PathLike[str]
+    result: str | os.PathLike[str],
+    compare: str | os.PathLike[str] | None,
+    experiment: str | os.PathLike[str] | None,
+    output: str | os.PathLike[str],
 ) -> None: ...
 def calibrate_ensemble(
     data: str | os.PathLike[str],

@@ -23,7 +23,7 @@ from cutover.result import Result, tables
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["SHORT_NAMES", "Metric", "evaluate", "parse_metric", "reported_numbers"]
+__all__ = ["HEADLINES", "SHORT_NAMES", "Metric", "evaluate", "parse_metric", "reported_numbers"]
 
 SHORT_NAMES = {
     "card_uses": "utilization:card_uses",
@@ -45,6 +45,18 @@ SHORT_NAMES = {
     "visits": "outcomes:visits",
 }
 """Short name: what it stands for."""
+
+HEADLINES = (
+    "utilization",
+    "card_uses",
+    "payouts",
+    "claim_returns",
+    "check_in_mean",
+    "check_in_p95",
+    "staff_cost",
+    "central_peak",
+)
+"""The main figures: what is compared, and shown of replications, by default."""
 
 REPORTED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("utilization", ()),

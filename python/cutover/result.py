@@ -302,6 +302,7 @@ class Result:
         output: str | os.PathLike[str] | None = None,
         *,
         compare: Result | str | os.PathLike[str] | None = None,
+        experiment: str | os.PathLike[str] | None = None,
         overwrite: bool = False,
     ) -> Path:
         """Write the report: one HTML page that needs nothing else. The same page as ``cutover report`` writes.
@@ -312,6 +313,9 @@ class Result:
             By default the result's file with the ending ``.html``.
         compare : Result or path, optional
             Another run to compare with.
+        experiment : path, optional
+            Folder of the experiment (`cutover.compare`, `cutover.replicate`) whose runs they are: what it found over all
+            replications is shown as well.
         overwrite : bool
             Replace an existing page. Otherwise an existing one is an error.
 
@@ -326,6 +330,10 @@ class Result:
             If there is such a file, or it is one of the results.
         ResultError
             If `compare` is no result.
+        ScenarioError
+            If `experiment` has no findings, or they cannot be read.
+        ValueError
+            If one of the results is no run of the `experiment`.
         """
         page = self._path.with_suffix(".html") if output is None else Path(output)
         other = compare.path if isinstance(compare, Result) else None if compare is None else Path(compare)
@@ -333,7 +341,7 @@ class Result:
             raise FileExistsError(f"'{page}' is a result: give the page another name")
         if page.exists() and not overwrite:
             raise FileExistsError(f"'{page}' exists already: overwrite=True replaces it")
-        _core.report(self._path, other, page)
+        _core.report(self._path, other, None if experiment is None else Path(experiment), page)
         return page
 
     def __reduce__(self) -> tuple[type[Result], tuple[Path]]:

@@ -18,6 +18,10 @@ int report(const ReportArguments& a) {
   if (!a.compare.empty()) {
     other.emplace(open_result(a.compare));
   }
+  std::optional<Findings> findings;
+  if (!a.experiment.empty()) {
+    findings.emplace(read_findings(a.experiment));
+  }
   std::filesystem::path output = a.output;
   if (output.empty()) {
     output = a.result;
@@ -31,7 +35,7 @@ int report(const ReportArguments& a) {
     }
   }
   check_output(output, a.replace);
-  const std::string page = report_html(result, other ? &*other : nullptr);
+  const std::string page = report_html(result, other ? &*other : nullptr, findings ? &*findings : nullptr);
   write_output(output, [&](std::ostream& out) { out << page; });
   fmt::print("report: {}\n", output.string());
   return kOk;

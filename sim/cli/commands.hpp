@@ -80,8 +80,9 @@ int export_tables(const ExportArguments& arguments);
 
 struct ReportArguments {
   std::filesystem::path result;
-  std::filesystem::path compare;  ///< second result; empty: none
-  std::filesystem::path output;   ///< empty: the result's name with .html
+  std::filesystem::path compare;     ///< second result; empty: none
+  std::filesystem::path experiment;  ///< folder of the experiment whose runs they are; empty: none
+  std::filesystem::path output;      ///< empty: the result's name with .html
   bool replace = false;
 };
 /// Writes a result as one HTML page.

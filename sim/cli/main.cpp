@@ -125,6 +125,9 @@ int main(int argc, char** argv) {
       app.add_subcommand("report", "write a result as one HTML page to read offline, mail or print");
   report_command->add_option("result", report_arguments.result, "result file")->required();
   report_command->add_option("--compare", report_arguments.compare, "another result to compare it with");
+  report_command->add_option(
+      "--experiment", report_arguments.experiment,
+      "folder of the experiment (compare, replicate) whose run it is: show its intervals");
   report_command->add_option("-o,--out", report_arguments.output,
                              "page to write (default: the result's name with .html)");
   report_command->add_flag("--overwrite", report_arguments.replace, "replace an existing page");

@@ -105,7 +105,7 @@ std::string html_text(std::string_view text) {
   return safe;
 }
 
-std::string report_html(const ResultReader& result, const ResultReader* other) {
+std::string report_html(const ResultReader& result, const ResultReader* other, const Findings* findings) {
   using nlohmann::json;
   // A title may hold bytes that are no UTF-8; the page must be readable all the same.
   const auto text = [](const json& value) {
@@ -128,7 +128,7 @@ std::string report_html(const ResultReader& result, const ResultReader* other) {
                                {"program", std::string(assets::program())},
                                {"labels", text(labels_json(assets::labels()))},
                                {"geo", text(json::parse(assets::geo()))},
-                               {"report", text(report_data(result, other))}});
+                               {"report", text(report_data(result, other, findings))}});
 }
 
 }  // namespace cutover

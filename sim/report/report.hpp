@@ -13,13 +13,16 @@
 #include <string>
 #include <string_view>
 
+#include "report/findings.hpp"
 #include "results/reader.hpp"
 
 namespace cutover {
 
 /// \param other the run to compare with, or nullptr
-/// \throws ResultError if a file breaks off
-std::string report_html(const ResultReader& result, const ResultReader* other);
+/// \param findings what the experiment found whose runs these are, or nullptr
+/// \throws ResultError if a file breaks off; std::invalid_argument if a run is none of the experiment's
+std::string report_html(const ResultReader& result, const ResultReader* other,
+                        const Findings* findings = nullptr);
 
 /// JSON as the content of a script element: the same values, and nothing in it can end the element or start a
 /// comment.

@@ -237,7 +237,9 @@ json run_of(const ResultReader& result, const std::vector<Day>& cutovers) {
 
 }  // namespace
 
-json report_data(const ResultReader& result, const ResultReader* other) {
+json report_data(const ResultReader& result, const ResultReader* other, const Findings* findings) {
+  // First what can be refused: making the frames takes long.
+  json experiment = findings != nullptr ? findings_json(*findings, result, other) : json(nullptr);
   const std::vector<Day> cutovers = cutovers_of_text(result.info().scenario_reduced);
   json report = run_of(result, cutovers);
   json names = json::array();
@@ -246,6 +248,7 @@ json report_data(const ResultReader& result, const ResultReader* other) {
   }
   report["meta"] = {{"format", "cutover-report"}, {"format_version", 1}, {"cutovers", std::move(names)}};
   report["compare"] = other != nullptr ? run_of(*other, cutovers) : json(nullptr);
+  report["experiment"] = std::move(experiment);
   return report;
 }
 

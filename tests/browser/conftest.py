@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+import cutover as co
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("CUTOVER_CHROMIUM", "/usr/bin/chromium")
 
@@ -93,9 +95,37 @@ def compared(results: Path) -> Report:
     return make_report(results, "compared", "b.h5", "--compare", "a.h5")
 
 
-@pytest.fixture(params=["plain", "compared"])
+HOSTILE = "</script><script>alert(1)</script> <b>\"bold\"</b>"
+
+
+@pytest.fixture(scope="session")
+def comparison(tmp_path_factory: pytest.TempPathFactory) -> co.Comparison:
+    """A base and two alternatives, one with a hostile name; both change the time of check-ins."""
+    tiny = ROOT / "scenarios" / "tiny.toml"
+    named = {name: co.Scenario.load(tiny, {"checkin.face_share": share}) for name, share in (("base", 0.8), (HOSTILE, 0.7), ("fewest", 0.6))}
+    return co.compare(named, 3, out=tmp_path_factory.mktemp("comparison"), progress=False)
+
+
+@pytest.fixture(scope="session")
+def experiment(comparison: co.Comparison) -> Report:
+    """The report of the comparison."""
+    page = comparison.report()
+    shown = comparison.ensemble.result(HOSTILE).path.resolve()
+    return Report(page, json.loads(cutover("summary", shown, "--json", cwd=page.parent)))
+
+
+@pytest.fixture(scope="session")
+def replicated(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """The report that `cutover replicate` leaves."""
+    folder = tmp_path_factory.mktemp("replicated")
+    cutover("replicate", ROOT / "scenarios" / "tiny.toml", "-n", "6", "-q", "-o", folder, cwd=folder)
+    shown = co.open_ensemble(folder).result().path.resolve()
+    return Report(folder / "report.html", json.loads(cutover("summary", shown, "--json", cwd=folder)))
+
+
+@pytest.fixture(params=["plain", "compared", "experiment", "replicated"])
 def report(request: pytest.FixtureRequest) -> Report:
-    """Each of the two reports, without what earlier tests heard from them."""
+    """Each of the reports, without what earlier tests heard from them."""
     chosen: Report = request.getfixturevalue(request.param)
     chosen.complaints.clear()
     chosen.requests.clear()

@@ -66,6 +66,30 @@ TEST_F(Report, WhatIsNoResultIsBadInput) {
   EXPECT_EQ(files(), (std::set<std::string>{"x.h5", "bad.h5"}));
 }
 
+TEST_F(Report, WhatIsNoExperimentIsBadInputAndLeavesThePage) {
+  file("x.html", "mine");
+  std::filesystem::create_directory(directory_ / "folder");
+  for (const char* text : {"", "kind = \"sweep\"", "kind ="}) {
+    file("folder/findings.toml", text);
+    const Finished f = cutover({"report", "x.h5", "--experiment", "folder", "--overwrite"});
+    EXPECT_EQ(f.code, 2);
+    EXPECT_TRUE(says(f.err, "folder/findings.toml:1:")) << f.err;
+  }
+  EXPECT_TRUE(says(cutover({"report", "x.h5", "--experiment", "none", "--overwrite"}).err,
+                   "there is no such folder"));
+  std::filesystem::remove(directory_ / "folder/findings.toml");
+  const Finished f = cutover({"report", "x.h5", "--experiment", "folder", "--overwrite"});
+  EXPECT_EQ(f.code, 2);
+  EXPECT_TRUE(says(f.err, "this folder has no findings.toml"));
+  file("folder/findings.toml",
+       "kind = \"replications\"\nconfidence = 0.9\nconfidence_each = 0.9\nreplications = 1\n"
+       "[[scenario]]\nname = \"base\"\n[[run]]\nscenario = \"base\"\nreplication = 1\nrun_id = \"none\"\n");
+  const Finished other = cutover({"report", "x.h5", "--experiment", "folder", "--overwrite"});
+  EXPECT_EQ(other.code, 2);
+  EXPECT_TRUE(says(other.err, "'x.h5' is no run of this experiment"));
+  EXPECT_EQ(page("x.html"), "mine");
+}
+
 TEST_F(Report, AFolderThatIsNotThereFailsAndLeavesNothing) {
   const Finished f = cutover({"report", "x.h5", "-o", "nowhere/x.html"});
   EXPECT_EQ(f.code, 1);

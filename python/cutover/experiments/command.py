@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from cutover._core import version as __version__
-from cutover.errors import CutoverError, MetricError, ScenarioError
-from cutover.experiments.comparison import HEADLINES, Comparison, compare
+from cutover.errors import CutoverError, ExperimentError, MetricError, ScenarioError
+from cutover.experiments.comparison import Comparison, compare
 from cutover.experiments.ensemble import Ensemble
 from cutover.experiments.replication import parse_until, replicate, until_report
 from cutover.experiments.searching import parse_reach, search
@@ -28,6 +28,7 @@ from cutover.experiments.wording import (
     sweep_text,
     validation_text,
 )
+from cutover.metrics import HEADLINES
 from cutover.scenario import Scenario
 
 __all__ = ["main"]
@@ -144,6 +145,9 @@ def _replicate(options: argparse.Namespace) -> int:
     for name, reached in until_report(ensemble, wanted):
         print(f"{name}: " + ("as precise as asked" if reached else f"not as precise as asked after {len(ensemble.runs)} replications"))
     print(f"all numbers: {out / 'intervals.csv'}, {out / 'numbers.parquet'}")
+    if not options.discard_results:
+        main = [*wanted, *options.metric, *HEADLINES]
+        print_report(lambda: ensemble.report(metrics=main, confidence=options.confidence, overwrite=True))
     return report_failures(ensemble)
 
 
@@ -176,6 +180,8 @@ def _compare(options: argparse.Namespace) -> int:
     table.to_csv(out / "differences.csv", index=False)
     print_comparison(comparison)
     print(f"\nall numbers: {out / 'differences.csv'}, {out / 'numbers.parquet'}")
+    if not options.discard_results:
+        print_report(lambda: comparison.report(overwrite=True))
     return report_failures(comparison.ensemble)
 
 
@@ -185,6 +191,14 @@ def print_comparison(comparison: Comparison) -> None:
         print(sentence)
     print()
     print(differences_text(comparison.differences()))
+
+
+def print_report(write: Callable[[], Path]) -> None:
+    """Write the page of an experiment and say where it is, or why there is none."""
+    try:
+        print(f"report: {write()}")
+    except ExperimentError as error:
+        print(f"no report: {error}")
 
 
 def _sweep_options(commands: Any) -> None:

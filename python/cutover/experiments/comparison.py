@@ -4,32 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Union
 
 from cutover.errors import ExperimentError
 from cutover.experiments.ensemble import Ensemble
+from cutover.experiments.findings import first_results, report_place, write_comparison
 from cutover.experiments.laboratory import Laboratory
 from cutover.experiments.replication import DEFAULT_REPLICATIONS, Until, further, parse_until
 from cutover.experiments.wording import difference_sentence
 from cutover.experiments.workers import Workers
+from cutover.metrics import HEADLINES
 from cutover.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["HEADLINES", "Comparison", "compare"]
+    from cutover.plot.labels import Lang
 
-HEADLINES = (
-    "utilization",
-    "card_uses",
-    "payouts",
-    "claim_returns",
-    "check_in_mean",
-    "check_in_p95",
-    "staff_cost",
-    "central_peak",
-)
-"""What is compared by default."""
+__all__ = ["Comparison", "compare"]
 
 Scenarios = Union[Mapping[str, Union[Scenario, str, os.PathLike[str]]], Sequence[Union[str, os.PathLike[str]]]]
 
@@ -108,13 +101,50 @@ class Comparison:
         columns = ["scenario", "metric", "unit", "replications", "base", "mean", "difference", "low", "high", "is_real"]
         return pd.DataFrame(rows, columns=[*columns, "variance_reduction", "correlation"])
 
-    def sentences(self) -> list[str]:
-        """One sentence a scenario: its difference in card uses and in money."""
+    def sentences(self, lang: Lang = "en") -> list[str]:
+        """One sentence a scenario: its difference in card uses and in money.
+
+        Parameters
+        ----------
+        lang : {"en", "ja"}
+        """
         table = self.differences(["card_uses", "payouts", "utilization"])
         return [
-            difference_sentence(name, self.base, table[table["scenario"] == name].set_index("metric"), self.confidence)
+            difference_sentence(name, self.base, table[table["scenario"] == name].set_index("metric"), self.confidence, lang)
             for name in self.alternatives
         ]
+
+    def report(self, output: str | os.PathLike[str] | None = None, *, overwrite: bool = False) -> Path:
+        """Write the report: the first alternative beside the base in their first replication, and over all replications
+        what every alternative changes.
+
+        The same page as ``cutover compare`` leaves in its folder. What it says of all runs is kept as ``findings.toml``.
+
+        Parameters
+        ----------
+        output : path, optional
+            By default ``report.html`` in the folder of the experiment.
+        overwrite : bool
+            Replace an existing page. Otherwise an existing one is an error.
+
+        Returns
+        -------
+        Path
+            The page.
+
+        Raises
+        ------
+        ExperimentError
+            If no replication has results of both.
+        FileExistsError
+            If there is such a file.
+        ValueError
+            If `output` is left out and the experiment has no folder of its own.
+        """
+        page = report_place(self.ensemble, output)
+        result, base = first_results(self.ensemble, [self.alternatives[0], self.base])
+        write_comparison(self)
+        return result.report(page, compare=base, experiment=self.ensemble.folder, overwrite=overwrite)
 
     def _pairs(self, metric: str, alternative: str) -> tuple[Any, Any]:
         """Figures of the replications that are done for both."""
@@ -234,8 +264,6 @@ def compare(
 
 
 def _named(scenarios: Scenarios) -> dict[str, Scenario]:
-    from pathlib import Path
-
     if not isinstance(scenarios, Mapping):
         names = [Path(path).stem for path in scenarios]
         if len(set(names)) != len(names):

@@ -4,21 +4,23 @@
 ``runs/<key>.h5``       result of each run, named by the hash of what it depends on
 ``runs.csv``            the manifest: one row a run with its point, replication, seed, state, time, size, host, message
 ``numbers.parquet``     all runs merged: the manifest's columns and a column for every number (units in its metadata)
+``findings.toml``       what the report says of all runs (`cutover.experiments.findings`)
 ======================  ==============================================================================================
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cutover.errors import ExperimentError
 from cutover.experiments.task import result_file
-from cutover.metrics import evaluate, parse_metric, unit_of
+from cutover.metrics import HEADLINES, evaluate, parse_metric, unit_of
 from cutover.result import Result
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-__all__ = ["MANIFEST", "NUMBERS", "Ensemble", "open_ensemble", "read_numbers"]
+__all__ = ["MANIFEST", "NUMBERS", "Ensemble", "open_ensemble", "read_numbers", "write_whole"]
 
 MANIFEST = "runs.csv"
 NUMBERS = "numbers.parquet"
@@ -62,6 +64,11 @@ class Ensemble:
         self.units = dict(units)
         self._numbers = numbers
         self._keep = keep
+
+    @property
+    def is_temporary(self) -> bool:
+        """Whether the folder lives as long as this object only."""
+        return self._keep is not None
 
     @property
     def points(self) -> list[str]:
@@ -171,6 +178,54 @@ class Ensemble:
         columns = ["point", "metric", "unit", "replications", "estimate", "low", "high", "method"]
         return pd.DataFrame(rows, columns=columns)
 
+    def report(
+        self,
+        output: str | os.PathLike[str] | None = None,
+        *,
+        point: str | None = None,
+        metrics: Iterable[str] = HEADLINES,
+        confidence: float = 0.95,
+        overwrite: bool = False,
+    ) -> Path:
+        """Write the report of a point: the page of its first replication, and over all replications intervals.
+
+        The same page as ``cutover replicate`` leaves in its folder. What it says of all runs is kept as ``findings.toml``.
+
+        Parameters
+        ----------
+        output : path, optional
+            By default ``report.html`` in the folder of the experiment.
+        point : str, optional
+            By default the first.
+        metrics : iterable of str
+            The main figures; all others stand below them.
+        confidence : float
+            Of each interval by itself.
+        overwrite : bool
+            Replace an existing page. Otherwise an existing one is an error.
+
+        Returns
+        -------
+        Path
+            The page.
+
+        Raises
+        ------
+        ExperimentError
+            If no run of the point has a result.
+        FileExistsError
+            If there is such a file.
+        ValueError
+            If `output` is left out and the experiment has no folder of its own.
+        """
+        from cutover.experiments.findings import first_results, report_place, write_intervals
+
+        page = report_place(self, output)
+        point = point or self.points[0]
+        (result,) = first_results(self, [point])
+        write_intervals(self, point, metrics, confidence)
+        return result.report(page, experiment=self.folder, overwrite=overwrite)
+
     def __repr__(self) -> str:
         done = int((self.runs["state"] == "done").sum())
         return f"<Ensemble of {len(self.points)} points, {done} of {len(self.runs)} runs done, {self.folder}>"
@@ -193,6 +248,25 @@ def open_ensemble(folder: str | os.PathLike[str]) -> Ensemble:
         raise ExperimentError(f"'{path}' is not the folder of an experiment: it has no {MANIFEST}") from None
     numbers, units = read_numbers(path)
     return Ensemble(path, runs, numbers, units)
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` make a file beside `path` and put it there: whole or not at all.
+
+    Raises
+    ------
+    ExperimentError
+        If it cannot be written.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        write(part)
+        part.replace(path)
+    except OSError as error:
+        raise ExperimentError(f"cannot write '{path}': {error.strerror or error}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _full_name(metric: str) -> str | None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import cutover
 from cutover.errors import CutoverError, ExperimentError, MetricError
-from cutover.experiments.ensemble import MANIFEST, NUMBERS, Ensemble, read_numbers
+from cutover.experiments.ensemble import MANIFEST, NUMBERS, Ensemble, read_numbers, write_whole
 from cutover.experiments.task import TOKEN_FILE, Job, Outcome, Task, fingerprint, numbers_of, result_file, task_key
 from cutover.experiments.workers import Workers, processors, run_jobs, workers
 from cutover.metrics import parse_metric
@@ -286,14 +286,14 @@ class Laboratory:
 
         begin = time.monotonic()
         runs, numbers = self._tables()
-        _replace(self.folder / MANIFEST, lambda part: runs.to_csv(part, index=False))
+        write_whole(self.folder / MANIFEST, lambda part: runs.to_csv(part, index=False))
         table = runs.drop(columns=["message"]).merge(numbers, left_on="key", right_index=True, how="left")
         for name in table.columns:
             if table[name].dtype == object and name not in ("key", "point", "state", "host", "file"):
                 table[name] = table[name].astype(str)
         arrow = pa.Table.from_pandas(table, preserve_index=False)
         arrow = arrow.replace_schema_metadata({**(arrow.schema.metadata or {}), b"units": json.dumps(self._units).encode()})
-        _replace(self.folder / NUMBERS, lambda part: pq.write_table(arrow, part))
+        write_whole(self.folder / NUMBERS, lambda part: pq.write_table(arrow, part))
         self._committed = time.monotonic()
         self._commit_cost = self._committed - begin
 
@@ -307,18 +307,6 @@ def point_name(point: Mapping[str, Value]) -> str:
 
 def _identity(task: Task) -> tuple[str, str, int]:
     return (point_name(task.point), task.key, task.replication)
-
-
-def _replace(path: Path, write: Any) -> None:
-    part = path.with_name(path.name + ".part")
-    try:
-        write(part)
-        part.replace(path)
-    except OSError as error:
-        raise ExperimentError(f"cannot write '{path}': {error.strerror or error}") from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from cutover.experiments.designs import Factor, design_points, factor, problem
 from cutover.experiments.ensemble import Ensemble
 from cutover.experiments.laboratory import Laboratory, point_name
 from cutover.experiments.workers import Workers
-from cutover.metrics import parse_metric
+from cutover.metrics import HEADLINES, parse_metric
 from cutover.parameters import Value
 from cutover.scenario import Scenario
 
@@ -270,8 +270,6 @@ def sweep(
     ExperimentError
         If no run can be carried out. Points that fail alone are in ``sweep.ensemble.failed``.
     """
-    from cutover.experiments.comparison import HEADLINES
-
     if isinstance(experiment, Scenario):
         base = experiment
         factors = [factor(key, given, levels=levels) for key, given in (vary or {}).items()]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from cutover.experiments.validation import Validation
+    from cutover.plot.labels import Lang
 
 __all__ = [
     "difference_sentence",
@@ -22,20 +24,30 @@ __all__ = [
     "validation_text",
 ]
 
-_SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+_SCALES = {
+    "en": ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")),
+    "ja": ((1e12, "兆"), (1e8, "億"), (1e4, "万")),
+}
 
 
-def scaled(values: Sequence[float], unit: str, *, signed: bool = False, other: float = 0.0) -> tuple[list[str], str]:
+def scaled(
+    values: Sequence[float], unit: str, *, signed: bool = False, other: float = 0.0, lang: Lang = "en"
+) -> tuple[list[str], str]:
     """Values in one scale with as many digits as they need to be told apart, and the words of their unit.
 
     `other` is a difference that the digits shall show as well.
     """
     finite = [abs(v) for v in values if math.isfinite(v)]
     largest = max(finite, default=0.0)
-    factor, word = next(((f, w) for f, w in _SCALES if largest >= f), (1.0, ""))
+    factor, word = next(((f, w) for f, w in _SCALES[lang] if largest >= max(f, 1e6)), (1.0, ""))
     if unit == "percent":
         factor, word = 1.0, ""
-    words = {"percent": "points" if signed else "%", "JPY": "yen", "requests/min": "requests a minute"}.get(unit, unit)
+    if lang == "ja":
+        from cutover.plot.labels import label
+
+        words = label("unit", "points" if unit == "percent" and signed else unit, lang)
+    else:
+        words = {"percent": "points" if signed else "%", "JPY": "yen", "requests/min": "requests a minute"}.get(unit, unit)
     known = [v for v in values if math.isfinite(v)]
     spread = max(known, default=0.0) - min(known, default=0.0)
     spread = min(spread or abs(other), abs(other) or spread) / factor
@@ -44,31 +56,73 @@ def scaled(values: Sequence[float], unit: str, *, signed: bool = False, other: f
         digits = max(digits, min(6, 1 - math.floor(math.log10(spread))))
     sign = "+" if signed else ""
     texts = [f"{v / factor:{sign},.{digits}f}" if math.isfinite(v) else ("∞" if v > 0 else "−∞" if v < 0 else "–") for v in values]
-    return [t.replace("-", "−") for t in texts], f"{word} {words}".strip()
+    return [t.replace("-", "−") for t in texts], f"{word}{words}" if lang == "ja" else f"{word} {words}".strip()
 
 
-def difference_sentence(name: str, base: str, table: pd.DataFrame, confidence: float) -> str:
+@dataclass(frozen=True)
+class _Words:
+    """The words of a sentence on a difference; what is in braces is filled in."""
+
+    subject: str
+    between: str
+    figure: str
+    figures: Mapping[str, str]
+    same: Mapping[str, str]
+    utilization: str
+    end: str
+    chance: str
+    too_few: str
+
+
+_WORDS = {
+    "en": _Words(
+        subject="{name} against {base}: ",
+        between=" for ",
+        figure="{mean} {unit} ({low} to {high})",
+        figures={"card_uses": "{figure}", "payouts": "{figure}"},
+        same={"card_uses": "the same card uses", "payouts": "the same payouts"},
+        utilization="; utilization {figure}",
+        end="; {n} replications, {confidence} intervals{chance}.",
+        chance="; the difference in card uses may be chance",
+        too_few="too few replications succeeded to compare.",
+    ),
+    "ja": _Words(
+        subject="{name}（{base}との比較）：",
+        between="、",
+        figure="{mean}{unit}（{low}～{high}）",
+        figures={"card_uses": "マイナ保険証の利用{figure}", "payouts": "支給額{figure}"},
+        same={"card_uses": "マイナ保険証の利用件数は同じ", "payouts": "支給額は同じ"},
+        utilization="、利用率{figure}",
+        end="。{n}回の反復、{confidence}信頼区間{chance}。",
+        chance="。利用件数の差は偶然による可能性があります",
+        too_few="成功した反復が少なく、比較できません。",
+    ),
+}
+
+
+def difference_sentence(name: str, base: str, table: pd.DataFrame, confidence: float, lang: Lang = "en") -> str:
     """``"guides" against "base": +3.1 million card uses (2.9 to 3.3) for +1.9 billion yen (…).``"""
+    words = _WORDS[lang]
+    subject = words.subject.format(name=name, base=base)
     if "card_uses" not in table.index:
-        return f"{name} against {base}: too few replications succeeded to compare."
+        return subject + words.too_few
+
+    def figure(metric: str) -> str:
+        row = dict(table.loc[metric])
+        (mean, low, high), unit = scaled([row["difference"], row["low"], row["high"]], str(row["unit"]), signed=True, lang=lang)
+        return words.figure.format(mean=mean, unit=unit, low=low, high=high)
+
     parts = []
     for metric in ("card_uses", "payouts"):
-        if metric not in table.index:
-            continue
-        row = dict(table.loc[metric])
-        if row["difference"] == row["low"] == row["high"] == 0:
-            parts.append("the same payouts" if metric == "payouts" else "the same card uses")
-            continue
-        (mean, low, high), unit = scaled([row["difference"], row["low"], row["high"]], str(row["unit"]), signed=True)
-        parts.append(f"{mean} {unit} ({low} to {high})")
-    text = f"{name} against {base}: {' for '.join(parts)}"
+        if metric in table.index:
+            row = dict(table.loc[metric])
+            never_varies = row["difference"] == row["low"] == row["high"] == 0
+            parts.append(words.same[metric] if never_varies else words.figures[metric].format(figure=figure(metric)))
+    text = subject + words.between.join(parts)
     if "utilization" in table.index:
-        row = dict(table.loc["utilization"])
-        (mean, low, high), unit = scaled([row["difference"], row["low"], row["high"]], "percent", signed=True)
-        text += f"; utilization {mean} {unit} ({low} to {high})"
-    real = bool(table.loc["card_uses"]["is_real"])
-    judged = "" if real else "; the difference in card uses may be chance"
-    return f"{text}; {int(table['replications'].max())} replications, {confidence:.0%} intervals{judged}."
+        text += words.utilization.format(figure=figure("utilization"))
+    chance = "" if bool(table.loc["card_uses"]["is_real"]) else words.chance
+    return text + words.end.format(n=int(table["replications"].max()), confidence=f"{confidence:.0%}", chance=chance)
 
 
 def differences_text(table: pd.DataFrame) -> str:

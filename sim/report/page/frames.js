@@ -89,11 +89,19 @@ const report = JSON.parse(document.getElementById('data-report').textContent);
 const run = new Run(report);
 const other = report.compare ? new Run(report.compare) : null;
 
+/** What the experiment found whose runs these are, or null. */
+const experiment = report.experiment
+  ? { ...report.experiment, differences: new Frame(report.experiment.differences), intervals: new Frame(report.experiment.intervals) }
+  : null;
+
 /** The two runs' names; where titles are the same, told apart by what differs. */
 function runNames() {
   if (!other) return [run.summary.run.title, ''];
   const [a, b] = [run, other].map((r) => r.summary.run.title);
   if (a !== b) return [a, b];
+  if (experiment?.other && experiment.shown.scenario !== experiment.other.scenario) {
+    return [experiment.shown, experiment.other].map(({ scenario }) => `${a} (${scenario})`);
+  }
   if (run.summary.run.seed !== other.summary.run.seed) {
     return [run, other].map((r) => `${r.summary.run.title} (${T('seed')} ${r.summary.run.seed})`);
   }

@@ -43,7 +43,7 @@ function setLanguage(wanted) {
   showBar();
   const parts = [summarySection()];
   if (run.summary.run.days_done > 0) {
-    parts.push(comparisonSection(), utilizationSection(), mapSection(), cutoverSection(), serviceSection(), waitingSection(), fallbackSection(), claimsSection(), moneySection(), publishedSection());
+    parts.push(experimentSection(), comparisonSection(), utilizationSection(), mapSection(), cutoverSection(), serviceSection(), waitingSection(), fallbackSection(), claimsSection(), moneySection(), publishedSection());
   }
   parts.push(scenarioSection(), checksSection(), limitsSection(), provenanceSection());
   document.getElementById('content').replaceChildren(...parts.filter(Boolean));

@@ -73,19 +73,19 @@ function headline() {
   const fallback = fallbackShare(run);
   const checkIn = duration(run, 'check_in');
   const entries = [];
-  const show = (value, unit, text) => entries.push(element('div', {}, element('dt', {}, text),
-    element('dd', {}, value, unit ? element('span', { class: 'unit' }, `\u00a0${unit}`) : '')));
-  if (main) show(number(monthUtilization(run, main.month).rate_pct, 1), '%', T('headline_rate', { month: run.monthTitle(main.month) }));
+  const show = (value, unit, text, interval = null) => entries.push(element('div', {}, element('dt', {}, text),
+    element('dd', {}, value, unit ? element('span', { class: 'unit' }, `\u00a0${unit}`) : ''), interval ? element('dd', { class: 'interval' }, interval) : null));
+  if (main) show(number(monthUtilization(run, main.month).rate_pct, 1), '%', T('headline_rate', { month: run.monthTitle(main.month) }), intervalLine(`utilization:rate_pct.${main.month}`));
   const cutover = report.meta.cutovers.filter((day) => stepAt(run, day)).at(-1);
   if (cutover) {
     const step = stepAt(run, cutover);
     show(signed(step.after.rate - step.before.rate, 1), T('points'), T('headline_step', { day: dayName(cutover) }));
   }
   if (known(fallback.share)) show(number(fallback.share, 1), '%', T('headline_fallback'));
-  if (checkIn) show(number(checkIn.p95_s), label('unit', 's'), T('headline_wait'));
+  if (checkIn) show(number(checkIn.p95_s), label('unit', 's'), T('headline_wait'), intervalLine('waiting:p95_s.check_in'));
   if (payoutTotal(run) > 0) {
-    const billions = payoutTotal(run) / (language === 'ja' ? 1e8 : 1e9);
-    show(number(billions, 1), language === 'ja' ? '億円' : 'bn yen', T('headline_paid'));
+    const unit = language === 'ja' ? 1e8 : 1e9;
+    show(number(payoutTotal(run) / unit, 1), language === 'ja' ? '億円' : 'bn yen', T('headline_paid'), intervalLine('payouts:yen', unit));
   }
   return element('dl', { class: 'headline' }, entries);
 }

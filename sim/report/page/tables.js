@@ -15,10 +15,11 @@ function element(name, attributes = {}, ...parts) {
 const kindOf = (column) => (column.number ? 'number' : column.prose ? 'prose' : null);
 
 /**
- * A table. `columns`: {title, number or prose, text(row) or value(row), digits}; the first column is the row's header.
+ * A table. `columns`: {title, number or prose, text(row) or value(row), digits or show(value, row)}; the first column is the row's header.
+ * `dense`: less room between columns, so that many stand beside each other.
  * `data-value` of a cell holds the unrounded number.
  */
-function table({ caption, columns, rows, total = () => false, wide = columns.length > 7 }) {
+function table({ caption, columns, rows, total = () => false, wide = columns.length > 7, dense = false }) {
   const head = element('tr', {}, columns.map((c) =>
     element('th', { scope: 'col', class: kindOf(c) }, c.title)));
   const body = rows.map((row) => {
@@ -28,7 +29,7 @@ function table({ caption, columns, rows, total = () => false, wide = columns.len
       if (c.value) {
         const value = c.value(row);
         if (known(value)) attributes['data-value'] = value;
-        text = c.show ? c.show(value) : number(value, c.digits ?? 0);
+        text = c.show ? c.show(value, row) : number(value, c.digits ?? 0);
       } else {
         text = c.text(row);
       }
@@ -37,7 +38,7 @@ function table({ caption, columns, rows, total = () => false, wide = columns.len
     });
     return element('tr', { class: total(row) ? 'total' : null }, cells);
   });
-  return element('table', { class: wide ? 'wide' : null },
+  return element('table', { class: [wide && 'wide', dense && 'dense'].filter(Boolean).join(' ') || null },
     element('caption', {}, element('span', {}, caption)), element('thead', {}, head), element('tbody', {}, body));
 }
 

@@ -93,6 +93,62 @@ const TEXTS = {
     ja: '公表された利用率{values}件との差は、絶対値の平均が{mean}ポイント、最大が{largest}ポイント（{group}、{month}）です。' },
   say_no_fit: { en: 'No utilization rate has been published for the months of this run, so its level cannot be compared here.', ja: 'この期間の利用率は公表値がなく、水準の比較はできません。' },
 
+  // Many runs
+  experiment_title: { en: 'Over {count} replications', ja: '{count}回の反復による結果' },
+  experiment_pair: {
+    en: 'All scenarios were run with the same {count} seeds, so that the runs of a pair differ by what was changed and little else. The rest of this page shows one pair: replication {replication} (seed {seed}) of “{scenario}” beside “{base}”.',
+    ja: 'すべてのシナリオを同じ{count}個の乱数の種で実行しており、対となる結果の差はほぼ変更内容だけによるものです。以下の各節は、そのうち{replication}回目（乱数の種{seed}）の「{scenario}」と「{base}」を示します。' },
+  experiment_alone: {
+    en: 'All scenarios were run with the same {count} seeds, so that the runs of a pair differ by what was changed and little else. The rest of this page shows one run: replication {replication} (seed {seed}) of “{scenario}”.',
+    ja: 'すべてのシナリオを同じ{count}個の乱数の種で実行しており、対となる結果の差はほぼ変更内容だけによるものです。以下の各節は、そのうち{replication}回目（乱数の種{seed}）の「{scenario}」を示します。' },
+  experiment_one: {
+    en: 'The scenario was run with {count} seeds. Here stands what the runs say together, with {confidence} intervals; the rest of this page shows one of them, replication {replication} (seed {seed}), whose figures may lie outside: the intervals are about the mean of all runs.',
+    ja: '同じシナリオを{count}個の乱数の種で実行しました。ここでは全体の推定値と{confidence}信頼区間を示します。以下の各節はそのうち{replication}回目（乱数の種{seed}）の結果です。区間は全反復の平均についてのもので、1回の値が区間の外になることもあります。' },
+  experiment_no_differences: { en: 'Too few replications succeeded for any difference.', ja: '成功した反復が少なく、差を推定できません。' },
+  difference_from_base: { en: 'What “{scenario}” changes against “{base}”', ja: '「{base}」と比べた「{scenario}」の変化' },
+  differences_from_base: { en: 'What the scenarios change against “{base}”', ja: '「{base}」と比べた各シナリオの変化' },
+  forest_caption: {
+    en: 'Mean difference in percent of “{base}”, with its {confidence} interval. Filled marks: the interval leaves 0 out, so the difference is real; hollow marks: it may be chance.',
+    ja: '「{base}」に対する平均の差（%）と{confidence}信頼区間。塗りつぶしの印は区間が0を含まない差、白抜きの印は偶然かもしれない差です。' },
+  forest_caption_joint: {
+    en: 'Mean difference in percent of “{base}”. The intervals of one figure hold together for all {count} scenarios with {confidence} confidence (Bonferroni: {each} each). Filled marks: the interval leaves 0 out, so the difference is real; hollow marks: it may be chance.',
+    ja: '「{base}」に対する平均の差（%）。1つの項目の区間は、{count}シナリオすべてについて同時に信頼係数{confidence}です（ボンフェローニ法、各{each}）。塗りつぶしの印は区間が0を含まない差、白抜きの印は偶然かもしれない差です。' },
+  forest_left_out: { en: 'Figures that are 0 in the base have no percentage and stand only in the table.', ja: '基準の値が0の項目は割合を求められないため、表だけに示します。' },
+  forest_axis: { en: 'difference in % of “{base}”', ja: '「{base}」に対する差（%）' },
+  differences_caption_one: {
+    en: 'Means of all replications and their paired differences, with {confidence} intervals. Variance ÷: how many times larger the variance of the difference would be without common random numbers.',
+    ja: '全反復の平均と対応のある差、{confidence}信頼区間。「分散の縮小」は、共通乱数を使わない場合に差の分散が何倍になるかを示します。' },
+  differences_caption_joint: {
+    en: 'Means of all replications and their paired differences, with intervals of {confidence} confidence for all {count} scenarios together (Bonferroni: {each} each). Variance ÷: how many times larger the variance of the difference would be without common random numbers.',
+    ja: '全反復の平均と対応のある差、{count}シナリオ同時の信頼係数{confidence}の区間（ボンフェローニ法、各{each}）。「分散の縮小」は、共通乱数を使わない場合に差の分散が何倍になるかを示します。' },
+  percent_and_points: { en: '%, differences in points', ja: '%、差はポイント' },
+  scenario_column: { en: 'Scenario', ja: 'シナリオ' },
+  scenario_mean: { en: 'With it', ja: '変更後' },
+  interval_from: { en: 'From', ja: '下限' },
+  interval_to: { en: 'To', ja: '上限' },
+  with_interval: { en: '{estimate} ({low} to {high})', ja: '{estimate}（{low}～{high}）' },
+  no_difference: { en: 'none', ja: 'なし' },
+  is_real: { en: 'Real', ja: '有意' },
+  yes: { en: 'yes', ja: 'はい' },
+  no: { en: 'no', ja: 'いいえ' },
+  variance_reduction: { en: 'Variance ÷', ja: '分散の縮小' },
+  replications: { en: 'Runs', ja: '反復数' },
+  estimate: { en: 'Estimate', ja: '推定値' },
+  estimate_is: { en: 'Kind', ja: '種類' },
+  estimate_mean: { en: 'mean', ja: '平均' },
+  estimate_median: { en: 'median', ja: '中央値' },
+  half_width: { en: '±', ja: '±' },
+  metric_identifier: { en: 'Metric', ja: '指標名' },
+  mean_of_runs: { en: 'mean of {count} runs: {estimate} ({low} to {high})', ja: '{count}回の平均：{estimate}（{low}～{high}）' },
+  median_of_runs: { en: 'median of {count} runs: {estimate} ({low} to {high})', ja: '{count}回の中央値：{estimate}（{low}～{high}）' },
+  intervals_title: { en: 'Main figures and how precise they are', ja: '主な数値とその精度' },
+  intervals_chart_caption: { en: 'How far the {confidence} interval reaches from the estimate, in percent of it.', ja: '推定値から{confidence}信頼区間の両端までの隔たり（推定値に対する%）です。' },
+  intervals_axis: { en: 'distance from the estimate in %', ja: '推定値からの隔たり（%）' },
+  intervals_caption: { en: 'Over all replications: means with Student’s t interval, and medians of figures that are percentiles themselves, between order statistics; {confidence} confidence each', ja: '全反復による推定値。平均はt分布による区間、分位数の項目は中央値と順序統計量による区間（信頼係数はそれぞれ{confidence}）' },
+  intervals_unbounded: { en: 'Where an end is infinite there are too few replications for one: the median of a percentile needs six for a 95 % interval.', ja: '端が無限大の項目は反復数が足りません（95 %の区間を得るには、分位数の中央値で6回必要です）。' },
+  all_intervals_title: { en: 'All reported numbers', ja: 'すべての数値' },
+  all_intervals_caption: { en: '{count} further numbers, each with its interval, by the names that --metric and --until take.', ja: 'その他の{count}項目とその区間。指標名は --metric や --until で使えます。' },
+
   // Utilization
   utilization: { en: 'Utilization', ja: '利用率' },
   utilization_intro: {
