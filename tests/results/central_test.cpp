@@ -200,13 +200,13 @@ TEST(CentralSummary, FitsAHundredColumns) {
   }
 }
 
-void collect_keys(const nlohmann::json& j, std::set<std::string>& keys) {
+void collect_service_keys(const nlohmann::json& j, std::set<std::string>& keys) {
   for (const auto& [key, value] : j.items()) {
     if (j.is_object()) {
       keys.insert(key);
     }
     if (value.is_structured()) {
-      collect_keys(value, keys);
+      collect_service_keys(value, keys);
     }
   }
 }
@@ -232,7 +232,7 @@ TEST(CentralSummary, HasKeysThatTheManualExplains) {
   ASSERT_NE(row, std::string::npos);
   const std::string explained = text.substr(row, text.find('\n', row + 1) - row);
   std::set<std::string> keys;
-  collect_keys(service, keys);
+  collect_service_keys(service, keys);
   for (const std::string& key : keys) {
     EXPECT_THAT(explained, HasSubstr("`" + key + "`"));
   }

@@ -6,7 +6,7 @@
 namespace cutover {
 namespace {
 
-constexpr Day kDay = make_day(2025, 12, 10);
+constexpr Day kVisitDay = make_day(2025, 12, 10);
 constexpr std::uint32_t kNoFault = 0xffffffffU;  ///< a word beyond every fault's range
 
 constexpr std::uint16_t days_since_2000(Day day) {
@@ -26,7 +26,7 @@ ClaimCase make(const ClaimVisit& v, const Person& person = {}) {
   Facility facility{};
   facility.type = FacilityType::kPharmacy;
   facility.prefecture = 30;
-  return make_claim_case(faults(), v, person, facility, 11, 22, kDay);
+  return make_claim_case(faults(), v, person, facility, 11, 22, kVisitDay);
 }
 
 TEST(ClaimCases, CLM_02_BasisFollowsFromTheOutcome) {
@@ -108,7 +108,7 @@ TEST(ClaimCases, CLM_04_FactsForAnUnknownInsuredClaim) {
 
 TEST(ClaimCases, CLM_03_TellsTheChangeOfInsurerWhileItCanMatter) {
   Person person{};
-  person.insured_since = days_since_2000(kDay - std::chrono::days{4});
+  person.insured_since = days_since_2000(kVisitDay - std::chrono::days{4});
   person.registration_lag_days = 9;
   const auto kind = static_cast<unsigned>(InsurerKind::kNational) << 5;
   person.band_insurer = static_cast<std::uint8_t>(kind | 7U);
@@ -123,17 +123,17 @@ TEST(ClaimCases, CLM_03_TellsTheChangeOfInsurerWhileItCanMatter) {
   EXPECT_EQ(c.band, 7);
   EXPECT_EQ(c.now, InsurerKind::kNational);
   EXPECT_EQ(c.before, InsurerKind::kEmployees);
-  EXPECT_EQ(c.visit_day, claim_day(kDay));
-  EXPECT_EQ(c.insured_since, claim_day(kDay - std::chrono::days{4}));
-  EXPECT_EQ(c.registered_on, claim_day(kDay + std::chrono::days{5}));
+  EXPECT_EQ(c.visit_day, claim_day(kVisitDay));
+  EXPECT_EQ(c.insured_since, claim_day(kVisitDay - std::chrono::days{4}));
+  EXPECT_EQ(c.registered_on, claim_day(kVisitDay + std::chrono::days{5}));
   EXPECT_EQ(c.flags & claim_flag::kVisitBeforeChange, 0);
   // A second visit in a month in which the insurer changed: the claim can be split.
   v.first_in_month = false;
   EXPECT_NE(make(v, person).flags & claim_flag::kVisitBeforeChange, 0);
   // A change that OEV has known for months is no reason, nor is one that is still to come.
-  person.insured_since = days_since_2000(kDay - std::chrono::days{120});
+  person.insured_since = days_since_2000(kVisitDay - std::chrono::days{120});
   EXPECT_EQ(make(v, person).insured_since, 0);
-  person.insured_since = days_since_2000(kDay + std::chrono::days{1});
+  person.insured_since = days_since_2000(kVisitDay + std::chrono::days{1});
   EXPECT_EQ(make(v, person).insured_since, 0);
 }
 

@@ -81,7 +81,7 @@ TEST_F(SameBits, ARunWithoutHourlyCubeAndFacilityTableHasTheSameDays) {
 // Student bounds (false failure 1e-6 each). The model is made once; what depends on sample and seed is the
 // nation in it.
 TEST(Sample, WeightedVerificationsDoNotDependOnTheSample) {
-  constexpr Day kDay = make_day(2025, 12, 3);
+  constexpr Day kThirdDay = make_day(2025, 12, 3);
   Scenario scenario = parse_scenario(
       "title = \"day\"\n[period]\nstart = 2025-12-03\nend = 2025-12-03\n"
       "[nation]\nprefectures = [\"Tottori\", \"Shimane\", \"Kochi\"]\n");
@@ -94,7 +94,7 @@ TEST(Sample, WeightedVerificationsDoNotDependOnTheSample) {
       scenario.seed = static_cast<std::uint64_t>(100 + r);
       model.nation = Nation(model.tables, scenario.parameters, scenario.sample, scenario.seed);
       NationState state = model.initial_state(scenario);
-      const DayContext context(model, scenario.on(kDay), kDay, scenario.seed, nullptr);
+      const DayContext context(model, scenario.on(kThirdDay), kThirdDay, scenario.seed, nullptr);
       DayRecord record(model.nation.types());
       DayTotals totals(record);
       for (std::uint32_t a = 0; a < model.nation.areas().size(); ++a) {

@@ -19,7 +19,7 @@ using nlohmann::json;
 
 const fs::path kRoot = CUTOVER_SOURCE_DIR;
 
-std::string read(const fs::path& path) {
+std::string read_page(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
@@ -112,7 +112,7 @@ TEST(Schema, RefusesUnknownKeysEverywhere) {
 }
 
 TEST(ParameterPage, OnDiskIsTheOneTheTableGives) {
-  EXPECT_TRUE(read(kRoot / "docs/parameters.md") == parameter_page())
+  EXPECT_TRUE(read_page(kRoot / "docs/parameters.md") == parameter_page())
       << "the field table has changed; run: cutover schema --page > docs/parameters.md";
 }
 
