@@ -35,7 +35,7 @@ test: $(BUILD)/build.ninja
 # Types, stubs, behaviour, notebooks, and the report in a browser.
 test-python: build .venv/.dev
 	$(MAKE) python
-	CUTOVER_BINARY=$(CURDIR)/$(BINARY) $(PYTHON) -m pytest -n $(JOBS) --dist loadfile
+	CUTOVER_BINARY=$(CURDIR)/$(BINARY) $(PYTHON) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 build: $(BUILD)/build.ninja
 	cmake --build $(BUILD) --parallel $(JOBS) --target cutover
