@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import functools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cutover import _core
 from cutover.errors import MetricError
-from cutover.result import Result, tables
+from cutover.result import Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,6 +129,13 @@ class Metric:
         return bool(_PERCENTILE.match(self.column))
 
 
+@functools.lru_cache(maxsize=1)
+def _tables() -> dict[str, Any]:
+    """Table: what it may be broken down by, and whether it counts days."""
+    return {str(table["name"]): table for table in _core.tables()}
+
+
+@functools.lru_cache(maxsize=4096)
 def parse_metric(name: str) -> Metric:
     """Read a metric's name.
 
@@ -143,8 +152,8 @@ def parse_metric(name: str) -> Metric:
             )
         words = [*SHORT_NAMES[words[0]].split("."), *words[1:]]
     table, column = words[0].split(":", 1)
-    if table not in tables().index:
-        raise MetricError(f"'{name}' is no metric: there is no table '{table}'" + _nearest(table, tables().index))
+    if table not in _tables():
+        raise MetricError(f"'{name}' is no metric: there is no table '{table}'" + _nearest(table, _tables()))
     month, since, until = "", "", ""
     labels: list[str] = []
     for word in words[1:]:
@@ -166,7 +175,7 @@ def parse_metric(name: str) -> Metric:
             raise MetricError(f"'{name}' has nothing between two dots")
         else:
             labels.append(word)
-    if since and not bool(tables().at[table, "has_period"]):
+    if since and not _tables()[table]["has_period"]:
         raise MetricError(f"'{name}': table '{table}' counts by month, so name a month, as 2025-12")
     return Metric(name, table, column, month, since, until, tuple(labels))
 
@@ -181,7 +190,7 @@ def evaluate(result: Result, metric: Metric | str) -> float:
     """
     if isinstance(metric, str):
         metric = parse_metric(metric)
-    axes = [str(axis) for axis in list(tables().loc[metric.table, "by"]) if axis not in _TIMES]  # type: ignore[arg-type]
+    axes = [str(axis) for axis in _tables()[metric.table]["by"] if axis not in _TIMES]
     by: list[str] = []
     wanted: dict[str, str] = {}
     for label in metric.labels:

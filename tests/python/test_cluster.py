@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 
 import signal
@@ -47,20 +46,18 @@ class Cluster:
         return subprocess.Popen([sys.executable, "-m", "dask", *words], stdout=self._log, stderr=self._log, cwd=self._folder)
 
     def close(self) -> None:
+        # Killed: asked to end, they wait for one another first.
         for process in (*self.workers, self.scheduler):
-            process.terminate()
-        for process in (*self.workers, self.scheduler):
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(20)
             process.kill()
+            process.wait()
         self._log.close()
 
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     from distributed import Client
 
-    made = Cluster(tmp_path)
+    made = Cluster(tmp_path_factory.mktemp("cluster"))
     try:
         with Client(made.address, timeout=f"{START_SECONDS} s") as client:
             client.wait_for_workers(2, timeout=START_SECONDS)
@@ -107,10 +104,30 @@ def test_workers_that_do_not_see_the_folder_send_results(
         assert content(far.result(replication=k).path) == content(local.result(replication=k).path)
 
 
+def test_command_line_runs_on_a_cluster(binary: str, tiny_file: Path, local: co.Ensemble, cluster: Cluster, tmp_path: Path):
+    done = subprocess.run(
+        [binary, "replicate", str(tiny_file), "-n", "2", "--dask", cluster.address, "-o", str(tmp_path / "remote")]
+        + ["--set", "period.end=2025-11-29", "--set", "output.hourly=false"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={**os.environ},
+    )
+    assert done.returncode == 0, done.stderr
+    opened = co.open_ensemble(tmp_path / "remote")
+    assert opened.figures("utilization").tolist() == local.figures("utilization")[:2].tolist()
+
+
+def test_no_scheduler_is_one_sentence(short: co.Scenario, tmp_path: Path):
+    with pytest.raises(ConnectionError, match="no Dask scheduler answers at tcp://127.0.0.1"):
+        co.replicate(short, 1, out=tmp_path, cluster=f"tcp://127.0.0.1:{free_port()}", progress=False)
+
+
 def test_a_worker_killed_in_the_middle_costs_time_only(
     tiny_file: Path, cluster: Cluster, tmp_path: Path
 ):
-    """The worker is killed while it simulates: its folder of work is there and no result of it yet."""
+    """The worker is killed while it simulates: its folder of work is there and no result of it yet. The last test: one worker
+    is left."""
     longer = co.Scenario.load(tiny_file, {"sample": 0.2, "output.hourly": False})
     victim = cluster.workers[0]
     killed: list[float] = []
@@ -136,22 +153,3 @@ def test_a_worker_killed_in_the_middle_costs_time_only(
     local = co.replicate(longer, 4, out=tmp_path / "local", progress=False)
     for k in range(4):
         assert content(remote.result(replication=k).path) == content(local.result(replication=k).path)
-
-
-def test_command_line_runs_on_a_cluster(binary: str, tiny_file: Path, local: co.Ensemble, cluster: Cluster, tmp_path: Path):
-    done = subprocess.run(
-        [binary, "replicate", str(tiny_file), "-n", "2", "--dask", cluster.address, "-o", str(tmp_path / "remote")]
-        + ["--set", "period.end=2025-11-29", "--set", "output.hourly=false"],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        env={**os.environ},
-    )
-    assert done.returncode == 0, done.stderr
-    opened = co.open_ensemble(tmp_path / "remote")
-    assert opened.figures("utilization").tolist() == local.figures("utilization")[:2].tolist()
-
-
-def test_no_scheduler_is_one_sentence(short: co.Scenario, tmp_path: Path):
-    with pytest.raises(ConnectionError, match="no Dask scheduler answers at tcp://127.0.0.1"):
-        co.replicate(short, 1, out=tmp_path, cluster=f"tcp://127.0.0.1:{free_port()}", progress=False)

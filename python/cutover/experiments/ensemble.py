@@ -64,6 +64,7 @@ class Ensemble:
         self.units = dict(units)
         self._numbers = numbers
         self._keep = keep
+        self._done: dict[str, pd.DataFrame] = {}  # by point: its runs
 
     @property
     def is_temporary(self) -> bool:
@@ -117,17 +118,21 @@ class Ensemble:
         import numpy as np
 
         point = point or self.points[0]
-        rows = self.runs[(self.runs["point"] == point) & (self.runs["state"] == "done")]
+        if point not in self._done:
+            self._done[point] = self.runs[(self.runs["point"] == point) & (self.runs["state"] == "done")]
+        rows = self._done[point]
         for name in (metric, *([] if (full := _full_name(metric)) is None else [full])):
-            if name in self._numbers.columns and not self._numbers.loc[rows["key"], name].isna().all():
-                self.units.setdefault(metric, self.units.get(name, ""))
-                return np.asarray(self._numbers.loc[rows["key"], name], dtype=np.float64)
+            if name in self._numbers.columns:
+                known = self._numbers[name].reindex(rows["key"]).to_numpy(dtype=np.float64)
+                if not np.isnan(known).all():
+                    self.units.setdefault(metric, self.units.get(name, ""))
+                    return known
         parsed = parse_metric(metric)
         for key, replication in zip(rows["key"], rows["replication"]):
             result = self.result(point, int(replication))
             self._numbers.loc[key, metric] = evaluate(result, parsed)
             self.units[metric] = unit_of(result, parsed)
-        return np.asarray(self._numbers.loc[rows["key"], metric], dtype=np.float64)
+        return self._numbers[metric].reindex(rows["key"]).to_numpy(dtype=np.float64)
 
     def intervals(
         self, metrics: Iterable[str] | None = None, *, confidence: float = 0.95, points: Sequence[str] | None = None
