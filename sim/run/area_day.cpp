@@ -171,16 +171,18 @@ void AreaDay::run(const DayContext& c, std::uint32_t area_number, std::span<Pers
 }
 
 void AreaDay::forecast(const DayContext& c, std::uint32_t area_number, std::span<Person> persons,
-                       NationState& state, LoadSink& load) {
+                       NationState& state, LoadSink& load,
+                       const std::function<void(std::span<const std::uint32_t>)>& make_persons) {
   forecast_only_ = true;
   wants_requests_ = true;
   area_requests_.begin(load.detail);
-  day(c, area_number, persons, state, {});
+  day(c, area_number, persons, state, {}, make_persons);
   area_requests_.send(c.nation, area_number, c.seed, c.day, load);
 }
 
 void AreaDay::day(const DayContext& c, std::uint32_t area_number, std::span<Person> persons,
-                  NationState& state, std::span<FacilityTrace> traces) {
+                  NationState& state, std::span<FacilityTrace> traces,
+                  const std::function<void(std::span<const std::uint32_t>)>& make_persons) {
   const Nation& nation = c.nation;
   const Area& area = nation.areas()[area_number];
   const std::span<const Facility> facilities = nation.facilities(area);
@@ -204,9 +206,12 @@ void AreaDay::day(const DayContext& c, std::uint32_t area_number, std::span<Pers
   const auto p = static_cast<std::size_t>(area.prefecture);
   const TreatedParts treated = treated_parts(c.laws->treatment, nation, area, state.people[area_number],
                                              month_index(c.day), c.parameters.visits.level, c.seed);
-  visits_.draw(area, treated, area_number, persons, c.visit_rate[p],
-               std::span(c.arrivals).first<kCareTypes>(), open_, c.parameters.visits.second_clinic_share,
-               c.day, c.seed);
+  visits_.choose(treated, area_number, c.visit_rate[p], c.day, c.seed);
+  for (std::size_t care = 0; make_persons && care < kCareTypes; ++care) {
+    make_persons(visits_.chosen(care));
+  }
+  visits_.draw(area, persons, std::span(c.arrivals).first<kCareTypes>(), open_,
+               c.parameters.visits.second_clinic_share, c.day, c.seed);
   give_holdings(c.checkin[p].credentials, persons);
 
   const auto run_desks = [&](std::vector<VisitKey>& keys, std::span<Visitor> visitors, std::uint32_t first,

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -126,12 +127,16 @@ class AreaDay {
   /// The requests that the area's desks would send on this day, added to `load`; persons and state are left
   /// as they are. Whoever used the card for the first time at a clinic is taken as new once more by the
   /// pharmacy: nothing else differs from run().
+  /// \param make_persons  makes the records of those who come today, numbered inside the area, for who has
+  ///                      none of the area yet: nobody else's is read. May be called several times.
   void forecast(const DayContext& context, std::uint32_t area_number, std::span<Person> persons,
-                NationState& state, LoadSink& load);
+                NationState& state, LoadSink& load,
+                const std::function<void(std::span<const std::uint32_t>)>& make_persons = {});
 
  private:
   void day(const DayContext& c, std::uint32_t area_number, std::span<Person> persons, NationState& state,
-           std::span<FacilityTrace> traces);
+           std::span<FacilityTrace> traces,
+           const std::function<void(std::span<const std::uint32_t>)>& make_persons = {});
   /// What the day's visitors hold, for all of the area at once.
   void give_holdings(const CredentialsDay& credentials, std::span<const Person> persons);
   /// Runs one desk over its keys, which number `visitors`.

@@ -69,17 +69,28 @@ PanelLives::PanelLives(const Demand& demand, const AdoptionModel& model, Day las
                                                       }});
 }
 
+void InitialKnowledge::give(std::span<const Facility> facilities, Person& person) const {
+  const Facility& clinic = facilities[person.facility[static_cast<std::size_t>(Regular::kClinic)]];
+  const std::uint32_t disposition = clinic.of(FacilityQuantile::kDisposition);
+  const InitialExperience& known =
+      table_[static_cast<std::size_t>(person.band())][static_cast<std::size_t>(person.insurer())]
+            [person.habit * std::size_t{kHabitSteps} >> 16]
+            [disposition * std::size_t{kDispositionSteps} >> 16];
+  person.experience = known.experience;
+  person.flags = static_cast<std::uint8_t>(known.used_card ? person.flags | Person::kUsedCard
+                                                           : person.flags & ~Person::kUsedCard);
+}
+
 void InitialKnowledge::give(std::span<const Facility> facilities, std::span<Person> persons) const {
   for (Person& person : persons) {
-    const Facility& clinic = facilities[person.facility[static_cast<std::size_t>(Regular::kClinic)]];
-    const std::uint32_t disposition = clinic.of(FacilityQuantile::kDisposition);
-    const InitialExperience& known =
-        table_[static_cast<std::size_t>(person.band())][static_cast<std::size_t>(person.insurer())]
-              [person.habit * std::size_t{kHabitSteps} >> 16]
-              [disposition * std::size_t{kDispositionSteps} >> 16];
-    person.experience = known.experience;
-    person.flags = static_cast<std::uint8_t>(known.used_card ? person.flags | Person::kUsedCard
-                                                             : person.flags & ~Person::kUsedCard);
+    give(facilities, person);
+  }
+}
+
+void InitialKnowledge::give(std::span<const Facility> facilities, std::span<const std::uint32_t> who,
+                            std::span<Person> persons) const {
+  for (const std::uint32_t i : who) {
+    give(facilities, persons[i]);
   }
 }
 
@@ -110,6 +121,11 @@ Model::Model(const std::filesystem::path& directory, const Scenario& scenario,
 void Model::populate(const Area& area, std::span<Person> slots) const {
   nation.populate(area, laws_at_start, slots);
   lives.knowledge.give(nation.facilities(area), slots.first(area.persons()));
+}
+
+void Model::populate(const Area& area, std::span<const std::uint32_t> who, std::span<Person> slots) const {
+  nation.populate(area, laws_at_start, who, slots);
+  lives.knowledge.give(nation.facilities(area), who, slots);
 }
 
 NationState Model::initial_state(const Scenario& scenario) const {

@@ -31,10 +31,15 @@ class InitialKnowledge {
   InitialKnowledge(const Panel& panel, double added);
   /// Gives experience and first use to the persons of an area.
   void give(std::span<const Facility> facilities, std::span<Person> persons) const;
+  /// To some of them.
+  void give(std::span<const Facility> facilities, std::span<const std::uint32_t> who,
+            std::span<Person> persons) const;
 
  private:
   static constexpr int kHabitSteps = 64;
   static constexpr int kDispositionSteps = 4;
+  void give(std::span<const Facility> facilities, Person& person) const;
+
   std::array<
       std::array<std::array<std::array<InitialExperience, kDispositionSteps>, kHabitSteps>, kInsurerKinds>,
       kAgeBands>
@@ -77,6 +82,8 @@ struct Model {
 
   /// Makes the persons of an area as they are on the first day.
   void populate(const Area& area, std::span<Person> slots) const;
+  /// Some of them; the other records stay as they are.
+  void populate(const Area& area, std::span<const std::uint32_t> who, std::span<Person> slots) const;
 
   /// Readers new on the first day, no counts, facilities engaged for what one of middle size can expect.
   NationState initial_state(const Scenario& scenario) const;

@@ -40,8 +40,9 @@ ServiceLoad service_load(const std::filesystem::path& data_directory, const Scen
     const Area& area = areas[a];
     persons[w].resize(std::max<std::size_t>(persons[w].size(), area.slots));
     const std::span<Person> people = std::span(persons[w]).first(area.slots);
-    model.populate(area, people);
-    workers[w].forecast(context, static_cast<std::uint32_t>(a), people, state, sink);
+    // One in twelve comes on a busy day: the others need not be made.
+    workers[w].forecast(context, static_cast<std::uint32_t>(a), people, state, sink,
+                        [&](std::span<const std::uint32_t> who) { model.populate(area, who, people); });
     const std::lock_guard lock(progress_mutex);
     ++done;
     if (on_progress && !on_progress(static_cast<double>(done) / static_cast<double>(areas.size()))) {

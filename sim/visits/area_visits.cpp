@@ -50,17 +50,13 @@ void VisitSorter::sort(std::vector<VisitKey>& keys, std::uint32_t facilities) {
 
 AreaVisits::AreaVisits() : exponential_(QuantileTable::exponential()) {}
 
-void AreaVisits::draw(const Area& area, const TreatedParts& treated, std::uint32_t area_number,
-                      std::span<const Person> persons,
-                      std::span<const std::array<double, kAgeBands>, kCareTypes> rate,
-                      std::span<const ArrivalTable* const, kCareTypes> arrivals,
-                      std::span<const std::uint8_t> open, double second_clinic_share, Day day,
-                      std::uint64_t seed) {
-  count_ = 0;
+void AreaVisits::choose(const TreatedParts& treated, std::uint32_t area_number,
+                        std::span<const std::array<double, kAgeBands>, kCareTypes> rate, Day day,
+                        std::uint64_t seed) {
   const Stream stream{seed, Purpose::kVisitDay};
-  const std::uint32_t second_below = threshold16(second_clinic_share);
   for (std::uint32_t care = 0; care < kCareTypes; ++care) {
-    who_.clear();
+    std::vector<std::uint32_t>& who = who_[care];
+    who.clear();
     for (std::uint32_t band = 0; band < kAgeBands; ++band) {
       const TreatedPart part = treated[care][band];  // a copy: stays in registers
       const double p = std::min(rate[care][band] * part.per_person(), 0.95);
@@ -74,11 +70,21 @@ void AreaVisits::draw(const Area& area, const TreatedParts& treated, std::uint32
         return static_cast<std::uint64_t>(static_cast<double>(exponential_.fixed(words.next())) * per_unit);
       };
       for (std::uint64_t k = skip(); k < part.width; k += 1 + skip()) {
-        who_.push_back(part.at(static_cast<std::uint32_t>(k)));
+        who.push_back(part.at(static_cast<std::uint32_t>(k)));
       }
     }
+  }
+}
 
-    const std::size_t n = who_.size();
+void AreaVisits::draw(const Area& area, std::span<const Person> persons,
+                      std::span<const ArrivalTable* const, kCareTypes> arrivals,
+                      std::span<const std::uint8_t> open, double second_clinic_share, Day day,
+                      std::uint64_t seed) {
+  count_ = 0;
+  const std::uint32_t second_below = threshold16(second_clinic_share);
+  for (std::uint32_t care = 0; care < kCareTypes; ++care) {
+    const std::vector<std::uint32_t>& who = who_[care];
+    const std::size_t n = who.size();
     if (count_ + n >= kMaxVisitorsPerArea) {
       throw std::length_error(
           "an area has more than 16 million visits in a day: lower nation.persons_per_area");
@@ -88,16 +94,16 @@ void AreaVisits::draw(const Area& area, const TreatedParts& treated, std::uint32
     visitors_.resize(std::max(visitors_.size(), count_ + n + 1));
     keys_.resize(std::max(keys_.size(), count_ + n + 1));
     for (std::size_t i = 0; i < n; ++i) {
-      ids_[i] = area.first_person + who_[i];
+      ids_[i] = area.first_person + who[i];
     }
     index_.assign(n, care);
     fill_blocks(seed, Purpose::kVisit, day_number(day), ids_.data(), index_.data(), n, blocks_.data());
     const ArrivalTable& arrival = *arrivals[care];
     for (std::size_t i = 0; i < n; ++i) {
       if (i + kPrefetch < n) {
-        __builtin_prefetch(&persons[who_[i + kPrefetch]]);
+        __builtin_prefetch(&persons[who[i + kPrefetch]]);
       }
-      const Person& person = persons[who_[i]];
+      const Person& person = persons[who[i]];
       const Block& w = blocks_[i];
       Regular regular = Regular::kHospital;
       if (care == 1) {
@@ -112,7 +118,7 @@ void AreaVisits::draw(const Area& area, const TreatedParts& treated, std::uint32
         regular = Regular::kClinic;
       }
       visitors_[count_] = {
-          who_[i], w, static_cast<std::uint8_t>(care), static_cast<std::uint8_t>(regular), {}};
+          who[i], w, static_cast<std::uint8_t>(care), static_cast<std::uint8_t>(regular), {}};
       keys_[count_] =
           make_key(facility, arrival.draw(visit_word::arrival(w)), static_cast<std::uint32_t>(count_));
       // A closed door leaves no trace: the next visitor takes the place. No branch, doors are hard to

@@ -95,12 +95,19 @@ class AreaVisits {
  public:
   AreaVisits();
 
+  /// Who comes today; nobody's record is read for it.
   /// \param treated  who is under treatment this month
   /// \param rate  expected visits per person by care type and band on this day, over all persons of the band
   ///              (sample scale included)
+  void choose(const TreatedParts& treated, std::uint32_t area_number,
+              std::span<const std::array<double, kAgeBands>, kCareTypes> rate, Day day, std::uint64_t seed);
+  /// Persons chosen for a care type, numbered inside the area; bands one after the other.
+  std::span<const std::uint32_t> chosen(std::size_t care) const { return who_[care]; }
+
+  /// Where and when they come.
+  /// \param persons  of whom those chosen are read
   /// \param open  by facility of the area: 1 open today, 0 not
-  void draw(const Area& area, const TreatedParts& treated, std::uint32_t area_number,
-            std::span<const Person> persons, std::span<const std::array<double, kAgeBands>, kCareTypes> rate,
+  void draw(const Area& area, std::span<const Person> persons,
             std::span<const ArrivalTable* const, kCareTypes> arrivals, std::span<const std::uint8_t> open,
             double second_clinic_share, Day day, std::uint64_t seed);
 
@@ -110,7 +117,7 @@ class AreaVisits {
 
  private:
   QuantileTable exponential_;
-  std::vector<std::uint32_t> who_;
+  std::array<std::vector<std::uint32_t>, kCareTypes> who_;
   std::vector<std::uint32_t> ids_;
   std::vector<std::uint32_t> index_;
   std::vector<Block> blocks_;

@@ -1,8 +1,10 @@
 // The persons of an area: what they hold, where they go.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
 #include <numeric>
+#include <random>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -64,6 +66,31 @@ TEST(NationPersons, AreTheSameInWhateverOrderTheAreasAreMade) {
   }
   const Nation other(tables(), western_japan(), 0.2, 12);
   EXPECT_FALSE(same(persons_of(other, other.areas()[0]), forward[0]));
+}
+
+TEST(NationPersons, SomeAreMadeAsTheyAreAmongAll) {
+  const Area& area = nation().areas()[0];
+  const std::vector<Person> all = persons_of(nation(), area);
+  std::vector<std::uint32_t> who;
+  for (std::uint32_t i = 0; i < area.persons(); i += 1 + i % 7) {
+    who.push_back(i);
+  }
+  // Bands together, as visits are drawn; in any order; some twice, one alone, none.
+  std::vector<std::vector<std::uint32_t>> lists{who, who, {who.begin(), who.begin() + 40}, {who.back()}, {}};
+  std::shuffle(lists[1].begin(), lists[1].end(), std::mt19937{5});
+  lists[2].insert(lists[2].end(), who.begin() + 10, who.begin() + 30);
+  const MonthlyPersonLaws laws{tables(), western_japan(), month_index(kMadeOn)};
+  Person untouched{};
+  untouched.habit = 12'345;
+  for (const std::vector<std::uint32_t>& list : lists) {
+    std::vector<Person> expected(area.slots, untouched);
+    for (const std::uint32_t i : list) {
+      expected[i] = all[i];
+    }
+    std::vector<Person> made(area.slots, untouched);
+    nation().populate(area, laws, list, made);
+    EXPECT_TRUE(same(made, expected)) << list.size() << " persons";
+  }
 }
 
 TEST(NationPersons, StandInTheirBandAndGoToFacilitiesOfTheRightKind) {

@@ -58,7 +58,8 @@ class AreaVisitsTest : public ::testing::Test {
   void draw(Day day, double second_clinic_share = 0.35) {
     const std::array<const ArrivalTable*, kCareTypes> arrivals{
         &demand_.arrivals(0, day), &demand_.arrivals(1, day), &demand_.arrivals(2, day)};
-    visits_.draw(area(), treated_, 0, persons_, rates_, arrivals, open_, second_clinic_share, day, kSeed);
+    visits_.choose(treated_, 0, rates_, day, kSeed);
+    visits_.draw(area(), persons_, arrivals, open_, second_clinic_share, day, kSeed);
   }
 
   Nation nation_;
@@ -226,7 +227,8 @@ TEST_F(AreaVisitsTest, AreAFunctionOfTheDay) {
   AreaVisits fresh;
   const std::array<const ArrivalTable*, kCareTypes> arrivals{
       &demand_.arrivals(0, kWednesday), &demand_.arrivals(1, kWednesday), &demand_.arrivals(2, kWednesday)};
-  fresh.draw(area(), treated_, 0, persons_, rates_, arrivals, open_, 0.35, kWednesday, kSeed);
+  fresh.choose(treated_, 0, rates_, kWednesday, kSeed);
+  fresh.draw(area(), persons_, arrivals, open_, 0.35, kWednesday, kSeed);
   EXPECT_EQ(fresh.keys(), first);
 }
 

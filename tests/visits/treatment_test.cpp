@@ -181,7 +181,8 @@ class AreaTreatment : public ::testing::Test {
   void draw(const TreatedParts& parts, const Rates& r, Day day) {
     const std::array<const ArrivalTable*, kCareTypes> arrivals{
         &demand_.arrivals(0, day), &demand_.arrivals(1, day), &demand_.arrivals(2, day)};
-    visits_.draw(area(), parts, 0, persons_, r, arrivals, open_, 0.35, day, kTreatmentSeed);
+    visits_.choose(parts, 0, r, day, kTreatmentSeed);
+    visits_.draw(area(), persons_, arrivals, open_, 0.35, day, kTreatmentSeed);
   }
 
   VisitParameters visits_parameters_;
@@ -305,7 +306,8 @@ TEST_F(AreaTreatment, CLM_01_FollowsABandWhoseBordersMove) {
       ASSERT_GE(part.first, later.band_begin[b]);
       ASSERT_LT(part.first, later.band_begin[b + 1]);
       EXPECT_LE(part.width, before[t][b].width);
-      EXPECT_NEAR(static_cast<double>(part.first), static_cast<double>(before[t][b].first), b + 2.0);
+      EXPECT_NEAR(static_cast<double>(part.first), static_cast<double>(before[t][b].first),
+                  static_cast<double>(b) + 2.0);
     }
   }
 }
