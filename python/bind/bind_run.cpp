@@ -3,6 +3,7 @@
 #include <pybind11/stl/filesystem.h>
 
 #include "interruptible.hpp"
+#include "run/branch.hpp"
 #include "run/run.hpp"
 
 namespace cutover::python {
@@ -27,7 +28,7 @@ using OnProgress = std::function<void(const std::string&, py::object, int, int, 
 void run(const Scenario& scenario, const std::filesystem::path& output,
          const std::filesystem::path& data_directory, int threads, bool overwrite, bool resume,
          const std::optional<std::filesystem::path>& branch_from,
-         const std::optional<std::string>& stop_after, const std::string& command_line,
+         const std::optional<std::string>& stop_after, bool tells_branch, const std::string& command_line,
          const OnProgress& on_progress) {
   std::atomic<bool> stop{false};
   std::mutex mutex;
@@ -41,6 +42,7 @@ void run(const Scenario& scenario, const std::filesystem::path& output,
   if (stop_after) {
     options.stop_after = parse_day(*stop_after);
   }
+  options.tells_branch = tells_branch;
   options.threads = threads;
   options.command_line = command_line;
   options.abandon = [&] { return stop.load(std::memory_order_relaxed); };
@@ -73,7 +75,14 @@ void run(const Scenario& scenario, const std::filesystem::path& output,
 void bind_run(py::module_& m) {
   m.def("run", &run, py::arg("scenario"), py::arg("output"), py::arg("data_directory"), py::arg("threads"),
         py::arg("overwrite"), py::arg("resume"), py::arg("branch_from"), py::arg("stop_after"),
-        py::arg("command_line"), py::arg("on_progress").none(true));
+        py::arg("tells_branch"), py::arg("command_line"), py::arg("on_progress").none(true));
+  m.def(
+      "last_common_day",
+      [](const Scenario& a, const Scenario& b) {
+        const std::optional<Day> day = last_common_day(a, b);
+        return day ? to_date(*day) : py::object(py::none());
+      },
+      py::arg("a"), py::arg("b"));
   m.def(
       "run_id",
       [](const Scenario& scenario, const std::filesystem::path& data_directory) {

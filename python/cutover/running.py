@@ -119,24 +119,52 @@ def run(
             f"'{path}' exists already: overwrite=True replaces it, resume=True goes on with it, reuse=True keeps it if it "
             "is of this very run"
         )
+    simulate(
+        scenario,
+        path,
+        directory,
+        threads=threads,
+        progress=progress,
+        overwrite=overwrite,
+        resume=resume,
+        branch_from=branch_from,
+        stop_after=stop_after,
+    )
+    return Result(path, _keep=temporary)
+
+
+def simulate(
+    scenario: Scenario,
+    out: Path,
+    data: Path,
+    *,
+    threads: int = 0,
+    progress: Union[bool, ProgressFunction] = False,
+    overwrite: bool = False,
+    resume: bool = False,
+    branch_from: str | os.PathLike[str] | None = None,
+    stop_after: str | datetime.date | None = None,
+    tells_branch: bool = True,
+) -> None:
+    """`run` without looking for anything: a file that exists is an error of the core, a branch may keep its origin to itself."""
     view = _view(progress)
     try:
         _core.run(
             scenario._core,
-            path,
-            directory,
+            out,
+            data,
             threads,
             overwrite,
             resume,
             None if branch_from is None else Path(branch_from),
             None if stop_after is None else str(stop_after),
+            tells_branch,
             "cutover.run (Python)",
             (lambda *parts: view(Progress(*parts))) if view else None,
         )
     finally:
         if isinstance(view, _Bar):
             view.close()
-    return Result(path, _keep=temporary)
 
 
 def data_directory(given: str | os.PathLike[str] | None, scenario: Path) -> Path:

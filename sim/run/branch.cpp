@@ -23,55 +23,62 @@ constexpr std::array<std::string_view, 5> kFree{"title", "description", "period.
   throw std::invalid_argument("cannot branch from '" + point.result.string() + "': " + reason);
 }
 
-class Comparison {
- public:
-  Comparison(const BranchPoint& point, const Scenario& variant)
-      : point_(point),
-        variant_(variant),
-        base_(parse_scenario(point.base.scenario_effective, point.result.string())) {}
-
-  /// The nation is made with the parameters before any intervention, so these count as well.
-  void check() const {
-    check(base_, variant_, variant_.start);
-    std::set<Day> days{variant_.start};
-    for (const Scenario* s : {&base_, &variant_}) {
-      for (const Intervention& i : s->interventions) {
-        days.insert(std::max(i.day, variant_.start));
-      }
-    }
-    for (const Day day : days) {
-      if (day <= point_.last_day()) {
-        check(on(base_, day), on(variant_, day), day);
-      }
-    }
-  }
-
- private:
-  static Scenario on(const Scenario& scenario, Day day) {
-    Scenario then = scenario;
-    then.parameters = scenario.on(day);
-    return then;
-  }
-
-  void check(const Scenario& base, const Scenario& variant, Day day) const {
-    for (const Field& field : field_table()) {
-      if (std::find(kFree.begin(), kFree.end(), field.key) != kFree.end()) {
-        continue;
-      }
-      const FieldValue there = get_value(base, field);
-      const FieldValue here = get_value(variant, field);
-      if (there != here) {
-        refuse(point_, "'" + field.key + "' is " + to_toml(there) + " there and " + to_toml(here) +
-                           " here on " + format_day(day) + "; up to " + format_day(point_.last_day()) +
-                           " both must be the same");
-      }
-    }
-  }
-
-  const BranchPoint& point_;
-  const Scenario& variant_;
-  Scenario base_;
+struct Difference {
+  std::string key;
+  FieldValue there;
+  FieldValue here;
+  Day day;
 };
+
+Scenario on(const Scenario& scenario, Day day) {
+  Scenario then = scenario;
+  then.parameters = scenario.on(day);
+  return then;
+}
+
+std::optional<Difference> difference_on(const Scenario& there, const Scenario& here, Day day) {
+  for (const Field& field : field_table()) {
+    if (std::find(kFree.begin(), kFree.end(), field.key) != kFree.end()) {
+      continue;
+    }
+    const FieldValue a = get_value(there, field);
+    const FieldValue b = get_value(here, field);
+    if (a != b) {
+      return Difference{field.key, a, b, day};
+    }
+  }
+  return std::nullopt;
+}
+
+/// The first thing in which the days up to `last` differ.
+std::optional<Difference> first_difference(const Scenario& there, const Scenario& here, Day last) {
+  // The nation is made with the parameters before any intervention, so these count as well.
+  if (std::optional<Difference> d = difference_on(there, here, here.start)) {
+    return d;
+  }
+  std::set<Day> days{here.start};
+  for (const Scenario* s : {&there, &here}) {
+    for (const Intervention& i : s->interventions) {
+      days.insert(std::max(i.day, here.start));
+    }
+  }
+  for (const Day day : days) {
+    if (day <= last) {
+      if (std::optional<Difference> d = difference_on(on(there, day), on(here, day), day)) {
+        return d;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+/// Whether what a scenario names in a file beside it is the same file for another one.
+bool same_file(const Scenario& a, const std::string& named_by_a, const Scenario& b,
+               const std::string& named_by_b) {
+  return named_by_a.empty() ? named_by_b.empty()
+                            : !named_by_b.empty() && a.beside(named_by_a).lexically_normal() ==
+                                                         b.beside(named_by_b).lexically_normal();
+}
 
 }  // namespace
 
@@ -96,12 +103,29 @@ BranchPoint find_branch_point(const std::filesystem::path& result, const Scenari
   if (point.days_done < 1) {
     refuse(point, "it was stopped before its first day");
   }
-  Comparison(point, variant).check();
+  const Scenario base = parse_scenario(point.base.scenario_effective, point.result.string());
+  if (const std::optional<Difference> d = first_difference(base, variant, point.last_day())) {
+    refuse(point, "'" + d->key + "' is " + to_toml(d->there) + " there and " + to_toml(d->here) +
+                      " here on " + format_day(d->day) + "; up to " + format_day(point.last_day()) +
+                      " both must be the same");
+  }
   if (variant.end <= point.last_day()) {
     refuse(point, "it holds the days up to " + format_day(point.last_day()) + ", and the scenario ends on " +
                       format_day(variant.end) + ": nothing is left to simulate");
   }
   return point;
+}
+
+std::optional<Day> last_common_day(const Scenario& a, const Scenario& b) {
+  if (a.start != b.start || !same_file(a, a.parameters.central.topology, b, b.parameters.central.topology) ||
+      a.parameters.programmes.directory != b.parameters.programmes.directory) {
+    return std::nullopt;
+  }
+  Day last = std::min(a.end, b.end) - std::chrono::days{1};
+  if (const std::optional<Difference> d = first_difference(a, b, last)) {
+    last = d->day - std::chrono::days{1};
+  }
+  return last >= a.start ? std::optional{last} : std::nullopt;
 }
 
 void check_inputs(const BranchPoint& point, const RunInfo& variant) {

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include "results/run_info.hpp"
 #include "scenario/scenario.hpp"
@@ -35,6 +36,11 @@ struct BranchPoint {
 /// \throws ResultError if there is no such result, or no checkpoint of its run;
 ///         std::invalid_argument naming the first thing that differs, and the day
 BranchPoint find_branch_point(const std::filesystem::path& result, const Scenario& variant);
+
+/// The last day up to which both simulate the same and which leaves both a day to go on with: each can branch
+/// from a run of the other that was stopped after it. Nothing if they differ from the first day on, or name
+/// other files for the topology of the central service or the programmes.
+std::optional<Day> last_common_day(const Scenario& a, const Scenario& b);
 
 /// Looks at the data, the programmes and the topology, which are known once the variant's model is made.
 /// \throws std::invalid_argument naming the first input that differs

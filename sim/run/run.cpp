@@ -202,7 +202,9 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
   RunInfo info = describe_run(scenario, model);
   if (branch) {
     check_inputs(*branch, info);
-    info.branch = branch->note();
+    if (options.tells_branch) {
+      info.branch = branch->note();
+    }
   }
   NationState state = model.initial_state(scenario);
   clock.lap("data");

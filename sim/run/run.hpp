@@ -34,6 +34,9 @@ struct RunOptions {
   /// Result of another run with a checkpoint beside it, whose days so far are to be the first days of this
   /// one (run/branch.hpp); empty: begin on the first day. Not together with `resume`.
   std::filesystem::path branch_from;
+  /// Whether the result says what it was branched from. Not for who only spares the days that several runs of
+  /// an experiment share: their files are to be those of whole runs.
+  bool tells_branch = true;
   /// Ends the run in order after this day, which lies before the last one: the result is "interrupted" and
   /// has a checkpoint to go on or to branch from.
   std::optional<Day> stop_after;

@@ -247,7 +247,7 @@ import resource, signal, sys, pickle
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 from cutover.experiments.task import perform
-outcome = perform(pickle.load(sys.stdin.buffer))
+(outcome,) = perform(pickle.load(sys.stdin.buffer))
 print(outcome.message)
 """
     import pickle
@@ -263,14 +263,14 @@ print(outcome.message)
 def test_another_program_or_other_data_are_refused(short: co.Scenario, tmp_path: Path):
     with Laboratory(tmp_path, data=None, scenario=short, progress=False) as laboratory:
         job = laboratory.job(laboratory.task(short, {}, 0))
-    assert "install the same version" in perform(dataclasses.replace(job, program=("0.0.0", "abc"))).message
-    assert "the data" in perform(dataclasses.replace(job, data_hash="0" * 64)).message
+    assert "install the same version" in perform(dataclasses.replace(job, program=("0.0.0", "abc")))[0].message
+    assert "the data" in perform(dataclasses.replace(job, data_hash="0" * 64))[0].message
 
 
 def test_a_worker_that_does_not_see_the_folder_sends_the_result(short: co.Scenario, tmp_path: Path, ensemble: co.Ensemble):
     with Laboratory(tmp_path, data=None, scenario=short, progress=False) as laboratory:
         job = laboratory.job(laboratory.task(short, {}, 0))
-    outcome = perform(dataclasses.replace(job, token="another folder's"))
+    (outcome,) = perform(dataclasses.replace(job, token="another folder's"))
     assert outcome.message == "" and outcome.payload and len(outcome.payload) == outcome.size_bytes
     assert list((tmp_path / "runs").iterdir()) == []
     sent = tmp_path / "sent.h5"

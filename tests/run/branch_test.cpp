@@ -139,6 +139,45 @@ TEST_F(Branch, OverMonthsWithClaimsAndProgrammes) {
   }
 }
 
+// Whoever spares days that runs share wants the files of whole runs.
+TEST_F(Branch, KeepsItsOriginToItselfWhereAsked) {
+  const Scenario plan = parse_scenario(test::kWesternJapan);
+  const Scenario guides = parse_scenario(test::kWesternJapan + kGuides);
+  const auto base = stopped("base.h5", plan, kLastOfNovember);
+  RunOptions o = options("branch.h5");
+  o.branch_from = base;
+  o.tells_branch = false;
+  run_scenario(guides, o);
+  EXPECT_FALSE(ResultReader(o.output).info().branch.has_value());
+  EXPECT_TRUE(same_bits(straight("whole.h5", guides), o.output));
+}
+
+TEST(LastCommonDay, IsTheOneBeforeTheFirstDifference) {
+  const Scenario plan = parse_scenario(test::kWesternJapan);
+  const auto with = [](const std::string& more, const std::vector<std::string>& overrides = {}) {
+    return parse_scenario(test::kWesternJapan + more, "western", overrides);
+  };
+  const Day before_last = plan.end - std::chrono::days{1};
+  const auto expect = [&](const Scenario& a, const Scenario& b, std::optional<Day> day) {
+    EXPECT_EQ(last_common_day(a, b), day);
+    EXPECT_EQ(last_common_day(b, a), day);
+  };
+  expect(plan, plan, before_last);
+  expect(plan, with("", {"title=\"another\""}), before_last);
+  expect(plan, with(kGuides), kFirstOfDecember);
+  const std::string more_guides = intervention("2025-12-02", "checkin.first_use_assist_share = 0.7");
+  expect(with(kGuides), with(more_guides), kFirstOfDecember);
+  // One change alike in both, and then another one.
+  expect(with(kGuides), with(kGuides + intervention("2025-12-03", "central.failure_share = 0.2")),
+         make_day(2025, 12, 2));
+  expect(plan, with("", {"period.end=2025-12-02"}), kFirstOfDecember);
+  expect(plan, with("", {"seed=99"}), std::nullopt);
+  expect(plan, with("", {"checkin.face_share=0.6"}), std::nullopt);
+  expect(plan, with("", {"period.start=2025-11-29"}), std::nullopt);
+  expect(plan, with(intervention(format_day(plan.start), "central.failure_share = 0.2")), std::nullopt);
+  expect(plan, with("", {"central.topology=\"some.toml\""}), std::nullopt);
+}
+
 TEST_F(Branch, ABranchMayStopAndGoOnAndBeBranchedFrom) {
   const Scenario variant = parse_scenario(test::kWesternJapan + kGuides);
   const auto whole = straight("whole.h5", variant);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import datetime
 import fcntl
 import json
 import os
@@ -18,9 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 import cutover
 from cutover.errors import CutoverError, ExperimentError, MetricError
+from cutover.experiments.branching import plan_branches
 from cutover.experiments.ensemble import MANIFEST, NUMBERS, Ensemble, read_numbers, write_whole
 from cutover.experiments.task import TOKEN_FILE, Job, Outcome, Task, fingerprint, numbers_of, result_file, task_key
-from cutover.experiments.workers import Workers, processors, run_jobs, workers
+from cutover.experiments.workers import Workers, at_once, processors, run_jobs, workers
 from cutover.metrics import parse_metric
 from cutover.parameters import Value
 from cutover.result import Result
@@ -125,11 +127,10 @@ class Laboratory:
         seeded["seed"] = scenario["seed"] + replication
         return Task(dict(point), replication, seeded, task_key(seeded, self._data_hash))
 
-    def job(self, task: Task) -> Job:
-        """The task as a worker gets it."""
+    def job(self, *tasks: Task, common_until: datetime.date | None = None) -> Job:
+        """Tasks as a worker gets them, with the last of the days that they share."""
         return Job(
-            task.key,
-            task.scenario,
+            tuple((task.key, task.scenario) for task in tasks),
             str(self.folder.resolve()),
             self._token,
             str(Path(self._data).resolve()),
@@ -138,6 +139,7 @@ class Laboratory:
             self._metrics,
             self._threads,
             self._keep,
+            "" if common_until is None else common_until.isoformat(),
         )
 
     def run(self, tasks: Sequence[Task]) -> None:
@@ -152,7 +154,7 @@ class Laboratory:
         """
         for task in tasks:
             self._rank.setdefault(point_name(task.point), len(self._rank))
-        missing: dict[str, Job] = {}
+        missing: dict[str, Task] = {}
         waiting: dict[str, list[Task]] = {}
         for task in tasks:
             outcome = self._recall(task)
@@ -160,7 +162,7 @@ class Laboratory:
                 self.record(task, outcome)
                 continue
             waiting.setdefault(task.key, []).append(task)
-            missing[task.key] = self.job(task)
+            missing[task.key] = task
         if missing:
             self._carry_out(missing, waiting)
         self.commit()
@@ -171,7 +173,7 @@ class Laboratory:
                 first.message if first.bad_metric else f"all {len(tasks)} runs failed; the first says: {first.message}"
             )
 
-    def _carry_out(self, missing: Mapping[str, Job], waiting: Mapping[str, list[Task]]) -> None:
+    def _carry_out(self, missing: Mapping[str, Task], waiting: Mapping[str, list[Task]]) -> None:
         if self._client is None:
             processes = min(self.processes, max(len(missing), self._most))
             self._client = self._stack.enter_context(workers(self._cluster, processes))
@@ -187,7 +189,9 @@ class Laboratory:
             if time.monotonic() - self._committed > max(COMMIT_SECONDS, self._commit_cost / COMMIT_SHARE):
                 self.commit()
 
-        run_jobs(self._client, list(missing.values()), take)
+        tasks = list(missing.values())
+        planned = plan_branches([task.scenario for task in tasks], at_once(self._client))
+        run_jobs(self._client, [self.job(*(tasks[i] for i in p.members), common_until=p.common_until) for p in planned], take)
 
     def _show(self, more: int) -> None:
         """One bar for all runs of the experiment; it grows where more are needed."""

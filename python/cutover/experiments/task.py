@@ -22,7 +22,7 @@ from cutover.errors import CutoverError, MetricError
 from cutover.metrics import evaluate, parse_metric, reported_numbers, unit_of
 from cutover.parameters import Value
 from cutover.result import Result
-from cutover.running import data_directory, run
+from cutover.running import data_directory, simulate
 from cutover.scenario import Scenario
 
 __all__ = ["Job", "Outcome", "Task", "fingerprint", "perform", "task_key"]
@@ -55,12 +55,14 @@ class Task:
 
 @dataclass(frozen=True)
 class Job:
-    """A task as a worker gets it.
+    """One or several tasks as a worker gets them.
 
     Attributes
     ----------
-    key, scenario
-        Of the task.
+    runs : tuple of (str, Scenario)
+        Key and scenario of each task.
+    common_until : str
+        Last day that all of them share and that is simulated once; empty: each from its first day.
     folder : str
         Folder of the experiment, which the worker may or may not see.
     token : str
@@ -79,8 +81,7 @@ class Job:
         Whether the result file is kept.
     """
 
-    key: str
-    scenario: Scenario
+    runs: tuple[tuple[str, Scenario], ...]
     folder: str
     token: str
     data: str
@@ -89,6 +90,12 @@ class Job:
     metrics: tuple[str, ...] = ()
     threads: int = 1
     keep: bool = True
+    common_until: str = ""
+
+    @property
+    def key(self) -> str:
+        """That of its first task."""
+        return self.runs[0][0]
 
 
 @dataclass(frozen=True)
@@ -164,45 +171,96 @@ def _named_files(scenario: Scenario) -> list[Path]:
     return [folder / str(value) for folder, value in named if value and (folder / str(value)).exists()]
 
 
-def perform(job: Job) -> Outcome:
-    """Run a job in this process. Whatever goes wrong becomes the outcome's message, so that one point sinks no other."""
+def perform(job: Job) -> list[Outcome]:
+    """Carry out a job in this process. Whatever goes wrong becomes a run's message, so that one point sinks no other."""
     begin = time.monotonic()
+    done: list[Outcome] = []
+
+    def take(outcome: Outcome) -> None:
+        nonlocal begin
+        now = time.monotonic()
+        done.append(dataclasses.replace(outcome, seconds=now - begin, host=platform.node()))
+        begin = now
+
     try:
-        done = _perform(job)
-    except Exception as error:  # told by point
-        text = str(error) if isinstance(error, (CutoverError, OSError)) else f"{type(error).__name__}: {error}"
-        done = Outcome(job.key, message=text.strip() or type(error).__name__)
-    return dataclasses.replace(done, seconds=time.monotonic() - begin, host=platform.node())
+        data = _data_of(job)
+        shared = _sees(job)
+        beside = Path(job.folder) / "runs" if shared and job.keep else None
+        with tempfile.TemporaryDirectory(prefix="cutover-", dir=beside) as place:
+            base = _common_days(job, data, Path(place) / "base.h5")
+            # The first run goes on where the common days end, once the others have branched off there.
+            for key, scenario in job.runs if base is None else (*job.runs[1:], job.runs[0]):
+                made = Path(place) / "result.h5"
+                try:
+                    if base is None:
+                        simulate(scenario, made, data, threads=job.threads)
+                    elif key != job.key:
+                        simulate(scenario, made, data, threads=job.threads, branch_from=base, tells_branch=False)
+                    else:
+                        simulate(scenario, base, data, threads=job.threads, resume=True)
+                        base.rename(made)
+                    take(_evaluate(job, key, made, shared))
+                except Exception as error:  # told by point
+                    take(Outcome(key, message=_told(error)))
+                finally:
+                    for left in Path(place).glob("result.h5*"):
+                        left.unlink()
+    except Exception as error:
+        told = {outcome.key for outcome in done}
+        for key, _ in job.runs:
+            if key not in told:
+                take(Outcome(key, message=_told(error)))
+    return done
 
 
-def _perform(job: Job) -> Outcome:
+def _told(error: Exception) -> str:
+    text = str(error) if isinstance(error, (CutoverError, OSError)) else f"{type(error).__name__}: {error}"
+    return text.strip() or type(error).__name__
+
+
+def _data_of(job: Job) -> Path:
+    """The data directory on this machine. Program and data must be those the experiment was begun with."""
     program = (cutover.__version__, cutover.__git_commit__)
     if program != job.program:
         raise CutoverError(
             f"the worker on {platform.node()} has cutover {' '.join(program)}, this experiment was begun with "
             f"{' '.join(job.program)}: install the same version everywhere"
         )
-    data = Path(job.data) if Path(job.data).is_dir() else data_directory(None, job.scenario.file)
+    data = Path(job.data) if Path(job.data).is_dir() else data_directory(None, job.runs[0][1].file)
     if fingerprint(str(data)) != job.data_hash:
         raise CutoverError(f"the data in '{data}' on {platform.node()} differ from those the experiment was begun with")
-    shared = _sees(job)
-    with tempfile.TemporaryDirectory(prefix="cutover-", dir=Path(job.folder) / "runs" if shared and job.keep else None) as place:
-        made = Path(place) / "result.h5"
-        result = run(job.scenario, out=made, threads=job.threads, progress=False, data=data)
-        numbers: dict[str, float] = {}
-        units: dict[str, str] = {}
-        fault = ""
-        try:
-            numbers, units = numbers_of(result, job.metrics)
-        except MetricError as error:
-            fault = str(error)
-        size = made.stat().st_size
-        payload = None
-        if job.keep and shared:
-            made.replace(result_file(job.folder, job.key))
-        elif job.keep:
-            payload = made.read_bytes()
-    return Outcome(job.key, fault, bool(fault), numbers, units, size_bytes=size, payload=payload)
+    return data
+
+
+def _common_days(job: Job, data: Path, base: Path) -> Path | None:
+    """Simulate the days that all runs of the job share; None where there are none, or where that fails: then each run tells
+    by itself why it cannot be.
+    """
+    if not job.common_until:
+        return None
+    try:
+        simulate(job.runs[0][1], base, data, threads=job.threads, stop_after=job.common_until)
+    except Exception:
+        return None
+    return base
+
+
+def _evaluate(job: Job, key: str, made: Path, shared: bool) -> Outcome:
+    """The numbers of a result, which goes where it is kept."""
+    numbers: dict[str, float] = {}
+    units: dict[str, str] = {}
+    fault = ""
+    try:
+        numbers, units = numbers_of(Result(made), job.metrics)
+    except MetricError as error:
+        fault = str(error)
+    size = made.stat().st_size
+    payload = None
+    if job.keep and shared:
+        made.replace(result_file(job.folder, key))
+    elif job.keep:
+        payload = made.read_bytes()
+    return Outcome(key, fault, bool(fault), numbers, units, size_bytes=size, payload=payload)
 
 
 def numbers_of(result: Result, metrics: Sequence[str]) -> tuple[dict[str, float], dict[str, str]]:

@@ -14,7 +14,7 @@ from cutover.experiments.task import Job, Outcome, perform
 if TYPE_CHECKING:
     from distributed import Client
 
-__all__ = ["Workers", "processors", "run_jobs", "workers"]
+__all__ = ["Workers", "at_once", "processors", "run_jobs", "workers"]
 
 Workers = Union[None, str, "Client"]
 """None: processes of this machine; the address of a scheduler, ``"tcp://host:8786"``; or a ``dask.distributed.Client``."""
@@ -86,6 +86,11 @@ def _deaf_to_interrupts(make: Callable[..., Any], **options: Any) -> Iterator[An
         yield cluster
 
 
+def at_once(client: Client) -> int:
+    """How many runs the workers of a client carry out at a time."""
+    return max(1, int(sum(client.nthreads().values())))
+
+
 def run_jobs(client: Client, jobs: Sequence[Job], on_outcome: Callable[[Outcome], None]) -> None:
     """Run jobs on the workers, and tell each outcome as it comes. A worker's death costs its tasks another start.
 
@@ -104,10 +109,12 @@ def run_jobs(client: Client, jobs: Sequence[Job], on_outcome: Callable[[Outcome]
     try:
         for future in as_completed(list(futures)):
             if future.status == "finished":
-                on_outcome(future.result())
+                outcomes = future.result()
             else:
-                error = future.exception()
-                on_outcome(Outcome(futures[future].key, message=f"the workers that ran it ended: {error}"))
+                told = f"the workers that ran it ended: {future.exception()}"
+                outcomes = [Outcome(key, message=told) for key, _ in futures[future].runs]
+            for outcome in outcomes:
+                on_outcome(outcome)
             future.release()
     finally:
         client.cancel(list(futures), force=True)
