@@ -122,7 +122,8 @@ void for_all_visits(const Check& check, double charges_full = 0) {
       const Block b = luck.block();
       const Block checkin = luck.block();
       Decision d{};
-      d.plan = plan_check_in(c.day, desk, c.laws, person, c.day.credentials.holding(person), place, arrival, {visit, a, b, checkin}, d.desk);
+      d.plan = plan_check_in(c.day, desk, c.laws, person, c.day.credentials.holding(person), place, arrival,
+                             {visit, a, b, checkin}, d.desk);
       ASSERT_EQ(d.desk.arrival, arrival);
       SCOPED_TRACE(format_day(date) + ", visit " + std::to_string(i) + ": " +
                    std::string(name(d.plan.outcome)) + ", else " + std::string(name(d.plan.if_failed)));
@@ -293,8 +294,8 @@ TEST(CheckInProperty, FBK_04_EveryFallbackIsChargedInFullWhereTheRuleIsBroken) {
 }
 
 TEST(CheckInProperty, CHK_10_NoRecordViewsWithoutACardUseInGraceOrWhenStopped) {
-  constexpr std::uint32_t kViews = note_bit(DeskNote::kViewCheckup) | note_bit(DeskNote::kViewMedicine) |
-                                   note_bit(DeskNote::kViewTreatment);
+  constexpr std::uint32_t kAnyView = note_bit(DeskNote::kViewCheckup) | note_bit(DeskNote::kViewMedicine) |
+                                     note_bit(DeskNote::kViewTreatment);
   for_all_visits([](const Visit& v) {
     for (const VisitRecord& r : ends_of(v.d)) {
       if (r.end == VisitEnd::kGaveUp || r.end == VisitEnd::kOpen) {
@@ -302,7 +303,7 @@ TEST(CheckInProperty, CHK_10_NoRecordViewsWithoutACardUseInGraceOrWhenStopped) {
       }
       const std::uint32_t notes = notes_of(v.d.plan, r);
       const Outcome o = outcome_of(v.d.plan, r);
-      if ((notes & kViews) != 0) {
+      if ((notes & kAnyView) != 0) {
         ASSERT_TRUE(is_card_use(o)) << name(o);
         ASSERT_NE(o, Outcome::kLimitedOev) << "CHK-09";
         ASSERT_FALSE(v.holding().has(Holding::kGrace)) << "CRD-08";

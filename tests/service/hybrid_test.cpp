@@ -42,15 +42,15 @@ struct Measured {
 };
 
 Measured measure_hybrid(const ServiceTopology& t, double rate) {
-  constexpr std::size_t kWarmUp = 5'000;
-  constexpr std::size_t kMeasured = 60'000;
+  constexpr std::size_t kHybridWarmUp = 5'000;
+  constexpr std::size_t kHybridMeasured = 60'000;
   std::array<Replications, 4> r;
   for (std::uint64_t seed = 1; seed <= 25; ++seed) {
-    const Answers a = ask(t, poisson(rate, kWarmUp + kMeasured, seed), seed);
+    const Answers a = ask(t, poisson(rate, kHybridWarmUp + kHybridMeasured, seed), seed);
     std::vector<double> latency;
     double sum = 0;
     for (const Ended& e : a.sink.all) {
-      if (e.request.id >= kWarmUp) {
+      if (e.request.id >= kHybridWarmUp) {
         latency.push_back(static_cast<double>(e.outcome.latency));
         sum += latency.back();
       }
