@@ -1,67 +1,35 @@
-/// Every bad/*.toml is read, and what the user sees is compared with the *.expected beside it, byte by byte.
-/// To write the expectations anew: CUTOVER_UPDATE=1 build/dev/.../test_programmes, then read the diff.
+// What the user sees of faulty files: support/bad_files.hpp.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <string>
 
 #include "programme_case.hpp"
+#include "support/bad_files.hpp"
 
 namespace cutover::test {
 namespace {
 
-namespace fs = std::filesystem;
-
-const fs::path kFolder = fs::path{CUTOVER_SOURCE_DIR} / "tests/programmes/bad";
-
-std::string read(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-std::vector<std::string> names() {
-  std::vector<std::string> found;
-  for (const fs::directory_entry& entry : fs::directory_iterator(kFolder)) {
-    if (entry.path().extension() == ".toml") {
-      found.push_back(entry.path().stem().string());
-    }
-  }
-  std::sort(found.begin(), found.end());
-  return found;
-}
+const BadFiles kFiles{"tests/programmes/bad"};
 
 class BadProgramme : public testing::TestWithParam<std::string> {};
 
 TEST_P(BadProgramme, IsAnsweredWithExactlyTheExpectedText) {
-  const fs::path file = kFolder / (GetParam() + ".toml");
+  const std::filesystem::path file = kFiles.file(GetParam());
   std::string answer;
   try {
-    parse_programme(read(file), GetParam() + ".toml");
+    parse_programme(read_text(file), GetParam() + ".toml");
   } catch (const InputError& error) {
     answer = error.what();
   }
-  ASSERT_NE(answer, "") << "loaded without an error";
-  const fs::path expected = kFolder / (GetParam() + ".expected");
-  if (std::getenv("CUTOVER_UPDATE") != nullptr) {
-    std::ofstream(expected, std::ios::binary) << answer;
-    GTEST_SKIP() << "wrote " << expected;
-  }
-  EXPECT_EQ(answer, read(expected));
+  kFiles.expect(GetParam(), answer);
 }
 
-INSTANTIATE_TEST_SUITE_P(Programmes, BadProgramme, testing::ValuesIn(names()),
+INSTANTIATE_TEST_SUITE_P(Programmes, BadProgramme, testing::ValuesIn(kFiles.names()),
                          [](const auto& file) { return file.param; });
 
 TEST(BadProgrammes, EveryExpectationBelongsToAFile) {
-  for (const fs::directory_entry& entry : fs::directory_iterator(kFolder)) {
-    fs::path other = entry.path();
-    EXPECT_TRUE(fs::exists(other.replace_extension(".toml"))) << entry.path();
-    EXPECT_TRUE(fs::exists(other.replace_extension(".expected"))) << entry.path();
-  }
-  EXPECT_GE(names().size(), 10u);
+  kFiles.expect_pairs(10);
 }
 
 }  // namespace
