@@ -75,3 +75,30 @@ def test_bands_hold_their_share_of_the_members(lang: str):
     corners = drawn["band-90"].get_paths()[0].vertices
     assert np.isclose(corners[:, 1], 30.5).any() and np.isclose(corners[:, 1], 39.5).any()
     assert drawn["known"].get_ydata().tolist() == [25.4] and drawn["later"].get_ydata().tolist() == [36.0]
+
+
+def test_rolling_has_a_panel_for_each_origin():
+    origins = ["2024-03", "2024-06", "2024-09", "2025-03"]
+    members = pd.DataFrame(
+        [
+            {"origin": origin, "month": month, "rate_pct": 10 * i + k / 10}
+            for i, origin in enumerate(origins)
+            for month in pd.date_range(f"{origin}-01", "2025-12-01", freq="MS")[1:]
+            for k in range(101)
+        ]
+    )
+    published = pd.DataFrame(
+        {"month": pd.to_datetime(["2022-12-01", "2024-05-01", "2024-12-01", "2025-10-01"]), "rate_pct": [1.0, 7.0, 25.0, 37.0]}
+    )
+    first = plot.rolling(members.sample(frac=1, random_state=1), published)
+    panels = [axes for axes in first.figure.axes if axes.get_visible()]
+    assert [axes.get_gid() for axes in panels] == origins and panels[0] is first
+    assert [axes.get_title(loc="left") or axes.get_title() for axes in panels][0] == "Known until March 2024"
+    for i, (axes, later) in enumerate(zip(panels, (3, 2, 2, 1))):
+        drawn = frames.by_gid(axes)
+        corners = drawn["band-90"].get_paths()[0].vertices
+        assert np.isclose(corners[:, 1], 10 * i + 0.5).any() and np.isclose(corners[:, 1], 10 * i + 9.5).any()
+        assert len(drawn["later"].get_xdata()) == later
+        assert len(drawn["known"].get_xdata()) == 3 - later, "what is older than a year is left out"
+    with pytest.raises(ValueError, match="nothing to draw"):
+        plot.rolling(members.head(0), published)

@@ -298,7 +298,7 @@ def _validate_options(commands: Any) -> None:
     parser.add_argument(
         "--published", action="append", default=[], metavar="CSV", help="score by these published rates instead of data/'s"
     )
-    parser.add_argument("--figure", help="draw the forecast of the first origin: file.svg, .png or .pdf")
+    parser.add_argument("--figure", help="draw the forecasts, a panel for each origin: file.svg, .png or .pdf")
     parser.add_argument("-o", "--out", help="folder of the experiment (default: out/<name>-validation)")
     run_options(parser)
     parser.set_defaults(run=_validate)
@@ -322,11 +322,12 @@ def _validate(options: argparse.Namespace) -> int:
     if options.figure:
         from cutover import plot
 
-        forecast = done.forecasts[(done.forecasts["origin"] == origins[0]) & (done.forecasts["group"] == "all")]
+        forecast = done.forecasts[done.forecasts["group"] == "all"]
         known = done.published[done.published["group"] == "all"]
         scenario = load(options.scenario, options.overrides)
         info = {"run_id": done.ensemble.runs["key"].iloc[0], "version": __version__, "title": scenario["title"]}
-        plot.save(plot.bands(forecast, known, known_until=origins[0]), options.figure, info)
+        drawn = plot.rolling(forecast, known) if len(origins) > 1 else plot.bands(forecast, known, known_until=origins[0])
+        plot.save(drawn, options.figure, info)
     print(f"\nall numbers: {out / 'scores.csv'}, {out / 'forecasts.csv'}")
     return report_failures(done.ensemble)
 

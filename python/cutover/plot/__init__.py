@@ -20,7 +20,7 @@ from cutover.plot.prices import price_of_points
 from cutover.plot.published import utilization_by_prefecture
 from cutover.plot.rates import utilization
 from cutover.plot.runs import compare, compare_returns
-from cutover.plot.uncertainty import bands, differences, tornado
+from cutover.plot.uncertainty import bands, differences, rolling, tornado
 from cutover.plot.waits import waiting, waiting_quantiles
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "ramp",
     "returns",
     "returns_by_cause",
+    "rolling",
     "save",
     "tornado",
     "utilization",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import matplotlib.dates as mdates
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,7 +14,7 @@ from cutover.plot import style
 from cutover.plot.frames import require
 from cutover.plot.labels import Lang, Phrase, check_lang
 
-__all__ = ["bands", "differences", "tornado"]
+__all__ = ["bands", "differences", "rolling", "tornado"]
 
 _DIFFERENCE = Phrase("Difference to {base} ({unit})", "{base}との差（{unit}）")
 _DIFFERENCES = Phrase("What each scenario changes", "各シナリオによる変化")
@@ -23,6 +25,7 @@ _MEDIAN = Phrase("Median of the forecast", "予測の中央値")
 _KNOWN = Phrase("Published, known at the time", "公表値（当時既知）")
 _LATER = Phrase("Published later", "公表値（以後）")
 _FORECAST = Phrase("Utilization: forecast and what happened", "利用率：予測と実績")
+_UNTIL = Phrase("Known until {month}", "{month}まで既知")
 _RATE = Phrase("Utilization rate (%)", "利用率（％）")
 
 
@@ -163,6 +166,7 @@ def bands(
     *,
     known_until: str,
     shares: Sequence[float] = (0.9, 0.5),
+    legend: bool = True,
     title: str | None = None,
     lang: Lang = "en",
     ax: Axes | None = None,
@@ -179,6 +183,8 @@ def bands(
         Last month that the forecast knew: ``"2024-12"``.
     shares : sequence of float
         Widths of the bands: 0.9 holds nine of ten members.
+    legend : bool
+        Whether the axes get one.
     title : str, optional
         Instead of the standard title; empty for none.
     lang : {"en", "ja"}
@@ -239,5 +245,65 @@ def bands(
         axes.set_ylabel(_RATE.of(lang))
         style.format_time_axis(axes, "month", lang)
         axes.set_title(_FORECAST.of(lang) if title is None else title)
-        style.legend(axes)
+        if legend:
+            style.legend(axes)
     return axes
+
+
+def rolling(
+    forecasts: pd.DataFrame,
+    published: pd.DataFrame,
+    *,
+    shares: Sequence[float] = (0.9, 0.5),
+    lang: Lang = "en",
+) -> Axes:
+    """Draws forecasts made at several times, a panel for each, as `bands` does.
+
+    Parameters
+    ----------
+    forecasts : pandas.DataFrame
+        One row an origin, month and member: ``origin`` (last known month, ``"2024-12"``), ``month`` (datetime64), ``rate_pct``.
+    published : pandas.DataFrame
+        ``month``, ``rate_pct``: the published values. Those of more than a year before the first origin are left out.
+    shares : sequence of float
+        Widths of the bands.
+    lang : {"en", "ja"}
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        That of the first origin; the others are in its figure, in the order of time. Its ``gid`` is the origin.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, or there is no forecast.
+    cutover.MissingFontError
+        If `lang` is ``"ja"`` and no Japanese font is installed.
+    """
+    lang = check_lang(lang)
+    require(forecasts, "rolling", ["origin", "month", "rate_pct"])
+    require(published, "rolling", ["month", "rate_pct"])
+    origins = sorted(str(origin) for origin in forecasts["origin"].unique())
+    first = pd.Timestamp(origins[0] + "-01") - pd.DateOffset(years=1)
+    recent = published[published["month"] >= first]
+    columns = min(3, len(origins))
+    rows = -(-len(origins) // columns)
+    figure = plt.figure(figsize=(3.3 * columns, 2.6 * rows + 0.5), layout="constrained")
+    panels: list[Axes] = list(figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flat)
+    for panel, origin in zip(panels, origins):
+        month = pd.Timestamp(origin + "-01")
+        until = _UNTIL.of(lang).format(month=f"{month.year}年{month.month}月" if lang == "ja" else f"{month:%B %Y}")
+        of_origin = forecasts[forecasts["origin"] == origin]
+        bands(of_origin, recent, known_until=origin, shares=shares, legend=False, title=until, lang=lang, ax=panel)
+        panel.set_gid(origin)
+        panel.xaxis.set_major_locator(mdates.MonthLocator(bymonth=1, bymonthday=15))  # type: ignore[no-untyped-call]
+        panel.xaxis.set_minor_locator(mdates.MonthLocator(bymonth=7, bymonthday=15))  # type: ignore[no-untyped-call]
+        panel.label_outer()
+    for place in range(len(origins), len(panels)):
+        panels[place].set_visible(False)
+        panels[place - columns].tick_params(labelbottom=True)  # the axis of time is the upper one's then
+    panels[0].set_ylim(0, 1.05 * max(forecasts["rate_pct"].max(), recent["rate_pct"].max()))
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False, prop={"family": style.families(lang)})
+    return panels[0]
