@@ -241,6 +241,8 @@ def _common_days(job: Job, data: Path, base: Path) -> Path | None:
     try:
         simulate(job.runs[0][1], base, data, threads=job.threads, stop_after=job.common_until)
     except Exception:
+        for left in base.parent.glob(f"{base.name}*"):
+            left.unlink()
         return None
     return base
 
