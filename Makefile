@@ -68,10 +68,13 @@ figure-stress: build python
 	  --ramp 1,1.5,2,2.5,3,4,5 --json > out/stress.json
 	$(PYTHON) analysis/stress_figure.py out/stress.json docs/figures/stress.svg
 
-# Forecasts of 2025 as of December 2024 against what was published later: docs/validation.md; a quarter of an hour.
+# Forecasts made as of earlier months against what was published later: docs/validation.md; an hour.
 validation: python
-	$(BINARY) validate scenarios/history.toml --set sample=0.003 --origin 2024-12 --members 40 -o out/validation \
+	$(BINARY) validate scenarios/history.toml --set sample=0.003 --origin 2024-12 --members 100 -o out/validation \
 	  --discard-results --figure docs/figures/validation.svg
+	$(BINARY) validate scenarios/history.toml --set sample=0.003 --members 24 -o out/validation-rolling --discard-results \
+	  --origin 2024-03 --origin 2024-06 --origin 2024-09 --origin 2024-12 --origin 2025-03 --origin 2025-06 \
+	  --figure docs/figures/validation-rolling.svg
 
 # The documentation site: build/docs/html/index.html. Warnings are errors.
 docs: python .venv/.dev
