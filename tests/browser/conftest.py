@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from distributed import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import cutover as co
@@ -99,11 +100,11 @@ HOSTILE = "</script><script>alert(1)</script> <b>\"bold\"</b>"
 
 
 @pytest.fixture(scope="session")
-def comparison(tmp_path_factory: pytest.TempPathFactory) -> co.Comparison:
+def comparison(tmp_path_factory: pytest.TempPathFactory, threads: Client) -> co.Comparison:
     """A base and two alternatives, one with a hostile name; both change the time of check-ins."""
     tiny = ROOT / "scenarios" / "tiny.toml"
     named = {name: co.Scenario.load(tiny, {"checkin.face_share": share}) for name, share in (("base", 0.8), (HOSTILE, 0.7), ("fewest", 0.6))}
-    return co.compare(named, 3, out=tmp_path_factory.mktemp("comparison"), progress=False)
+    return co.compare(named, 3, out=tmp_path_factory.mktemp("comparison"), cluster=threads, progress=False)
 
 
 @pytest.fixture(scope="session")

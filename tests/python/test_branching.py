@@ -7,6 +7,7 @@ import datetime
 from pathlib import Path
 
 import pytest
+from distributed import Client
 
 import cutover as co
 from cutover.experiments import task
@@ -99,9 +100,11 @@ def test_a_run_that_cannot_go_on_does_not_sink_the_others(futures: list[co.Scena
     assert list((tmp_path / "runs").iterdir()) == []
 
 
-def test_a_comparison_shares_the_days_before_the_intervention(futures: list[co.Scenario], tmp_path: Path):
+def test_a_comparison_shares_the_days_before_the_intervention(
+    futures: list[co.Scenario], tmp_path: Path, threads: Client
+):
     done = co.compare({"base": futures[0], "guides": futures[1]}, 4, out=tmp_path, processes=2, progress=False)
-    apart = co.replicate(futures[1], 2, out=tmp_path / "apart", progress=False)
+    apart = co.replicate(futures[1], 2, out=tmp_path / "apart", cluster=threads, progress=False)
     for k in range(2):
         assert content(done.ensemble.result("guides", k).path) == content(apart.result(replication=k).path)
     assert len(done.ensemble.runs) == 8 and done.ensemble.failed.empty

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from distributed import Client
 
 import cutover as co
 from cutover.experiments.laboratory import Laboratory
@@ -55,8 +56,6 @@ class Cluster:
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    from distributed import Client
-
     made = Cluster(tmp_path_factory.mktemp("cluster"))
     try:
         with Client(made.address, timeout=f"{START_SECONDS} s") as client:
@@ -85,8 +84,6 @@ def test_a_cluster_gives_the_same_bits(short: co.Scenario, local: co.Ensemble, c
 
 
 def test_a_client_of_the_caller_is_used_and_left_open(short: co.Scenario, local: co.Ensemble, cluster: Cluster, tmp_path: Path):
-    from distributed import Client
-
     with Client(cluster.address) as client:
         remote = co.replicate(short, 2, out=tmp_path / "remote", cluster=client, progress=False)
         assert client.status == "running"
@@ -124,7 +121,7 @@ def test_no_scheduler_is_one_sentence(short: co.Scenario, tmp_path: Path):
 
 
 def test_a_worker_killed_in_the_middle_costs_time_only(
-    tiny_file: Path, cluster: Cluster, tmp_path: Path
+    tiny_file: Path, cluster: Cluster, tmp_path: Path, threads: Client
 ):
     """The worker is killed while it simulates: its folder of work is there and no result of it yet. The last test: one worker
     is left."""
@@ -150,6 +147,6 @@ def test_a_worker_killed_in_the_middle_costs_time_only(
     watcher.join()
     assert killed and victim.returncode == -signal.SIGKILL
     assert remote.failed.empty and len(remote.runs) == 4
-    local = co.replicate(longer, 4, out=tmp_path / "local", progress=False)
+    local = co.replicate(longer, 4, out=tmp_path / "local", cluster=threads, progress=False)
     for k in range(4):
         assert content(remote.result(replication=k).path) == content(local.result(replication=k).path)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from distributed import Client
 
 import cutover as co
 from cutover._data import read_rows
@@ -28,12 +29,12 @@ def short(tiny_file: Path) -> co.Scenario:
 
 
 @pytest.fixture(scope="module")
-def three(short: co.Scenario, tmp_path_factory: pytest.TempPathFactory) -> co.Comparison:
+def three(short: co.Scenario, tmp_path_factory: pytest.TempPathFactory, threads: Client) -> co.Comparison:
     """A base and two alternatives, one with a hostile name."""
     slower, slowest = copy.copy(short), copy.copy(short)
     slower["checkin.face_share"], slowest["checkin.face_share"] = 0.7, 0.6
     named = {"as it is": short, HOSTILE: slower, "fewest faces": slowest}
-    return co.compare(named, 3, out=tmp_path_factory.mktemp("three"), progress=False)
+    return co.compare(named, 3, out=tmp_path_factory.mktemp("three"), cluster=threads, progress=False)
 
 
 def told(page: Path) -> dict[str, Any]:
@@ -77,8 +78,8 @@ def test_hostile_names_stay_text(three: co.Comparison, tmp_path: Path):
     assert findings["scenario"][1]["name"] == HOSTILE
 
 
-def test_replications_tell_every_reported_number(short: co.Scenario, tmp_path: Path):
-    ensemble = co.replicate(short, 3, out=tmp_path, progress=False)
+def test_replications_tell_every_reported_number(short: co.Scenario, tmp_path: Path, threads: Client):
+    ensemble = co.replicate(short, 3, out=tmp_path, cluster=threads, progress=False)
     experiment = told(ensemble.report(metrics=["check_in_mean"], confidence=0.9))
     assert experiment["kind"] == "replications" and experiment["confidence"] == experiment["confidence_each"] == 0.9
     assert experiment["shown"]["replication"] == 1 and experiment["other"] is None
@@ -96,12 +97,12 @@ def test_replications_tell_every_reported_number(short: co.Scenario, tmp_path: P
     assert ensemble.report(overwrite=True).read_bytes() != before, "other main figures"
 
 
-def test_an_experiment_without_folder_or_results_has_no_report(short: co.Scenario, tmp_path: Path):
-    passing = co.replicate(short, 1, progress=False)
+def test_an_experiment_without_folder_or_results_has_no_report(short: co.Scenario, tmp_path: Path, threads: Client):
+    passing = co.replicate(short, 1, cluster=threads, progress=False)
     with pytest.raises(ValueError, match="no folder of its own"):
         passing.report()
     assert passing.report(tmp_path / "page.html").stat().st_size > 1_000_000
-    slim = co.replicate(short, 1, out=tmp_path / "slim", keep=False, progress=False)
+    slim = co.replicate(short, 1, out=tmp_path / "slim", keep=False, cluster=threads, progress=False)
     with pytest.raises(co.ExperimentError, match="results were not kept"):
         slim.report()
     assert not (tmp_path / "slim" / "report.html").exists()

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from distributed import Client
 
 import cutover as co
 from cutover.experiments.designs import design_points, factor
@@ -95,9 +96,9 @@ def test_every_reported_number_has_an_interval(ensemble: co.Ensemble):
     assert intervals.loc[intervals["metric"].str.startswith("waiting:p95_s"), "method"].eq("order").all()
 
 
-def test_a_second_call_makes_nothing_anew(ensemble: co.Ensemble, short: co.Scenario, folder: Path):
+def test_a_second_call_makes_nothing_anew(ensemble: co.Ensemble, short: co.Scenario, folder: Path, threads: Client):
     before = {p: p.stat().st_mtime_ns for p in (folder / "runs").iterdir()}
-    again = co.replicate(short, 4, out=folder, progress=False, metrics=["utilization.Tottori"])
+    again = co.replicate(short, 4, out=folder, cluster=threads, progress=False, metrics=["utilization.Tottori"])
     after = {p: p.stat().st_mtime_ns for p in (folder / "runs").iterdir()}
     assert len(after) == 4 and before.items() <= after.items()
     assert again.figures("utilization")[:3].tolist() == ensemble.figures("utilization").tolist()
@@ -106,11 +107,11 @@ def test_a_second_call_makes_nothing_anew(ensemble: co.Ensemble, short: co.Scena
     assert opened.figures("utilization").tolist() == again.figures("utilization").tolist()
 
 
-def test_a_lost_manifest_costs_no_run(short: co.Scenario, folder: Path, ensemble: co.Ensemble):
+def test_a_lost_manifest_costs_no_run(short: co.Scenario, folder: Path, ensemble: co.Ensemble, threads: Client):
     before = {p: p.stat().st_mtime_ns for p in (folder / "runs").iterdir()}
     (folder / "runs.csv").unlink()
     (folder / "numbers.parquet").unlink()
-    again = co.replicate(short, 3, out=folder, progress=False)
+    again = co.replicate(short, 3, out=folder, cluster=threads, progress=False)
     assert {p: p.stat().st_mtime_ns for p in (folder / "runs").iterdir()} == before
     assert again.figures("utilization").tolist() == ensemble.figures("utilization").tolist()
 
@@ -125,23 +126,23 @@ def test_other_parameters_are_other_runs(ensemble: co.Ensemble, short: co.Scenar
     assert len(keys) == 4
 
 
-def test_results_need_not_be_kept(short: co.Scenario, tmp_path: Path, ensemble: co.Ensemble):
-    slim = co.replicate(short, 2, out=tmp_path, keep=False, progress=False)
+def test_results_need_not_be_kept(short: co.Scenario, tmp_path: Path, ensemble: co.Ensemble, threads: Client):
+    slim = co.replicate(short, 2, out=tmp_path, keep=False, cluster=threads, progress=False)
     assert list((tmp_path / "runs").iterdir()) == []
     assert slim.figures("utilization").tolist() == ensemble.figures("utilization")[:2].tolist()
     with pytest.raises(co.ExperimentError, match="not kept"):
         slim.result()
     began = (tmp_path / "numbers.parquet").stat().st_mtime_ns
-    again = co.replicate(short, 2, out=tmp_path, keep=False, progress=False)
+    again = co.replicate(short, 2, out=tmp_path, keep=False, cluster=threads, progress=False)
     assert again.figures("utilization").tolist() == slim.figures("utilization").tolist()
     assert again.runs["seconds"].eq(0).all() and (tmp_path / "numbers.parquet").stat().st_mtime_ns > began
 
 
-def test_until_goes_on_until_the_interval_is_as_narrow(short: co.Scenario, folder: Path):
-    wide = co.replicate(short, 3, out=folder, progress=False)
+def test_until_goes_on_until_the_interval_is_as_narrow(short: co.Scenario, folder: Path, threads: Client):
+    wide = co.replicate(short, 3, out=folder, cluster=threads, progress=False)
     width = wide.intervals(["utilization"])["high"].iloc[0] - wide.intervals(["utilization"])["low"].iloc[0]
     wanted = width / 4
-    made = co.replicate(short, until={"utilization": wanted}, least=3, most=40, out=folder, progress=False)
+    made = co.replicate(short, until={"utilization": wanted}, least=3, most=40, out=folder, cluster=threads, progress=False)
     row = made.intervals(["utilization"]).iloc[0]
     assert len(made.runs) > 3
     assert (row["high"] - row["low"]) / 2 <= wanted or len(made.runs) == 40
@@ -173,13 +174,13 @@ def test_precisions_that_are_none_are_refused(text: str):
 
 
 @pytest.fixture(scope="module")
-def pair(short: co.Scenario, tmp_path_factory: pytest.TempPathFactory) -> co.Comparison:
+def pair(short: co.Scenario, tmp_path_factory: pytest.TempPathFactory, threads: Client) -> co.Comparison:
     """Two days before the cutover, and the same with as many cards forgotten."""
     import copy
 
     slower = copy.copy(short)
     slower["checkin.face_share"] = 0.6
-    return co.compare({"as it is": short, "fewer faces": slower}, 6, out=tmp_path_factory.mktemp("pair"), progress=False)
+    return co.compare({"as it is": short, "fewer faces": slower}, 6, out=tmp_path_factory.mktemp("pair"), cluster=threads, progress=False)
 
 
 def test_pairs_share_their_seeds_and_differences_are_paired(pair: co.Comparison):
@@ -285,12 +286,12 @@ def test_two_experiments_do_not_share_a_folder_at_once(short: co.Scenario, tmp_p
             co.replicate(short, 1, out=tmp_path, progress=False)
 
 
-def test_wrong_metrics_are_told_and_cost_no_run(short: co.Scenario, folder: Path, ensemble: co.Ensemble):
+def test_wrong_metrics_are_told_and_cost_no_run(short: co.Scenario, folder: Path, ensemble: co.Ensemble, threads: Client):
     with pytest.raises(co.MetricError, match="did you mean 'utilization'"):
-        co.replicate(short, 1, metrics=["utilisation"], out=folder, progress=False)
+        co.replicate(short, 1, metrics=["utilisation"], out=folder, cluster=threads, progress=False)
     with pytest.raises(co.MetricError, match="did you mean 'Tottori'"):
-        co.replicate(short, 2, metrics=["utilization.Totori"], out=folder, progress=False)
-    assert co.replicate(short, 2, out=folder, progress=False).figures("utilization").tolist() == ensemble.figures("utilization")[:2].tolist()
+        co.replicate(short, 2, metrics=["utilization.Totori"], out=folder, cluster=threads, progress=False)
+    assert co.replicate(short, 2, out=folder, cluster=threads, progress=False).figures("utilization").tolist() == ensemble.figures("utilization")[:2].tolist()
 
 
 def test_the_data_directory_has_one_hash_for_its_content(tmp_path: Path):
@@ -341,7 +342,7 @@ def test_grid_and_tornado_visit_what_they_say():
     assert points[0] == {} and len(points) == 6 and all(len(p) == 1 for p in points[1:])
 
 
-def test_a_sweep_is_a_tidy_table_and_a_tornado(short: co.Scenario, tmp_path: Path):
+def test_a_sweep_is_a_tidy_table_and_a_tornado(short: co.Scenario, tmp_path: Path, threads: Client):
     made = co.sweep(
         short,
         vary={"checkin.face_share": [0.6, 0.95], "programmes.gain_points": [5, 10]},
@@ -349,6 +350,7 @@ def test_a_sweep_is_a_tidy_table_and_a_tornado(short: co.Scenario, tmp_path: Pat
         replications=2,
         metrics=["check_in_mean"],
         out=tmp_path,
+        cluster=threads,
         progress=False,
     )
     table = made.table()
@@ -360,8 +362,8 @@ def test_a_sweep_is_a_tidy_table_and_a_tornado(short: co.Scenario, tmp_path: Pat
     assert tornado.at["programmes.gain_points", "swing"] == 0  # no programme pays within these days
 
 
-def test_cheapest_points_reach_the_goal(short: co.Scenario, tmp_path: Path):
-    made = co.sweep(short, vary={"checkin.face_share": [0.6, 0.95]}, metrics=["check_in_mean"], out=tmp_path, progress=False)
+def test_cheapest_points_reach_the_goal(short: co.Scenario, tmp_path: Path, threads: Client):
+    made = co.sweep(short, vary={"checkin.face_share": [0.6, 0.95]}, metrics=["check_in_mean"], out=tmp_path, cluster=threads, progress=False)
     means = made.table().set_index("checkin.face_share")["estimate"]
     between = float(means.mean())
     ranked = made.cheapest(f"check_in_mean<={between}", cost="staff_cost")
@@ -394,11 +396,11 @@ def test_a_goal_holds_where_its_bound_does():
     assert Goal("m", True, 10.0).judge([10.0], 0.95).holds
 
 
-def test_search_ends_next_to_the_edge(short: co.Scenario, tmp_path: Path):
-    ends = co.sweep(short, vary={"checkin.face_share": [0.6, 0.95]}, metrics=["check_in_mean"], out=tmp_path, progress=False)
+def test_search_ends_next_to_the_edge(short: co.Scenario, tmp_path: Path, threads: Client):
+    ends = co.sweep(short, vary={"checkin.face_share": [0.6, 0.95]}, metrics=["check_in_mean"], out=tmp_path, cluster=threads, progress=False)
     middle = float(ends.table()["estimate"].mean())
     found = co.search(
-        short, "checkin.face_share", f"check_in_mean<={middle}", n=1, tolerance=0.05, out=tmp_path, progress=False
+        short, "checkin.face_share", f"check_in_mean<={middle}", n=1, tolerance=0.05, out=tmp_path, cluster=threads, progress=False
     )
     assert found.value is not None and found.edge is not None
     assert 0 < float(found.value) - float(found.edge) <= 0.05

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from distributed import Client
 
 import cutover as co
 from cutover.experiments.validation import score
@@ -66,11 +67,11 @@ def test_origins_that_leave_nothing_are_refused(tiny_file: Path, tmp_path: Path)
 
 
 @pytest.fixture(scope="module")
-def made(tiny_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[co.Validation, Path]:
+def made(tiny_file: Path, tmp_path_factory: pytest.TempPathFactory, threads: Client) -> tuple[co.Validation, Path]:
     """Ten members, known until September 2025, Tottori simulated to the end of October."""
     folder = tmp_path_factory.mktemp("validation")
     scenario = co.Scenario.load(tiny_file, {"period.start": "2025-09-16", "period.end": "2025-10-31", "output.hourly": False})
-    return co.validate(scenario, origins=["2025-09"], members=10, out=folder, progress=False), folder
+    return co.validate(scenario, origins=["2025-09"], members=10, out=folder, cluster=threads, progress=False), folder
 
 
 def test_every_member_forecasts_every_month_and_group(made: tuple[co.Validation, Path]):
@@ -91,12 +92,12 @@ def test_runs_know_nothing_later_than_the_origin(made: tuple[co.Validation, Path
     assert set(validation.ensemble.runs["adoption.member"]) == set(range(1, 11))
 
 
-def test_a_second_validation_reuses_ensemble_and_runs(made: tuple[co.Validation, Path], tiny_file: Path):
+def test_a_second_validation_reuses_ensemble_and_runs(made: tuple[co.Validation, Path], tiny_file: Path, threads: Client):
     validation, folder = made
     before = {p: p.stat().st_mtime_ns for p in [*folder.glob("ensemble-*.csv"), *(folder / "runs").iterdir()]}
     later = write(folder / "later.csv", "month,rate_pct", "2025-10,50")
     scenario = co.Scenario.load(tiny_file, {"period.start": "2025-09-16", "period.end": "2025-10-31", "output.hourly": False})
-    again = co.validate(scenario, origins=["2025-09"], members=10, published=[later], out=folder, progress=False)
+    again = co.validate(scenario, origins=["2025-09"], members=10, published=[later], out=folder, cluster=threads, progress=False)
     assert {p: p.stat().st_mtime_ns for p in before} == before
     assert again.scores["published"].tolist() == [50.0]
     assert again.forecasts.equals(validation.forecasts)
