@@ -9,6 +9,9 @@ std::string moment(Day day, int minute) {
   return format_day(day) + " " + format_time_of_day(minute * kMillisPerMinute).substr(0, 5);
 }
 
+/// Desks and service count as not agreed where the answers of an hour move by more points.
+constexpr double kAgreedPct = 1;
+
 std::string service_text(const CentralServiceSummary& c, const Ink& ink) {
   TextTable table({"request class", "requests", "no answer"});
   for (const CentralServiceSummary::ClassRow& row : c.classes) {
@@ -42,6 +45,11 @@ std::string service_text(const CentralServiceSummary& c, const Ink& ink) {
                     std::to_string(c.days_with_rounds) + (c.days_with_rounds == 1 ? " day" : " days");
   text += "; answers still moved by " + fixed(c.moved_failure_pct, 2) + " points, " +
           fixed(c.moved_median_s, 2) + " s\n";
+  if (c.moved_failure_pct > kAgreedPct) {
+    text +=
+        "               not agreed: of these days the answers are one guess of several; a larger sample "
+        "helps\n";
+  }
   return text + "  at the desks no reply at " + thousands(c.check_ins_without_reply) +
          " check-ins and look-ups: see Fallback, Claims, Waiting\n";
 }

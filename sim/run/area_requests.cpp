@@ -7,9 +7,6 @@
 namespace cutover {
 namespace {
 
-// A simulated request of a sample stands for several real ones, which come at other moments: within as many
-// minutes around it, up to this, so that a minute's load scatters little more than that of a whole nation.
-// Odd, so that its own minute is in the middle.
 constexpr int kWidestSpreadMinutes = 31;
 
 constexpr std::size_t kTypeCells = std::size_t{ServiceLoad::kMinutes} * kServiceClasses;
@@ -22,11 +19,11 @@ std::size_t minute_cell(int second, ServiceClass c) {
   return static_cast<std::size_t>(second / 60) * kServiceClasses + static_cast<std::size_t>(c);
 }
 
-int spread_minutes(double weight) {
-  return std::min(static_cast<int>(weight) | 1, kWidestSpreadMinutes);
-}
-
 }  // namespace
+
+int spread_minutes(double weight) {
+  return weight == 1 ? 1 : std::min(static_cast<int>(weight) | 1, kWidestSpreadMinutes);
+}
 
 void AreaRequests::begin(LoadDetail detail) {
   detail_ = detail;
@@ -45,13 +42,13 @@ void AreaRequests::for_each(std::span<const VisitRecord> records, std::span<cons
     for (unsigned batch = 0; batch < plan.batch; ++batch) {
       // Spread evenly over the hour before opening.
       const std::uint32_t word = words[i][0] * 0x9e3779b9U + batch * 0x85ebca6bU;
-      ask(kBatchInquiryHour * 3'600 + static_cast<int>(std::uint64_t{word} * 3'600 >> 32),
+      ask(word, kBatchInquiryHour * 3'600 + static_cast<int>(std::uint64_t{word} * 3'600 >> 32),
           ServiceClass::kNumber);
     }
     if (record.request_at < 0) {
       continue;
     }
-    ask(second_of(record.request_at), static_cast<ServiceClass>(visits[i].request_class()));
+    ask(words[i][0], second_of(record.request_at), static_cast<ServiceClass>(visits[i].request_class()));
     if (record.end == VisitEnd::kGaveUp || record.end == VisitEnd::kOpen) {
       continue;
     }
@@ -60,14 +57,14 @@ void AreaRequests::for_each(std::span<const VisitRecord> records, std::span<cons
     constexpr auto kFirstView = static_cast<unsigned>(DeskNote::kViewCheckup);
     const std::uint32_t views = notes >> kFirstView & ((1U << kRecordClasses) - 1);
     if (views != 0) {
-      ask(second_of(record.finish), ServiceClass::kConsent);
+      ask(words[i][0], second_of(record.finish), ServiceClass::kConsent);
     }
     for (std::uint32_t rest = views; rest != 0; rest &= rest - 1) {
-      ask(second_of(record.finish),
+      ask(words[i][0], second_of(record.finish),
           static_cast<ServiceClass>(static_cast<int>(ServiceClass::kHealthCheck) + std::countr_zero(rest)));
     }
     if ((notes & note_bit(DeskNote::kDisasterView)) != 0) {
-      ask(second_of(record.finish), ServiceClass::kMedicine);
+      ask(words[i][0], second_of(record.finish), ServiceClass::kMedicine);
     }
   }
 }
@@ -76,13 +73,14 @@ void AreaRequests::note(FacilityType type, std::span<const VisitRecord> records,
                         std::span<const PlannedVisit> plans, std::span<const DeskVisit> visits,
                         std::span<const Block> words) {
   if (detail_ == LoadDetail::kSeconds) {
-    for_each(records, plans, visits, words,
-             [&](int second, ServiceClass c) { asked_.emplace_back(second, c, type); });
+    for_each(records, plans, visits, words, [&](std::uint32_t word, int second, ServiceClass c) {
+      asked_.emplace_back(second, c, type, word);
+    });
     return;
   }
   std::uint32_t* const counts = &counts_[kTypeCells * static_cast<std::size_t>(type)];
   for_each(records, plans, visits, words,
-           [&](int second, ServiceClass c) { ++counts[minute_cell(second, c)]; });
+           [&](std::uint32_t, int second, ServiceClass c) { ++counts[minute_cell(second, c)]; });
 }
 
 void AreaRequests::send(const Nation& nation, std::uint32_t area_number, std::uint64_t seed, Day day,
@@ -142,15 +140,14 @@ void AreaRequests::send_seconds(const Nation& nation, const Area& area, std::uin
   const int prefecture = area.prefecture;
   const Stream stream{seed, Purpose::kServiceSpread};
   const std::lock_guard lock(sink.mutex);
-  for (std::uint32_t i = 0; i < asked_.size(); ++i) {
-    const Asked& r = asked_[i];
+  for (const Asked& r : asked_) {
     const double weight =
         nation.weight()[static_cast<std::size_t>(r.type())][static_cast<std::size_t>(prefecture)];
     if (weight == 1) {
       sink.load.add(r.second(), prefecture, r.service_class());
       continue;
     }
-    WordSequence words{stream, area.first_person * 8 + i, day_number(day)};
+    WordSequence words{stream, r.word(), day_number(day)};
     const auto whole = static_cast<int>(weight);
     const int copies = whole + (words.next() < threshold(weight - whole) ? 1 : 0);
     const int width = 60 * spread_minutes(weight);

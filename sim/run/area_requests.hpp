@@ -2,8 +2,8 @@
 /// What the desks of one area ask of the central service on a day (OPS-04, CHK-10): verifications when the
 /// visitor is looked up, consents and records when they leave, batch inquiries before opening.
 ///
-/// Noted by minute, which is a count, where closed formulas will answer; by second, which is a record of four
-/// bytes for each request, where they will be simulated one by one.
+/// Noted by minute, which is a count, where closed formulas will answer; by second, which is a record of
+/// eight bytes for each request, where they will be simulated one by one.
 #pragma once
 
 #include <cstdint>
@@ -37,6 +37,11 @@ struct LoadSink {
   }
 };
 
+/// A simulated request of a sample stands for `weight` real ones, which come at other moments: within as many
+/// minutes around it, up to half an hour, so that a minute's load scatters little more than that of a whole
+/// nation. Odd, so that its own minute is in the middle; 1 where the request stands for itself.
+int spread_minutes(double weight);
+
 /// Keeps its memory; one per thread.
 class AreaRequests {
  public:
@@ -50,18 +55,22 @@ class AreaRequests {
   void send(const Nation& nation, std::uint32_t area_number, std::uint64_t seed, Day day, LoadSink& sink);
 
  private:
-  /// One request, packed: when, of which class, by which facility type.
+  /// One request, packed: when, of which class, by which facility type; and what its copies in a sample are
+  /// drawn by, which belongs to the visit: other requests, or none, leave it as it is.
   class Asked {
    public:
-    Asked(int second, ServiceClass c, FacilityType type)
+    Asked(int second, ServiceClass c, FacilityType type, std::uint32_t word)
         : bits_(static_cast<std::uint32_t>(second) << 6 | static_cast<std::uint32_t>(type) << 3 |
-                static_cast<std::uint32_t>(c)) {}
+                static_cast<std::uint32_t>(c)),
+          word_(word + static_cast<std::uint32_t>(c)) {}
     int second() const { return static_cast<int>(bits_ >> 6); }
     FacilityType type() const { return static_cast<FacilityType>(bits_ >> 3 & 7U); }
     ServiceClass service_class() const { return static_cast<ServiceClass>(bits_ & 7U); }
+    std::uint32_t word() const { return word_; }
 
    private:
     std::uint32_t bits_;
+    std::uint32_t word_;
   };
 
   template <class Ask>

@@ -87,59 +87,65 @@ CentralCurves::CentralCurves(const ServiceTopology& topology, const HybridDay& d
 }
 
 CurveDistance distance(const HybridDay& a, const HybridDay& b, const ServiceLoad& load,
-                       const AccessChoice& access) {
-  constexpr int kMinutesPerHour = 60;
+                       const AccessChoice& access, int from, int until) {
   constexpr double kOfMedian = 1.2533;  // standard error of a median over that of a mean: sqrt(pi / 2)
-  std::vector<bool> simulated(kMinutes);
-  for (int minute = 0; minute < kMinutes; ++minute) {
-    simulated[static_cast<std::size_t>(minute)] = a.is_simulated(minute) || b.is_simulated(minute);
-  }
   CurveDistance far;
-  for (int hour = 0; hour < kMinutes / kMinutesPerHour; ++hour) {
-    for (int c = 0; c < kRequestClasses; ++c) {
-      const auto service_class = static_cast<ServiceClass>(c);
-      // Sums over requests: of the differences, and of what chance contributes to their squares.
-      double asked = 0;
-      double failures = 0;
-      double failures_by_chance = 0;
-      double answered = 0;
-      double seconds = 0;
-      double seconds_by_chance = 0;
-      for (int minute = hour * kMinutesPerHour; minute < (hour + 1) * kMinutesPerHour; ++minute) {
-        for (int network = 0; network < a.access_networks; ++network) {
-          double n = 0;
-          for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
-            n += static_cast<double>(load.in_minute(minute, prefecture, service_class)) *
-                 access.share(prefecture, network);
-          }
-          if (n <= 0) {
-            continue;  // nobody asks: nobody feels it
-          }
-          const ResponseCell& x = a.at(minute, service_class, network);
-          const ResponseCell& y = b.at(minute, service_class, network);
-          const double chance = simulated[static_cast<std::size_t>(minute)] ? 2 * n : 0;
-          const double failure = (double{x.failure} + y.failure) / 2;
-          asked += n;
-          failures += n * (double{x.failure} - y.failure);
-          failures_by_chance += chance * failure * (1 - failure);
-          if (x.failure < kMostlyAnswers && y.failure < kMostlyAnswers) {
-            const double spread =
-                kOfMedian * std::max(x.log_sigma, y.log_sigma) * (double{x.median_ms} + y.median_ms) / 2000;
-            answered += n;
-            seconds += n * (double{x.median_ms} - y.median_ms) / 1000;
-            seconds_by_chance += chance * spread * spread;
-          }
+  for (int c = 0; c < kRequestClasses; ++c) {
+    const auto service_class = static_cast<ServiceClass>(c);
+    // Sums over requests: of the differences, and of what chance contributes to their squares.
+    double asked = 0;
+    double failures = 0;
+    double failures_by_chance = 0;
+    double answered = 0;
+    double seconds = 0;
+    double seconds_by_chance = 0;
+    for (int minute = from; minute < until; ++minute) {
+      const bool simulated = a.is_simulated(minute) || b.is_simulated(minute);
+      for (int network = 0; network < a.access_networks; ++network) {
+        double n = 0;
+        for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
+          n += static_cast<double>(load.in_minute(minute, prefecture, service_class)) *
+               access.share(prefecture, network);
+        }
+        if (n <= 0) {
+          continue;  // nobody asks: nobody feels it
+        }
+        const ResponseCell& x = a.at(minute, service_class, network);
+        const ResponseCell& y = b.at(minute, service_class, network);
+        const double chance = simulated ? 2 * n : 0;
+        const double failure = (double{x.failure} + y.failure) / 2;
+        asked += n;
+        failures += n * (double{x.failure} - y.failure);
+        failures_by_chance += chance * failure * (1 - failure);
+        if (x.failure < kMostlyAnswers && y.failure < kMostlyAnswers) {
+          const double spread =
+              kOfMedian * std::max(x.log_sigma, y.log_sigma) * (double{x.median_ms} + y.median_ms) / 2000;
+          answered += n;
+          seconds += n * (double{x.median_ms} - y.median_ms) / 1000;
+          seconds_by_chance += chance * spread * spread;
         }
       }
-      if (asked > 0) {
-        far.failure_share = std::max(far.failure_share,
-                                     (std::abs(failures) - kChance * std::sqrt(failures_by_chance)) / asked);
-      }
-      if (answered > 0) {
-        far.median_seconds = std::max(
-            far.median_seconds, (std::abs(seconds) - kChance * std::sqrt(seconds_by_chance)) / answered);
-      }
     }
+    if (asked > 0) {
+      far.failure_share =
+          std::max(far.failure_share, (std::abs(failures) - kChance * std::sqrt(failures_by_chance)) / asked);
+    }
+    if (answered > 0) {
+      far.median_seconds = std::max(far.median_seconds,
+                                    (std::abs(seconds) - kChance * std::sqrt(seconds_by_chance)) / answered);
+    }
+  }
+  return far;
+}
+
+CurveDistance distance(const HybridDay& a, const HybridDay& b, const ServiceLoad& load,
+                       const AccessChoice& access) {
+  constexpr int kMinutesPerHour = 60;
+  CurveDistance far;
+  for (int from = 0; from < kMinutes; from += kMinutesPerHour) {
+    const CurveDistance hour = distance(a, b, load, access, from, from + kMinutesPerHour);
+    far.failure_share = std::max(far.failure_share, hour.failure_share);
+    far.median_seconds = std::max(far.median_seconds, hour.median_seconds);
   }
   return far;
 }

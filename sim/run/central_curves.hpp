@@ -32,16 +32,21 @@ class CentralCurves {
   std::vector<std::shared_ptr<const CentralResponse>> response_;  ///< [prefecture][access network]
 };
 
-/// How far two days' answers lie apart for desks: the largest difference, over hours and classes, of the
-/// share without answer, and of the median in seconds where both mostly answer, each the mean over who asks.
-/// Not over minutes: under overload the median jumps between "at once" and "after a retry", and the minutes in
-/// which it does so differ for no reason; and a simulated minute is measured on the requests there were. So
-/// ups and downs within an hour cancel, and what the chance of so few requests explains does not count.
+/// How far two days' answers lie apart for desks: the largest difference, over request classes, of the share
+/// without answer, and of the median in seconds where both mostly answer, each the mean over who asks in a
+/// span of minutes. Not minute by minute: under overload the median jumps between "at once" and "after a
+/// retry", and the minutes in which it does so differ for no reason; and a simulated minute is measured on
+/// the requests there were. So ups and downs within a span cancel, and what the chance of so few requests
+/// explains does not count.
 struct CurveDistance {
   double failure_share = 0;
   double median_seconds = 0;
 };
+/// Over the minutes [from, until).
 /// \param load  under which either was made; tells how many requests a share is of
+CurveDistance distance(const HybridDay& a, const HybridDay& b, const ServiceLoad& load,
+                       const AccessChoice& access, int from, int until);
+/// The largest over the hours of the day.
 CurveDistance distance(const HybridDay& a, const HybridDay& b, const ServiceLoad& load,
                        const AccessChoice& access);
 

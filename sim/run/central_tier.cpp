@@ -32,6 +32,11 @@ CentralTier::CentralTier(const Model& model, const Scenario& scenario, CentralAg
     }
   }
   scale_ = people / chosen;
+  for (const auto& type : nation_.weight()) {
+    for (const double weight : type) {
+      reach_minutes_ = std::max(reach_minutes_, spread_minutes(weight));
+    }
+  }
 }
 
 CentralShape CentralTier::shape() const {
@@ -51,11 +56,13 @@ CentralShape CentralTier::shape() const {
   return shape;
 }
 
-HybridDay CentralTier::answers(Day day, const ServiceLoad& load, ServiceStatistics* statistics) const {
+HybridDay CentralTier::answers(Day day, const ServiceLoad& load, int until_minute,
+                               ServiceStatistics* statistics) const {
   HybridOptions options;
   // Draws of the service know seed, request and attempt: each day needs a seed of its own.
   options.seed = seed_ + static_cast<std::uint64_t>(day_number(day)) * 0x9e3779b97f4a7c15U;
   options.day = day;
+  options.until_minute = until_minute;
   const std::int64_t midnight = std::int64_t{day_number(day)} * 86'400;
   return simulate_hybrid_day(for_period(topology_, midnight, midnight + 86'400), closed_, load, options,
                              statistics);
@@ -110,17 +117,48 @@ std::shared_ptr<const CentralCurves> CentralTier::settle(Day day, const Forecast
     settled_ = answers(day, whole);
     curves = std::make_shared<const CentralCurves>(topology_, settled_, whole);
   }
-  bool still = settled_.simulated.empty();
+  constexpr int kMinutes = ServiceLoad::kMinutes;
+  const int widest = std::max(agreement_.window_minutes, reach_minutes_);
+  const int narrowest = reach_minutes_;
+  int window = widest;
+  int stands = settled_.simulated.empty() ? kMinutes : 0;  // answers of the minutes before it stand
+  int ahead = kMinutes;                                    // how far beyond it rounds look
+  int in_vain = 0;                                         // rounds since it last moved
   LoadSink sink;
-  while (!still && static_cast<int>(moves_.size()) < agreement_.most_rounds) {
+  while (stands < kMinutes) {
+    const int horizon = std::min(kMinutes, stands + ahead);
     sink.begin(LoadDetail::kSeconds);
     forecast(all_, curves, sink);
-    HybridDay next = answers(day, sink.load);
-    const CurveDistance moved = distance(settled_, next, sink.load, access_);
-    moves_.push_back(moved);
-    still =
-        moved.failure_share < agreement_.failure_share && moved.median_seconds < agreement_.median_seconds;
-    settled_ = std::move(next);
+    const HybridDay next = answers(day, sink.load, horizon);
+    const bool whole = stands == 0 && horizon == kMinutes;
+    moves_.push_back(whole ? distance(settled_, next, sink.load, access_)
+                           : distance(settled_, next, sink.load, access_, stands, horizon));
+    if (whole && within(moves_.back())) {
+      break;
+    }
+    int until = stands;
+    while (until < horizon) {
+      const int end = std::min(horizon, until + window);
+      if (!within(distance(settled_, next, sink.load, access_, until, end))) {
+        break;
+      }
+      until = end;
+    }
+    const bool moved_on = until > stands;
+    in_vain = moved_on ? 0 : in_vain + 1;
+    // Answers that go to and fro are halved, thirded …: their mean is what desks and service agree upon.
+    settled_.take_over(next, until, horizon, 1.0F / static_cast<float>(std::max(in_vain, 1)));
+    settled_.prolong(next, horizon);
+    if (in_vain == agreement_.window_rounds) {
+      until = std::min(kMinutes, until + window);
+      in_vain = 0;
+    }
+    if (static_cast<int>(moves_.size()) >= agreement_.whole_rounds) {
+      // As far as rounds have turned out to agree, and a little beyond.
+      window = moved_on ? std::min(2 * window, widest) : std::max(window / 2, narrowest);
+      ahead = until == horizon ? 2 * std::min(ahead, kMinutes) : std::max(2 * window, until - stands);
+    }
+    stands = until;
     curves = std::make_shared<const CentralCurves>(topology_, settled_, sink.load);
   }
   return curves;
@@ -130,7 +168,7 @@ CentralDayRecord CentralTier::record(Day day, const ServiceLoad& load) {
   const ServiceElements elements(topology_);
   const auto networks = static_cast<int>(topology_.access.size());
   ServiceStatistics statistics(0, ServiceLoad::kMinutes, networks, elements.stations(), elements.links());
-  const HybridDay real = answers(day, load, &statistics);
+  const HybridDay real = answers(day, load, ServiceLoad::kMinutes, &statistics);
   const CurveDistance moved = distance(settled_, real, load, access_);
 
   CentralDayRecord r;

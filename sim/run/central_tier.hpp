@@ -7,9 +7,17 @@
 /// hybrid of formula and request-level twin (service/hybrid.hpp). On a calm day, when every minute goes by
 /// formula, the answers hardly depend on the load, and that is all. On any other day the whole nation's desks
 /// are forecast under the answers, and the answers computed anew from what they ask, until the answers stop
-/// moving. Then the day is run for good. Forecasts replay the day's own random numbers, so desks add no noise
-/// between rounds (requests of the service do, as one more of them renumbers those after it: CurveDistance),
-/// and the result is the same for any number of threads and after a resume.
+/// moving. Then the day is run for good.
+///
+/// Mostly two or three such rounds of the whole day are enough. Where they are not (an overload in which
+/// failures keep desks from asking more: answers that fail bring an idle service, an idle service brings them
+/// back), the day is settled forward in windows, as cause and effect go: rounds reach a few windows ahead,
+/// a window's answers stand once a round does not move them, and what comes later is found under answers
+/// that stand. A reaction that takes longer than a window cannot keep it from settling.
+///
+/// Forecasts replay the day's own random numbers, so desks add no noise between rounds (requests of the
+/// service do, as one more of them renumbers those after it: CurveDistance), and the result is the same for
+/// any number of threads and after a resume.
 #pragma once
 
 #include <filesystem>
@@ -26,14 +34,17 @@
 
 namespace cutover {
 
-/// When the answers of the service count as settled: when a round moves them by less, in every hour
-/// (central_curves.hpp: CurveDistance). A second is what is certain of an hour's median under overload, when
-/// a few minutes' medians jump by a whole retry, and little beside the half minute of a check-in;
-/// tests/run/central_test.cpp halves both and looks at the desks.
+/// When the answers of the service count as settled: when a round moves them by less (central_curves.hpp:
+/// CurveDistance), in every hour of a round of the whole day, or in a window. A second is what is certain of
+/// a median under overload, when a few minutes' medians jump by a whole retry, and little beside the half
+/// minute of a check-in; tests/run/central_test.cpp halves both, and the window, and looks at the desks.
 struct CentralAgreement {
   double failure_share = 0.005;
   double median_seconds = 1;
-  int most_rounds = 8;  ///< the last answers stand, and the result says how far they still moved
+  int whole_rounds = 3;     ///< of the whole day, before windows
+  int window_minutes = 10;  ///< > 0
+  int window_rounds = 6;    ///< in vain for one window: its last answers stand, and the result says how far
+                            ///< the day's answers still move
 };
 
 class CentralTier {
@@ -61,7 +72,11 @@ class CentralTier {
   CentralDayRecord record(Day day, const ServiceLoad& load);
 
  private:
-  HybridDay answers(Day day, const ServiceLoad& load, ServiceStatistics* statistics = nullptr) const;
+  HybridDay answers(Day day, const ServiceLoad& load, int until_minute = ServiceLoad::kMinutes,
+                    ServiceStatistics* statistics = nullptr) const;
+  bool within(const CurveDistance& moved) const {
+    return moved.failure_share < agreement_.failure_share && moved.median_seconds < agreement_.median_seconds;
+  }
   ServiceLoad spread(const ServiceLoad& part) const;
 
   const Nation& nation_;
@@ -73,6 +88,7 @@ class CentralTier {
   std::vector<std::uint32_t> all_;
   std::vector<std::uint32_t> some_;  ///< one area in sixteen
   double scale_ = 1;                 ///< persons of the nation over persons of some_
+  int reach_minutes_ = 1;            ///< within which a visit makes its requests: more than one in a sample
   HybridDay settled_;
   std::vector<CurveDistance> moves_;
 };

@@ -61,8 +61,14 @@ CalmMinutes forecast_day(const ServiceTopology& topology, const ClosedForm& clos
 class StretchSource final : public RequestSource {
  public:
   StretchSource(LoadSource& load, const CalmMinutes& day, const TwinProgress& progress, int first_minute,
-                int warm_up)
-      : load_(load), day_(day), progress_(progress), warm_up_(warm_up), end_(first_minute + warm_up) {}
+                int warm_up, int until, int until_last)
+      : load_(load),
+        day_(day),
+        progress_(progress),
+        warm_up_(warm_up),
+        end_(first_minute + warm_up),
+        until_(until),
+        until_last_(until_last) {}
 
   bool next(ServiceRequest& out) override {
     ServiceRequest request;
@@ -77,7 +83,12 @@ class StretchSource final : public RequestSource {
       } while (end_ < ServiceLoad::kMinutes && !calm_around(end_));
       return false;
     }
-    while (end_ < static_cast<int>(request.at / kMicrosPerMinute)) {
+    const auto minute = static_cast<int>(request.at / kMicrosPerMinute);
+    if (minute >= until_last_) {
+      ended_ = true;
+      return false;
+    }
+    while (end_ < minute) {
       ++end_;
       if (calm_around(end_) && has_settled(end_)) {
         ended_ = true;
@@ -88,8 +99,9 @@ class StretchSource final : public RequestSource {
     return true;
   }
 
-  /// First minute that was not simulated whole; that after the last request where the load ended first.
-  int end() const { return end_; }
+  /// First minute that was not simulated whole, or is not wanted; that after the last request where the load
+  /// ended first.
+  int end() const { return std::min(end_, until_); }
 
  private:
   bool calm_around(int minute) const {
@@ -114,6 +126,8 @@ class StretchSource final : public RequestSource {
   const TwinProgress& progress_;
   int warm_up_;
   int end_;
+  int until_;       ///< answers are wanted of the minutes before it
+  int until_last_;  ///< requests are made in the minutes before it
   bool ended_ = false;
 };
 
@@ -197,6 +211,49 @@ bool HybridDay::is_simulated(int minute) const {
   });
 }
 
+void HybridDay::take_over(const HybridDay& other, int from, int until, float weight) {
+  const auto mix = [weight](float& mine, float theirs) { mine += weight * (theirs - mine); };
+  const std::size_t cells = curve.size() / ServiceLoad::kMinutes;
+  for (std::size_t i = static_cast<std::size_t>(from) * cells; i < static_cast<std::size_t>(until) * cells;
+       ++i) {
+    mix(curve[i].median_ms, other.curve[i].median_ms);
+    mix(curve[i].log_sigma, other.curve[i].log_sigma);
+    mix(curve[i].p99_ms, other.curve[i].p99_ms);
+    mix(curve[i].failure, other.curve[i].failure);
+  }
+  for (std::size_t i = static_cast<std::size_t>(from) * kPrefectures;
+       i < static_cast<std::size_t>(until) * kPrefectures; ++i) {
+    mix(prefecture_failure[i], other.prefecture_failure[i]);
+  }
+  std::vector<Stretch> stretches;
+  const auto keep = [&](const std::vector<Stretch>& list, int first, int end) {
+    for (const Stretch& s : list) {
+      const Stretch part{std::max(s.from_minute, first), std::min(s.until_minute, end)};
+      if (part.from_minute < part.until_minute) {
+        stretches.push_back(part);
+      }
+    }
+  };
+  keep(simulated, 0, from);
+  keep(other.simulated, from, until);
+  keep(simulated, until, ServiceLoad::kMinutes);
+  simulated = std::move(stretches);
+}
+
+void HybridDay::prolong(const HybridDay& other, int from) {
+  if (from <= 0 || from >= ServiceLoad::kMinutes || !other.is_simulated(from - 1)) {
+    return;
+  }
+  const auto go_on = [&](auto& mine, const auto& theirs) {
+    const auto row = static_cast<std::ptrdiff_t>(mine.size() / ServiceLoad::kMinutes);
+    for (int minute = from; minute < ServiceLoad::kMinutes; ++minute) {
+      std::copy_n(theirs.begin() + (from - 1) * row, row, mine.begin() + minute * row);
+    }
+  };
+  go_on(curve, other.curve);
+  go_on(prefecture_failure, other.prefecture_failure);
+}
+
 HybridDay simulate_hybrid_day(const ServiceTopology& topology, const ClosedForm& closed,
                               const ServiceLoad& load, const HybridOptions& options,
                               ServiceStatistics* statistics) {
@@ -208,6 +265,7 @@ HybridDay simulate_hybrid_day(const ServiceTopology& topology, const ClosedForm&
       (statistics->first_minute() != 0 || statistics->minutes() != ServiceLoad::kMinutes)) {
     throw std::invalid_argument("statistics of a hybrid day must cover its 1,440 minutes");
   }
+  const auto competing = static_cast<int>(std::ceil(topology.client.give_up_s / 60));
   const CalmMinutes day = forecast_day(topology, closed, load, options);
   HybridDay result;
   result.access_networks = static_cast<int>(topology.access.size());
@@ -218,7 +276,7 @@ HybridDay simulate_hybrid_day(const ServiceTopology& topology, const ClosedForm&
   }
   result.prefecture_failure.resize(static_cast<std::size_t>(ServiceLoad::kMinutes) * kPrefectures);
   std::unique_ptr<ServiceStatistics> own;
-  for (int minute = 0; minute < ServiceLoad::kMinutes; ++minute) {
+  for (int minute = 0; minute < options.until_minute; ++minute) {
     if (day.calm[static_cast<std::size_t>(minute)]) {
       continue;
     }
@@ -230,7 +288,13 @@ HybridDay simulate_hybrid_day(const ServiceTopology& topology, const ClosedForm&
     const int begin = std::max(minute - options.warm_up_minutes, previous);
     LoadSource requests{load, topology, options.seed, options.ramp, begin * 60};
     TwinProgress progress;
-    StretchSource source{requests, day, progress, begin, minute - begin};
+    StretchSource source{requests,
+                         day,
+                         progress,
+                         begin,
+                         minute - begin,
+                         options.until_minute,
+                         options.until_minute + competing};
     ServiceRun run;
     run.seed = options.seed;
     run.period.day = options.day;

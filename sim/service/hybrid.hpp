@@ -32,6 +32,9 @@ struct HybridOptions {
   double ramp = 1;  ///< load factor, as LoadSource
   double switching_utilization = kSwitchingUtilization;
   int warm_up_minutes = 1;  ///< simulated before a stretch and not used
+  /// Answers are wanted of the minutes before it; of those after, there are formulas at most. Requests are
+  /// simulated for as long after it as a client waits, for they compete with the last ones that count.
+  int until_minute = 1'440;
 };
 
 struct Stretch {
@@ -54,6 +57,11 @@ struct HybridDay {
                  static_cast<std::size_t>(access)];
   }
   bool is_simulated(int minute) const;
+  /// Moves the answers of the minutes [from, until) towards those of `other`, by `weight` (1: all the way),
+  /// and takes over which of them were simulated.
+  void take_over(const HybridDay& other, int from, int until, float weight = 1);
+  /// Guesses the minutes from `from` on: an overload that `other` has in the minute before goes on.
+  void prolong(const HybridDay& other, int from);
 };
 
 /// \param closed of the same topology; kept by the caller over days, as its tables cost a few milliseconds.

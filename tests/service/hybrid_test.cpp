@@ -206,6 +206,51 @@ TEST(HybridDay, FollowsAnOverloadThatOutlivesItsTrigger) {
   EXPECT_LE(cured.simulated[0].until_minute, 9 * 60 + 10);
 }
 
+// An overload without end, asked for in parts: what an earlier part says does not depend on how far it looks.
+TEST(HybridDay, AnswersUntilAMinuteAreThoseOfTheWholeDay) {
+  ServiceTopology t = small_service(ServiceLaw::kExponential);
+  t.events = {event("records", EventKind::kSlow, 9 * 3'600 + 300, 9 * 3'600 + 900, 0.2)};
+  const ServiceLoad load = half_an_hour(rate_at(0.65));
+  const HybridDay whole = simulate_hybrid_day(t, ClosedForm{t}, load, {});
+  constexpr int kUntil = 9 * 60 + 9;
+  HybridOptions options;
+  options.until_minute = kUntil;
+  const HybridDay part = simulate_hybrid_day(t, ClosedForm{t}, load, options);
+  ASSERT_EQ(part.simulated.size(), 1U);
+  EXPECT_EQ(part.simulated[0].from_minute, whole.simulated[0].from_minute);
+  EXPECT_EQ(part.simulated[0].until_minute, kUntil);
+  EXPECT_LT(part.totals.requests, whole.totals.requests);
+  const auto same = [&](const HybridDay& a, const HybridDay& b, int minute) {
+    const ResponseCell& x = a.at(minute, ServiceClass::kCard, 0);
+    const ResponseCell& y = b.at(minute, ServiceClass::kCard, 0);
+    return x.median_ms == y.median_ms && x.log_sigma == y.log_sigma && x.p99_ms == y.p99_ms &&
+           x.failure == y.failure;
+  };
+  for (int m = 0; m < kUntil; ++m) {
+    EXPECT_TRUE(same(part, whole, m)) << m;
+  }
+  ASSERT_FALSE(same(part, whole, kUntil)) << "by formula against overloaded";
+
+  // Put together again, part and rest are the whole.
+  HybridDay joined = part;
+  joined.take_over(whole, kUntil, ServiceLoad::kMinutes);
+  for (int m = 0; m < ServiceLoad::kMinutes; ++m) {
+    EXPECT_TRUE(same(joined, whole, m)) << m;
+    EXPECT_EQ(joined.is_simulated(m), whole.is_simulated(m)) << m;
+  }
+  EXPECT_EQ(joined.prefecture_failure, whole.prefecture_failure);
+
+  // Half the way lies in the middle; a guess of what follows repeats the last minute that was simulated.
+  HybridDay half = part;
+  half.take_over(whole, kUntil, kUntil + 1, 0.5F);
+  const auto failure = [&](const HybridDay& d) { return d.at(kUntil, ServiceClass::kCard, 0).failure; };
+  EXPECT_FLOAT_EQ(failure(half), (failure(part) + failure(whole)) / 2);
+  HybridDay guess = part;
+  guess.prolong(part, kUntil);
+  EXPECT_FLOAT_EQ(failure(guess), part.at(kUntil - 1, ServiceClass::kCard, 0).failure);
+  EXPECT_GT(failure(guess), 0);
+}
+
 TEST(HybridDay, RampsIntoSimulation) {
   const ServiceTopology t = small_service(ServiceLaw::kExponential);
   HybridOptions options;
