@@ -82,10 +82,11 @@ docs: python .venv/.dev
 	$(PYTHON) -m sphinx -W --keep-going -q -b html -c docs build/docs/source build/docs/html
 	@echo "documentation: build/docs/html/index.html"
 
-# Every drill of the central service: the table of docs/central.md.
+# Every drill of the central service, alone and with the desks: the tables of docs/central.md.
 drills: build
 	@mkdir -p out
 	python3 analysis/drills.py $(BINARY) | tee out/drills.md
+	python3 analysis/drills_desks.py $(BINARY) | tee out/drills-desks.md
 
 # The package in .venv. It is built in the folder of the binary, so that nothing is compiled twice; `pip install .`
 # into another environment builds by itself. The system's interpreter, because only that one finds the headers

@@ -13,10 +13,12 @@ constexpr std::uint32_t kOneAreaIn = 16;
 
 }  // namespace
 
-CentralTier::CentralTier(const Model& model, const Scenario& scenario, CentralAgreement agreement)
+CentralTier::CentralTier(const Model& model, const Scenario& scenario, CentralAgreement agreement,
+                         std::function<void()> on_minute)
     : nation_(model.nation),
       seed_(scenario.seed),
       agreement_(agreement),
+      on_minute_(std::move(on_minute)),
       topology_(read_topology(scenario.beside(scenario.parameters.central.topology))),
       access_(topology_),
       closed_(topology_) {
@@ -63,6 +65,7 @@ HybridDay CentralTier::answers(Day day, const ServiceLoad& load, int until_minut
   options.seed = seed_ + static_cast<std::uint64_t>(day_number(day)) * 0x9e3779b97f4a7c15U;
   options.day = day;
   options.until_minute = until_minute;
+  options.on_minute = on_minute_;
   const std::int64_t midnight = std::int64_t{day_number(day)} * 86'400;
   return simulate_hybrid_day(for_period(topology_, midnight, midnight + 86'400), closed_, load, options,
                              statistics);

@@ -49,8 +49,10 @@ struct CentralAgreement {
 
 class CentralTier {
  public:
+  /// \param on_minute  asked before each minute that is simulated; what it throws ends settle() or record()
   /// \throws InputError for a faulty topology file
-  CentralTier(const Model& model, const Scenario& scenario, CentralAgreement agreement = {});
+  CentralTier(const Model& model, const Scenario& scenario, CentralAgreement agreement = {},
+              std::function<void()> on_minute = {});
 
   const ServiceTopology& topology() const { return topology_; }
   CentralShape shape() const;
@@ -82,6 +84,7 @@ class CentralTier {
   const Nation& nation_;
   std::uint64_t seed_;
   CentralAgreement agreement_;
+  std::function<void()> on_minute_;
   ServiceTopology topology_;
   AccessChoice access_;
   ClosedForm closed_;

@@ -197,7 +197,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
   const Model model(options.data_directory, scenario, options.adoption);
   std::optional<CentralTier> central;
   if (!scenario.parameters.central.topology.empty()) {
-    central.emplace(model, scenario);
+    central.emplace(model, scenario, CentralAgreement{}, check_abandon);
   }
   RunInfo info = describe_run(scenario, model);
   if (branch) {

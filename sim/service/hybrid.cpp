@@ -61,14 +61,15 @@ CalmMinutes forecast_day(const ServiceTopology& topology, const ClosedForm& clos
 class StretchSource final : public RequestSource {
  public:
   StretchSource(LoadSource& load, const CalmMinutes& day, const TwinProgress& progress, int first_minute,
-                int warm_up, int until, int until_last)
+                int warm_up, const HybridOptions& options, int competing)
       : load_(load),
         day_(day),
         progress_(progress),
         warm_up_(warm_up),
         end_(first_minute + warm_up),
-        until_(until),
-        until_last_(until_last) {}
+        until_(options.until_minute),
+        until_last_(options.until_minute + competing),
+        on_minute_(options.on_minute) {}
 
   bool next(ServiceRequest& out) override {
     ServiceRequest request;
@@ -88,6 +89,10 @@ class StretchSource final : public RequestSource {
       ended_ = true;
       return false;
     }
+    if (minute > asked_ && on_minute_) {
+      on_minute_();
+    }
+    asked_ = minute;
     while (end_ < minute) {
       ++end_;
       if (calm_around(end_) && has_settled(end_)) {
@@ -128,6 +133,8 @@ class StretchSource final : public RequestSource {
   int end_;
   int until_;       ///< answers are wanted of the minutes before it
   int until_last_;  ///< requests are made in the minutes before it
+  const std::function<void()>& on_minute_;
+  int asked_ = -1;  ///< the minute of the last request
   bool ended_ = false;
 };
 
@@ -288,13 +295,7 @@ HybridDay simulate_hybrid_day(const ServiceTopology& topology, const ClosedForm&
     const int begin = std::max(minute - options.warm_up_minutes, previous);
     LoadSource requests{load, topology, options.seed, options.ramp, begin * 60};
     TwinProgress progress;
-    StretchSource source{requests,
-                         day,
-                         progress,
-                         begin,
-                         minute - begin,
-                         options.until_minute,
-                         options.until_minute + competing};
+    StretchSource source{requests, day, progress, begin, minute - begin, options, competing};
     ServiceRun run;
     run.seed = options.seed;
     run.period.day = options.day;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "core/time.hpp"
@@ -35,6 +36,8 @@ struct HybridOptions {
   /// Answers are wanted of the minutes before it; of those after, there are formulas at most. Requests are
   /// simulated for as long after it as a client waits, for they compete with the last ones that count.
   int until_minute = 1'440;
+  /// Asked before each simulated minute; what it throws ends the simulation.
+  std::function<void()> on_minute = {};
 };
 
 struct Stretch {

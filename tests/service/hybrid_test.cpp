@@ -251,6 +251,26 @@ TEST(HybridDay, AnswersUntilAMinuteAreThoseOfTheWholeDay) {
   EXPECT_GT(failure(guess), 0);
 }
 
+TEST(HybridDay, CanBeEndedBeforeEachSimulatedMinute) {
+  struct Enough {};
+  const ServiceTopology t = small_service(ServiceLaw::kExponential);
+  const ServiceLoad load = half_an_hour(rate_at(0.5));
+  int asked = 0;
+  HybridOptions options;
+  options.ramp = 1.8;
+  options.on_minute = [&] { ++asked; };
+  simulate_hybrid_day(t, ClosedForm{t}, load, options);
+  EXPECT_GE(asked, 30) << "the load lasts half an hour";
+  asked = 0;
+  options.on_minute = [&] {
+    if (++asked == 5) {
+      throw Enough{};
+    }
+  };
+  EXPECT_THROW(simulate_hybrid_day(t, ClosedForm{t}, load, options), Enough);
+  EXPECT_EQ(asked, 5);
+}
+
 TEST(HybridDay, RampsIntoSimulation) {
   const ServiceTopology t = small_service(ServiceLaw::kExponential);
   HybridOptions options;

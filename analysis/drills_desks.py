@@ -1,0 +1,71 @@
+"""What the drills do to desks, visitors and claims: the second table of docs/central.md.
+
+    python3 analysis/drills_desks.py build/release/cutover > out/drills-desks.md
+
+Runs `cutover run` once a drill (desks and service together, every desk of the nation; a quarter of an hour in all) and once for
+the same day without one, and prints what differs. Results stay in out/drills and are used again. Standard library only.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+RESULTS = Path("out/drills")
+ORDINARY = "the same day without a drill"
+DRILLS = ["certificate-validation-slow", "database-replica-lost", "access-network-down", "shedding", "data-centre-lost",
+          "maintenance-on-the-wrong-night", "retry-without-backoff", "reconnect-storm"]
+FALLBACKS = ["fallback_portal", "fallback_notice", "fallback_oral", "fallback_declaration"]
+
+
+def summary(binary: str, drill: str) -> dict:
+    """Of the run of a drill, or of the ordinary day."""
+    result = RESULTS / ("ordinary.h5" if drill == ORDINARY else f"{drill}.h5")
+    scenario = ["scenarios/drills/database-replica-lost.toml", "--set", "central.topology=../central/reference.toml"] \
+        if drill == ORDINARY else [f"scenarios/drills/{drill}.toml"]
+    subprocess.run([binary, "run", *scenario, "-o", str(result), "--reuse"], check=True, stdout=subprocess.DEVNULL)
+    done = subprocess.run([binary, "summary", str(result), "--json"], check=True, capture_output=True, text=True)
+    return json.loads(done.stdout)
+
+
+def figures(s: dict) -> dict[str, float]:
+    """What the table tells of a day."""
+    counts = next(o["counts"] for o in s["outcomes"] if o["facility_type"] == "all")
+    staff = next(d for d in s["durations"] if d["duration"] == "staff_wait" and d["facility_type"] == "all")
+    claims = next(c for c in s["claims"]["by_month"] if c["facility_type"] == "all")
+    service = s["central"]["service"]
+    return {
+        "no reply": service["check_ins_without_reply"],
+        **{name: counts[name] for name in FALLBACKS},
+        "gave up": counts["gave_up"],
+        "wait": staff["mean_s"],
+        "returns": claims["ever_returned"],
+        "rounds": service["agreement"]["most_rounds"],
+        "moved": service["agreement"]["moved_failure_pct"],
+    }
+
+
+def thousands(x: float) -> str:
+    return f"{x:+,.0f}".replace("-", "−") if round(x) else "0"
+
+
+def main() -> None:
+    binary = sys.argv[1]
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    base = figures(summary(binary, ORDINARY))
+    print("| drill | no reply at the desk | ① portal | ② notice | ③ known patient | ④ declaration | gave up | mean wait for staff "
+          "| claims that come back | rounds, still moved |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |")
+    cells = [f"{base['no reply']:,.0f}", *(f"{base[f]:,.0f}" for f in FALLBACKS), f"{base['gave up']:,.0f}", f"{base['wait']:.1f} s",
+             f"{base['returns']:,.0f}", "–"]
+    print(f"| {ORDINARY} | " + " | ".join(cells) + " |")
+    for drill in DRILLS:
+        f = figures(summary(binary, drill))
+        cells = [thousands(f[name] - base[name]) for name in ("no reply", *FALLBACKS, "gave up")]
+        cells += [f"{f['wait']:.1f} s", thousands(f["returns"] - base["returns"]),
+                  f"{f['rounds']:.0f}, {f['moved']:.2f} points" if f["rounds"] else "none needed"]
+        print(f"| [{drill}](../scenarios/drills/{drill}.toml) | " + " | ".join(cells) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
