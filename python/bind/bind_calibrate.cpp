@@ -18,7 +18,7 @@ void calibrate(const std::filesystem::path& data, const std::filesystem::path& f
   study.threads = threads;
   study.scenario = scenario;
   const EnsembleFindings found = study_ensemble(study);
-  write_ensemble(file, found.report.members, found.about);
+  write_ensemble(file, found.report.members, found.known_until, found.about);
 }
 
 }  // namespace

@@ -30,7 +30,7 @@
 /// Example:
 ///   EnsembleCalibration c{data, {.members = 100, .known_until = make_day(2024, 12, 31)}, for_each};
 ///   const EnsembleReport r = c.calibrate();
-///   write_ensemble("ensemble.csv", r.members, {});
+///   write_ensemble("ensemble.csv", r.members, make_day(2024, 12, 31), {});
 #pragma once
 
 #include <cstdint>

@@ -10,7 +10,7 @@
 namespace cutover {
 
 void write_ensemble(const std::filesystem::path& file, const std::vector<AdoptionModel>& members,
-                    const std::vector<std::string>& about) {
+                    Day known_until, const std::vector<std::string>& about) {
   write_output(file, [&](std::ostream& out) {
     out << "# Parameter sets that agree with the published months (ADP); written by `cutover calibrate "
            "--members "
@@ -18,13 +18,13 @@ void write_ensemble(const std::filesystem::path& file, const std::vector<Adoptio
     for (const std::string& line : about) {
       out << "# " << line << '\n';
     }
-    out << "member";
+    out << "member,known_until";
     for (const FitParameter& row : members.front().fit) {
       out << ',' << row.name;
     }
     out << '\n';
     for (std::size_t j = 0; j < members.size(); ++j) {
-      out << j + 1;
+      out << j + 1 << ',' << format_day(known_until);
       for (const FitParameter& row : members[j].fit) {
         out << fmt::format(",{:.5f}", row.value);
       }
@@ -33,8 +33,9 @@ void write_ensemble(const std::filesystem::path& file, const std::vector<Adoptio
   });
 }
 
-AdoptionModel read_member(const std::filesystem::path& file, int member, const AdoptionModel& fitted) {
-  std::vector<std::string> columns{"member"};
+AdoptionModel read_member(const std::filesystem::path& file, int member, const AdoptionModel& fitted,
+                          Day known_until) {
+  std::vector<std::string> columns{"member", "known_until"};
   for (const FitParameter& row : fitted.fit) {
     columns.push_back(row.name);
   }
@@ -47,6 +48,14 @@ AdoptionModel read_member(const std::filesystem::path& file, int member, const A
     const std::int64_t number = table.count(row, "member");
     keys.add(row, "member", std::to_string(number));
     found = found || number == member;
+    const Day known = table.day(row, "known_until");
+    if (number == member && known > known_until) {
+      table.fault(row, "known_until",
+                  "the parameters were found with numbers up to " + format_day(known) +
+                      ", and the run may know none after " + format_day(known_until),
+                  "set 'adoption.known_until' to " + format_day(known) +
+                      " or later, or calibrate with `--until` an earlier month");
+    }
     for (const FitParameter& p : fitted.fit) {
       const double value = table.number(row, p.name, {p.low, p.high});
       if (number == member) {

@@ -56,7 +56,7 @@ int calibrate_ensemble(const EnsembleArguments& a) {
       std::filesystem::is_directory(a.output) ? a.output / "ensemble.csv" : a.output;
   check_output(file, a.replace);
   const EnsembleFindings found = study_ensemble(study);
-  write_ensemble(file, found.report.members, found.about);
+  write_ensemble(file, found.report.members, found.known_until, found.about);
 
   print_parameters(found.report);
   fmt::print("\n{:<8} {:<15} {:<21} {:>9} {:>7} {:>16}\n", "month", "type", "measure", "published", "mean",

@@ -59,6 +59,7 @@ EnsembleFindings study_ensemble(const EnsembleStudy& study) {
     shift = simulation_beside_panel(study, until, calibration, found.report);
     found.report = calibration.calibrate(shift);
   }
+  found.known_until = until;
   found.about = {
       fmt::format("date: published months {}, seed {}, panels of {} persons{}",
                   study.until.empty() ? "all" : "to " + study.until, study.seed, study.persons,

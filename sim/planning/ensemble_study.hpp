@@ -32,6 +32,7 @@ struct EnsembleFindings {
   /// Targets x members, percent: the panel's values, where a scenario was simulated with its difference to
   /// them.
   Eigen::MatrixXd values;
+  Day known_until = kAllKnown;     ///< no later published number was used
   std::vector<std::string> about;  ///< lines of the file's head
 };
 

@@ -35,7 +35,7 @@ ProgrammeCatalogue load_catalogue(const std::filesystem::path& data_directory, c
 AdoptionModel load_strengths(const std::filesystem::path& data_directory, const Scenario& scenario) {
   AdoptionModel fitted = load_adoption_model(data_directory);
   const AdoptionParameters& a = scenario.parameters.adoption;
-  return a.member > 0 ? read_member(scenario.beside(a.ensemble), a.member, fitted) : fitted;
+  return a.member > 0 ? read_member(scenario.beside(a.ensemble), a.member, fitted, a.known_until) : fitted;
 }
 
 InitialKnowledge::InitialKnowledge(const Panel& panel, double added) {

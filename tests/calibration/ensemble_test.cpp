@@ -198,10 +198,10 @@ class EnsembleFile : public testing::Test {
  protected:
   EnsembleFile() { std::filesystem::create_directories(folder_); }
   ~EnsembleFile() override { std::filesystem::remove_all(folder_); }
-  std::string fault(const std::string& text, int member = 1) const {
+  std::string fault(const std::string& text, int member = 1, Day known_until = kAllKnown) const {
     std::ofstream(file_) << text;
     try {
-      read_member(file_, member, fitted_);
+      read_member(file_, member, fitted_, known_until);
     } catch (const InputError& e) {
       return e.what();
     }
@@ -215,24 +215,38 @@ class EnsembleFile : public testing::Test {
       std::filesystem::temp_directory_path() / ("cutover_ensemble_" + std::to_string(::getpid()));
   const std::filesystem::path file_ = folder_ / "ensemble.csv";
   const AdoptionModel fitted_ = load_adoption_model(kData);
+  static constexpr Day kUntil = make_day(2024, 12, 31);
 };
+
+// A forecast as of a day may not use parameters that were found with later numbers.
+TEST_F(EnsembleFile, AMemberThatKnowsMoreThanTheRunIsRefused) {
+  write_ensemble(file_, {fitted_}, kUntil, {});
+  const std::string sound = content();
+  EXPECT_EQ(fault(sound, 1, kUntil), "");
+  EXPECT_EQ(fault(sound, 1, make_day(2025, 10, 31)), "") << "who knows more may take an older opinion";
+  const std::string told = fault(sound, 1, make_day(2024, 11, 30));
+  EXPECT_NE(told.find("ensemble.csv:3:3: error:"), std::string::npos) << told;
+  EXPECT_NE(told.find("up to 2024-12-31"), std::string::npos) << told;
+  EXPECT_NE(told.find("none after 2024-11-30"), std::string::npos) << told;
+  EXPECT_NE(told.find("adoption.known_until"), std::string::npos) << told;
+}
 
 TEST_F(EnsembleFile, ReadsBackAsWritten) {
   AdoptionModel other = fitted_;
   other.set("level.pharmacy", -2.125);
   other.set("growth_kept", 0.5);
-  write_ensemble(file_, {fitted_, other}, {"date: made up"});
-  const AdoptionModel second = read_member(file_, 2, fitted_);
+  write_ensemble(file_, {fitted_, other}, kUntil, {"date: made up"});
+  const AdoptionModel second = read_member(file_, 2, fitted_, kUntil);
   EXPECT_EQ(second.get("level.pharmacy"), -2.125);
   EXPECT_EQ(second.growth_kept, 0.5);
-  EXPECT_EQ(read_member(file_, 1, other).get("level.pharmacy"), fitted_.get("level.pharmacy"));
+  EXPECT_EQ(read_member(file_, 1, other, kAllKnown).get("level.pharmacy"), fitted_.get("level.pharmacy"));
   EXPECT_EQ(second.hashes.at("adoption.ensemble").size(), 64U);
   EXPECT_FALSE(std::filesystem::exists(file_.string() + ".part"));
 }
 
 TEST_F(EnsembleFile, FaultsAreNamedWithPlaceAndRemedy) {
   EXPECT_NE(fault("").find("ensemble.csv"), std::string::npos);
-  write_ensemble(file_, {fitted_, fitted_}, {});
+  write_ensemble(file_, {fitted_, fitted_}, kUntil, {});
   const std::string sound = content();
   EXPECT_EQ(fault(sound), "");
   EXPECT_NE(fault(sound, 3).find("no member 3: the file has 2 members"), std::string::npos);
@@ -240,9 +254,9 @@ TEST_F(EnsembleFile, FaultsAreNamedWithPlaceAndRemedy) {
   changed.replace(changed.find("level.hospital"), 14, "level.hospitl_");
   EXPECT_NE(fault(changed).find("level.hospital"), std::string::npos) << fault(changed);
   changed = sound;
-  const std::size_t value = changed.find("\n1,") + 3;
+  const std::size_t value = changed.find(',', changed.find("\n1,") + 3) + 1;
   changed.replace(value, changed.find(',', value) - value, "-99");
-  EXPECT_NE(fault(changed).find(":3:3: error:"), std::string::npos) << fault(changed);
+  EXPECT_NE(fault(changed).find(":3:14: error:"), std::string::npos) << fault(changed);
   changed = sound;
   changed.replace(changed.find("\n2,") + 1, 1, "1");
   EXPECT_NE(fault(changed).find("'1'"), std::string::npos) << fault(changed);
