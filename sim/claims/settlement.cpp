@@ -47,18 +47,19 @@ Day ClaimSettlement::paid_on(MonthIndex decided) const {
   return first_day(decided + 1) + std::chrono::days{laws_.payment_day - 1};
 }
 
-void ClaimSettlement::check(Claim& claim, MonthIndex month, const Block& filing_words) {
-  if (claim.ever_filed == 0) {
+/// What becomes of a claim that was not filed before; the ledger is told by the caller.
+void ClaimSettlement::decide(Claim& claim, MonthIndex month) const {
+  const Block now = words(claim, month);
+  if (decide_filing(claim, laws_, month, now)) {
     claim.ever_filed = 1;
-    ledger_.count_filed(claim);
+    agency_check(claim, laws_, month, month == claim.month + 1 ? now : filing_words(claim));
   }
-  agency_check(claim, laws_, month, filing_words);
 }
 
 void ClaimSettlement::file(Claim& claim, MonthIndex month) {
-  const Block now = words(claim, month);
-  if (decide_filing(claim, laws_, month, now)) {
-    check(claim, month, month == claim.month + 1 ? now : filing_words(claim));
+  decide(claim, month);
+  if (claim.ever_filed != 0) {
+    ledger_.count_filed(claim);
   }
 }
 
@@ -93,7 +94,7 @@ void ClaimSettlement::resubmit(Claim& claim, MonthIndex month) {
     claim.filed_as = FiledAs::kCurrent;
     claim.filed_kind = claim.now;
   }
-  check(claim, month, filing_words(claim));
+  agency_check(claim, laws_, month, filing_words(claim));
   if (claim.status == ClaimStatus::kReturned) {
     ledger_.count_return(claim, false, month);
   }
@@ -140,20 +141,33 @@ void ClaimSettlement::advance(MonthIndex to) {
 }
 
 void ClaimSettlement::settle(MonthIndex month, const ClaimCounts& counts, std::span<const ClaimCase> cases) {
+  const std::vector<ClaimCase> all(cases.begin(), cases.end());
+  settle(month, counts, {&all, 1}, [](std::size_t count, const std::function<void(std::size_t)>& task) {
+    for (std::size_t i = 0; i < count; ++i) {
+      task(i);
+    }
+  });
+}
+
+void ClaimSettlement::settle(MonthIndex month, const ClaimCounts& counts,
+                             std::span<const std::vector<ClaimCase>> parts, const ForEach& for_each) {
   if (month + 1 < now_) {
     throw std::invalid_argument("claims: the clock is past the filing of " + format_month(month));
   }
-  std::vector<Claim> claims = merge_month(month, cases);
+  std::vector<std::vector<Claim>> claims(parts.size());
+  for_each(parts.size(), [&](std::size_t part) { claims[part] = merge_month(month, parts[part]); });
   std::vector<std::uint32_t> ordinary(counts.cells().begin(), counts.cells().end());
-  for (const Claim& claim : claims) {
-    auto& left = ordinary[claim_cell(claim.type, claim.prefecture, claim.band)];
-    if (left == 0) {
-      throw std::invalid_argument("claims: " + format_month(month) + " has fewer claims of " +
-                                  std::string(name(claim.type)) + ", prefecture " +
-                                  std::to_string(claim.prefecture + 1) + ", ages " +
-                                  std::string(kAgeBandNames[claim.band]) + " than claims with cases");
+  for (const std::vector<Claim>& part : claims) {
+    for (const Claim& claim : part) {
+      auto& left = ordinary[claim_cell(claim.type, claim.prefecture, claim.band)];
+      if (left == 0) {
+        throw std::invalid_argument("claims: " + format_month(month) + " has fewer claims of " +
+                                    std::string(name(claim.type)) + ", prefecture " +
+                                    std::to_string(claim.prefecture + 1) + ", ages " +
+                                    std::string(kAgeBandNames[claim.band]) + " than claims with cases");
+      }
+      --left;
     }
-    --left;
   }
   ledger_.open(month);
   advance(month + 1);
@@ -164,17 +178,26 @@ void ClaimSettlement::settle(MonthIndex month, const ClaimCounts& counts, std::s
       ledger_.add_ordinary(month, cell, ordinary[cell], paid_on(now_));
     }
   }
-  for (Claim& claim : claims) {
-    file(claim, now_);
-    ledger_.add(claim);
-    if (claim.status == ClaimStatus::kReturned) {
-      ledger_.count_return(claim, true, now_);
-      claim.ever_returned = 1;
-    } else if (is_paid(claim.status)) {
-      ledger_.count_paid(claim, paid_on(now_));
+  for_each(parts.size(), [&](std::size_t part) {
+    for (Claim& claim : claims[part]) {
+      decide(claim, now_);
     }
-    if (!is_final(claim.status)) {
-      open_.push_back(claim);
+  });
+  for (std::vector<Claim>& part : claims) {
+    for (Claim& claim : part) {
+      if (claim.ever_filed != 0) {
+        ledger_.count_filed(claim);
+      }
+      ledger_.add(claim);
+      if (claim.status == ClaimStatus::kReturned) {
+        ledger_.count_return(claim, true, now_);
+        claim.ever_returned = 1;
+      } else if (is_paid(claim.status)) {
+        ledger_.count_paid(claim, paid_on(now_));
+      }
+      if (!is_final(claim.status)) {
+        open_.push_back(claim);
+      }
     }
   }
 }

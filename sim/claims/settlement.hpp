@@ -7,8 +7,7 @@
 ///
 /// Every random decision is a pure function of (seed, person, facility, first visit day, months since the
 /// visit), so neither threads nor the order of cases matter, and a policy that changes one claim leaves the
-/// luck of the others as it was. Not thread-safe; a month of 2 million cases took 0.6 to 0.8 s of one
-/// (busy) core with nearly 2 million claims still open.
+/// luck of the others as it was. Not thread-safe by itself: the caller may lend it threads (`ForEach`).
 ///
 /// Example:
 ///     ClaimSettlement office{seed, parameters};
@@ -19,6 +18,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -28,6 +28,9 @@
 #include "random/stream.hpp"
 
 namespace cutover {
+
+/// Calls a task for 0 … count - 1, each once, in any order, on any threads; returns when all are done.
+using ForEach = std::function<void(std::size_t count, const std::function<void(std::size_t)>& task)>;
 
 class ClaimSettlement {
  public:
@@ -43,6 +46,10 @@ class ClaimSettlement {
   ///         filing, a case lies outside it, or a cell has more claims with cases than claims. Nothing is
   ///         changed then.
   void settle(MonthIndex month, const ClaimCounts& counts, std::span<const ClaimCase> cases);
+  /// The same for cases in parts that are worked on side by side: those of an area, say.
+  /// \param parts  a person's cases lie in one part, with none of persons of a higher number before it
+  void settle(MonthIndex month, const ClaimCounts& counts, std::span<const std::vector<ClaimCase>> parts,
+              const ForEach& for_each);
 
   /// Runs the months up to and including `to`. Earlier months are no-ops.
   void advance(MonthIndex to);
@@ -61,10 +68,10 @@ class ClaimSettlement {
  private:
   Block words(const Claim& claim, MonthIndex month) const;
   Block filing_words(const Claim& claim) const { return words(claim, claim.month + 1); }
+  void decide(Claim& claim, MonthIndex month) const;
   void file(Claim& claim, MonthIndex month);
   void step(Claim& claim, MonthIndex month);
   void resubmit(Claim& claim, MonthIndex month);
-  void check(Claim& claim, MonthIndex month, const Block& filing_words);
   void run_month(MonthIndex month);
   Day paid_on(MonthIndex decided) const;
 

@@ -115,12 +115,7 @@ void add(const PopulationMonth& part, PopulationMonth& sum) {
   add_bands(part.moves, sum.moves);
 }
 
-void close_month(NationState& state, MonthIndex month) {
-  std::vector<ClaimCase> cases;
-  for (std::vector<ClaimCase>& area : state.claim_cases) {
-    cases.insert(cases.end(), area.begin(), area.end());
-    area.clear();
-  }
+void close_month(NationState& state, MonthIndex month, WorkPool& pool) {
   std::array<std::uint64_t, kFacilityTypes> filed{};
   std::array<std::uint64_t, kFacilityTypes> with_card{};
   constexpr std::size_t kCellsOfType = kClaimCells / kFacilityTypes;
@@ -129,7 +124,14 @@ void close_month(NationState& state, MonthIndex month) {
     with_card[cell / kCellsOfType] += state.claims_with_card.cells()[cell];
   }
   state.claim_utilization.push_back(claim_utilization(month, filed, with_card));
-  state.claims_office.settle(month, state.claims, cases);
+  // Areas come in the order of their persons.
+  state.claims_office.settle(month, state.claims, state.claim_cases,
+                             [&](std::size_t count, const std::function<void(std::size_t)>& task) {
+                               pool.for_each(count, [&](std::size_t i, int) { task(i); });
+                             });
+  for (std::vector<ClaimCase>& area : state.claim_cases) {
+    area.clear();
+  }
   std::fill(state.claims.cells().begin(), state.claims.cells().end(), 0);
   std::fill(state.claims_with_card.cells().begin(), state.claims_with_card.cells().end(), 0);
   state.histories.append(month, state.month);

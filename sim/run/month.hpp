@@ -12,6 +12,7 @@
 #include "results/day_record.hpp"
 #include "run/model.hpp"
 #include "run/nation_state.hpp"
+#include "run/work_pool.hpp"
 
 namespace cutover {
 
@@ -31,7 +32,7 @@ PopulationMonth advance_area(const Model& model, const MonthlyPersonLaws& laws, 
 void add(const PopulationMonth& part, PopulationMonth& sum);
 
 /// Files the month's claims and keeps its facility counts; empties both.
-void close_month(NationState& state, MonthIndex month);
+void close_month(NationState& state, MonthIndex month, WorkPool& pool);
 
 /// How far a facility promotes the card this month, for what the selected programmes would pay (ADP-02).
 /// Asking every visitor costs the more, the more visitors there are: the effort of adoption.effort_median_yen

@@ -384,7 +384,7 @@ RunReport run_scenario(const Scenario& scenario, const RunOptions& options) {
       if (options.on_month) {
         options.on_month(*finished_month, model);
       }
-      close_month(state, month_index(day));
+      close_month(state, month_index(day), pool);
     }
     report.days_done = index + 1;
     if (writer &&

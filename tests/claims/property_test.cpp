@@ -156,6 +156,33 @@ TEST(ClaimsProperty, CLM_SameCasesInAnyOrderGiveTheSameState) {
   EXPECT_FALSE(std::ranges::equal(a.open(), c.open())) << "another seed, other luck";
 }
 
+TEST(ClaimsProperty, CLM_PartsOfAMonthSideBySideGiveTheSameState) {
+  ClaimSettlement whole{5, lively()};
+  ClaimSettlement parted{5, lively()};
+  // Tasks from the last to the first: their order must not matter.
+  const ForEach backwards = [](std::size_t count, const std::function<void(std::size_t)>& task) {
+    while (count > 0) {
+      task(--count);
+    }
+  };
+  MonthIndex m = kApril;
+  for (const Month& month : random_months(5, 6)) {
+    std::uint32_t last = 0;
+    for (const ClaimCase& c : month.cases) {
+      last = std::max(last, c.person);
+    }
+    std::vector<std::vector<ClaimCase>> parts(4);
+    for (const ClaimCase& c : month.cases) {
+      parts[std::size_t{c.person} * parts.size() / (std::size_t{last} + 1)].push_back(c);
+    }
+    EXPECT_FALSE(parts.front().empty() || parts.back().empty());
+    whole.settle(m, month.counts, month.cases);
+    parted.settle(m, month.counts, parts, backwards);
+    ++m;
+  }
+  EXPECT_EQ(whole.save(), parted.save());
+}
+
 TEST(ClaimsProperty, CLM_OneMoreCaseLeavesTheOthersAlone) {
   std::mt19937 rng{8};
   std::vector<ClaimCase> cases;
