@@ -2,8 +2,9 @@
 
     python3 analysis/drills_desks.py build/release/cutover > out/drills-desks.md
 
-Runs `cutover run` once a drill (desks and service together, every desk of the nation; ten minutes in all) and once for the
-same day without one, and prints what differs. Results stay in out/drills and are used again. Standard library only.
+Runs `cutover run` once a drill (desks and service together, every desk of the nation, or of Greater Tokyo where terminals
+ask too often for more; a quarter of an hour in all) and once for the same day without one, and prints what differs. Results
+stay in out/drills and are used again. Standard library only.
 """
 
 import json
@@ -12,17 +13,21 @@ import sys
 from pathlib import Path
 
 RESULTS = Path("out/drills")
-ORDINARY = "the same day without a drill"
-DRILLS = ["certificate-validation-slow", "database-replica-lost", "access-network-down", "shedding", "data-centre-lost",
-          "maintenance-on-the-wrong-night", "retry-without-backoff"]  # reconnect-storm: 56 attempts a request, too long here
+# A day without a drill: its row's title, its result, a drill of the same desks, and the platform without that drill's event.
+NATION = ("the same day without a drill", "ordinary", "database-replica-lost", "reference")
+REGION = ("the same day in Greater Tokyo", "ordinary-greater-tokyo", "reconnect-storm", "greater-tokyo")
+DRILLS = {NATION: ["certificate-validation-slow", "database-replica-lost", "access-network-down", "shedding", "data-centre-lost",
+                   "maintenance-on-the-wrong-night", "retry-without-backoff"],
+          REGION: ["reconnect-storm"]}
 FALLBACKS = ["fallback_portal", "fallback_notice", "fallback_oral", "fallback_declaration"]
 
 
-def summary(binary: str, drill: str) -> dict:
-    """Of the run of a drill, or of the ordinary day."""
-    result = RESULTS / ("ordinary.h5" if drill == ORDINARY else f"{drill}.h5")
-    scenario = ["scenarios/drills/database-replica-lost.toml", "--set", "central.topology=../central/reference.toml"] \
-        if drill == ORDINARY else [f"scenarios/drills/{drill}.toml"]
+def summary(binary: str, name: str, drill: str, platform: str = "") -> dict:
+    """Of the run of a drill, or of one without its event on another platform."""
+    result = RESULTS / f"{name}.h5"
+    scenario = [f"scenarios/drills/{drill}.toml"]
+    if platform:
+        scenario += ["--set", f"central.topology=../central/{platform}.toml"]
     subprocess.run([binary, "run", *scenario, "-o", str(result), "--reuse"], check=True, stdout=subprocess.DEVNULL)
     done = subprocess.run([binary, "summary", str(result), "--json"], check=True, capture_output=True, text=True)
     return json.loads(done.stdout)
@@ -52,19 +57,21 @@ def thousands(x: float) -> str:
 def main() -> None:
     binary = sys.argv[1]
     RESULTS.mkdir(parents=True, exist_ok=True)
-    base = figures(summary(binary, ORDINARY))
     print("| drill | no reply at the desk | ① portal | ② notice | ③ known patient | ④ declaration | gave up | mean wait for staff "
           "| claims that come back | rounds, still moved |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |")
-    cells = [f"{base['no reply']:,.0f}", *(f"{base[f]:,.0f}" for f in FALLBACKS), f"{base['gave up']:,.0f}", f"{base['wait']:.1f} s",
-             f"{base['returns']:,.0f}", "–"]
-    print(f"| {ORDINARY} | " + " | ".join(cells) + " |")
-    for drill in DRILLS:
-        f = figures(summary(binary, drill))
-        cells = [thousands(f[name] - base[name]) for name in ("no reply", *FALLBACKS, "gave up")]
-        cells += [f"{f['wait']:.1f} s", thousands(f["returns"] - base["returns"]),
-                  f"{f['rounds']:.0f}, {f['moved']:.2f} points" if f["rounds"] else "none needed"]
-        print(f"| [{drill}](../scenarios/drills/{drill}.toml) | " + " | ".join(cells) + " |", flush=True)
+    for ordinary, drills in DRILLS.items():
+        title, *run = ordinary
+        base = figures(summary(binary, *run))
+        cells = [f"{base['no reply']:,.0f}", *(f"{base[f]:,.0f}" for f in FALLBACKS), f"{base['gave up']:,.0f}",
+                 f"{base['wait']:.1f} s", f"{base['returns']:,.0f}", "–"]
+        print(f"| {title} | " + " | ".join(cells) + " |", flush=True)
+        for drill in drills:
+            f = figures(summary(binary, drill, drill))
+            cells = [thousands(f[name] - base[name]) for name in ("no reply", *FALLBACKS, "gave up")]
+            cells += [f"{f['wait']:.1f} s", thousands(f["returns"] - base["returns"]),
+                      f"{f['rounds']:.0f}, {f['moved']:.2f} points" if f["rounds"] else "none needed"]
+            print(f"| [{drill}](../scenarios/drills/{drill}.toml) | " + " | ".join(cells) + " |", flush=True)
 
 
 if __name__ == "__main__":

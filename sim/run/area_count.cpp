@@ -7,6 +7,48 @@
 #include "run/note_counter.hpp"
 
 namespace cutover {
+namespace {
+
+/// What a visitor who did not give up takes home: what the check-in has taught (ADP-05, CUT-05), a
+/// registration (CRD-14), an acquaintance (FBK-05), the first claim of the month (CLM-01).
+inline void take_home(Person& person, const DayContext& c, const PlannedVisit& plan,
+                      const VisitRecord& record, Outcome outcome, std::uint32_t notes, Millis long_wait_ms,
+                      int place) {
+  const bool card_use = is_card_use(outcome);
+  if ((plan.flags & PlannedVisit::kShowsCard) != 0) {
+    std::int8_t experience = person.experience;
+    const ExperienceRules& rules = c.laws->experience;
+    experience = card_use ? rules.after_good(experience) : rules.after_failure(experience);
+    if (record.reader_wait + record.staff_wait > long_wait_ms) {
+      experience = rules.after_long_wait(experience);
+    }
+    person.experience = experience;
+    person.flags |= static_cast<std::uint8_t>(card_use ? Person::kUsedCard : 0);
+  }
+  if ((notes & note_bit(DeskNote::kRegisteredAtDesk)) != 0) {
+    person.flags |= Person::kRegisteredAtDesk;
+  }
+  person.bonds.book_visit(place, c.month, outcome != Outcome::kChargedFull, card_use);
+}
+
+}  // namespace
+
+void AreaDay::remember_until_tomorrow(const DayContext& c, const Area& area, std::span<const VisitKey> keys,
+                                      std::span<const Visitor> visitors, std::span<Person> persons) {
+  const Millis long_wait_ms = c.checkin[static_cast<std::size_t>(area.prefecture)].long_wait_ms;
+  const std::span<const VisitRecord> records = desk_.records();
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const Outcome outcome = outcome_of(plans_[i], records[i]);
+    if (outcome == Outcome::kGaveUp) {
+      continue;
+    }
+    const Visitor& visitor = visitors[key_visitor(keys[i])];
+    Person& person = persons[visitor.person];
+    before_.emplace_back(visitor.person, person);
+    take_home(person, c, plans_[i], records[i], outcome, notes_of(plans_[i], records[i]), long_wait_ms,
+              visitor.place);
+  }
+}
 
 void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facility_number,
                     std::span<const VisitKey> keys, std::span<const Visitor> visitors,
@@ -81,21 +123,6 @@ void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facilit
     add_wait(Duration::kStaffWait, record.staff_wait, 1);
     add_wait(Duration::kCheckIn, record.finish - arrival, 1);
 
-    // What the person takes home (ADP-05, CUT-05).
-    if ((plan.flags & PlannedVisit::kShowsCard) != 0) {
-      std::int8_t experience = person.experience;
-      const ExperienceRules& rules = c.laws->experience;
-      experience = card_use ? rules.after_good(experience) : rules.after_failure(experience);
-      if (record.reader_wait + record.staff_wait > checkin.long_wait_ms) {
-        experience = rules.after_long_wait(experience);
-      }
-      person.experience = experience;
-      person.flags |= static_cast<std::uint8_t>(card_use ? Person::kUsedCard : 0);
-    }
-    if ((notes & note_bit(DeskNote::kRegisteredAtDesk)) != 0) {
-      person.flags |= Person::kRegisteredAtDesk;
-    }
-
     // The claim (CLM-01): charged in full, there is none.
     const int place = visitor.place;
     const bool first_in_month = !person.bonds.has_claim(place, c.month);
@@ -117,7 +144,7 @@ void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facilit
                                         area.first_facility + facility_number, c.day));
       }
     }
-    person.bonds.book_visit(place, c.month, outcome != Outcome::kChargedFull, card_use);
+    take_home(person, c, plan, record, outcome, notes, checkin.long_wait_ms, place);
   }
   noted.add_to(&notes_[type * kDeskNotes]);
   for (std::size_t d = 0; d < kDurations; ++d) {

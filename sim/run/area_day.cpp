@@ -176,7 +176,11 @@ void AreaDay::forecast(const DayContext& c, std::uint32_t area_number, std::span
   forecast_only_ = true;
   wants_requests_ = true;
   area_requests_.begin(load.detail);
+  before_.clear();
   day(c, area_number, persons, state, {}, make_persons);
+  for (auto last = before_.rbegin(); last != before_.rend(); ++last) {
+    persons[last->first] = last->second;
+  }
   area_requests_.send(c.nation, area_number, c.seed, c.day, load);
 }
 
@@ -370,6 +374,7 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
                         std::span(checkin_).first(n));
   }
   if (forecast_only_) {
+    remember_until_tomorrow(c, area, keys, visitors, persons);
     return;
   }
   close_readers(reader_states_, hours, lives);

@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "adoption/adoption.hpp"
@@ -124,9 +125,8 @@ class AreaDay {
   void run(const DayContext& context, std::uint32_t area_number, std::span<Person> persons,
            NationState& state, DayTotals& totals, std::span<FacilityTrace> traces = {});
 
-  /// The requests that the area's desks would send on this day, added to `load`; persons and state are left
-  /// as they are. Whoever used the card for the first time at a clinic is taken as new once more by the
-  /// pharmacy: nothing else differs from run().
+  /// The requests that the area's desks would send on this day, those of run(), added to `load`; persons and
+  /// state are left as they are.
   /// \param make_persons  makes the records of those who come today, numbered inside the area, for who has
   ///                      none of the area yet: nobody else's is read. May be called several times.
   void forecast(const DayContext& context, std::uint32_t area_number, std::span<Person> persons,
@@ -143,6 +143,9 @@ class AreaDay {
   void run_desk(const DayContext& c, const Area& area, std::uint32_t facility_number,
                 std::span<const VisitKey> keys, std::span<Visitor> visitors, std::span<Person> persons,
                 NationState& state, FacilityTrace* trace);
+  /// For a forecast: what visitors take home from this desk, until the day is over.
+  void remember_until_tomorrow(const DayContext& c, const Area& area, std::span<const VisitKey> keys,
+                               std::span<const Visitor> visitors, std::span<Person> persons);
   void count(const DayContext& c, const Area& area, std::uint32_t facility_number,
              std::span<const VisitKey> keys, std::span<const Visitor> visitors, std::span<Person> persons,
              FacilityCounts& month, std::vector<ClaimCase>& cases);
@@ -191,9 +194,10 @@ class AreaDay {
   Conservation balance_;
   AreaRequests area_requests_;
   bool wants_requests_ = false;
-  bool forecast_only_ = false;              ///< nothing but area_requests_ may change
-  std::vector<ReaderLife> forecast_lives_;  ///< stand in for those of the state
-  std::uint32_t hours_seen_ = 0;            ///< bit by hour: counts_ may be above zero
+  bool forecast_only_ = false;                            ///< nothing but area_requests_ may change
+  std::vector<ReaderLife> forecast_lives_;                ///< stand in for those of the state
+  std::vector<std::pair<std::uint32_t, Person>> before_;  ///< forecast: as persons were before each visit
+  std::uint32_t hours_seen_ = 0;                          ///< bit by hour: counts_ may be above zero
   int types_ = 0;
 };
 

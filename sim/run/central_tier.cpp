@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "topology/maintenance.hpp"
 #include "topology/read.hpp"
@@ -58,17 +59,15 @@ CentralShape CentralTier::shape() const {
   return shape;
 }
 
-HybridDay CentralTier::answers(Day day, const ServiceLoad& load, int until_minute,
-                               ServiceStatistics* statistics) const {
-  HybridOptions options;
+HybridDay CentralTier::answers(Day day, const ServiceLoad& load, HybridOptions options,
+                               ServiceStatistics* statistics, HybridCheckpoint* checkpoint) const {
   // Draws of the service know seed, request and attempt: each day needs a seed of its own.
   options.seed = seed_ + static_cast<std::uint64_t>(day_number(day)) * 0x9e3779b97f4a7c15U;
   options.day = day;
-  options.until_minute = until_minute;
   options.on_minute = on_minute_;
   const std::int64_t midnight = std::int64_t{day_number(day)} * 86'400;
   return simulate_hybrid_day(for_period(topology_, midnight, midnight + 86'400), closed_, load, options,
-                             statistics);
+                             statistics, checkpoint);
 }
 
 /// A part of the nation stands for the whole: its minutes, scaled, by prefecture in proportion to people.
@@ -105,7 +104,7 @@ ServiceLoad CentralTier::spread(const ServiceLoad& part) const {
 
 std::shared_ptr<const CentralCurves> CentralTier::without_load(Day day) const {
   const ServiceLoad nothing;
-  return std::make_shared<const CentralCurves>(topology_, answers(day, nothing), nothing);
+  return std::make_shared<const CentralCurves>(topology_, answers(day, nothing, {}), nothing);
 }
 
 std::shared_ptr<const CentralCurves> CentralTier::settle(Day day, const Forecast& forecast) {
@@ -117,23 +116,36 @@ std::shared_ptr<const CentralCurves> CentralTier::settle(Day day, const Forecast
     part.begin(LoadDetail::kMinutes);
     forecast(some_, without_load(day), part);
     const ServiceLoad whole = spread(part.load);
-    settled_ = answers(day, whole);
+    settled_ = answers(day, whole, {.most_attempts = agreement_.most_attempts});
+    settled_.prolong(settled_, settled_.until_minute);
     curves = std::make_shared<const CentralCurves>(topology_, settled_, whole);
   }
   constexpr int kMinutes = ServiceLoad::kMinutes;
   const int widest = std::max(agreement_.window_minutes, reach_minutes_);
   const int narrowest = reach_minutes_;
+  // An answer of this minute may hang on what is asked so much later.
+  const int margin = static_cast<int>(std::ceil(topology_.client.give_up_s / 60)) - 1;
   int window = widest;
   int stands = settled_.simulated.empty() ? kMinutes : 0;  // answers of the minutes before it stand
   int ahead = kMinutes;                                    // how far beyond it rounds look
   int in_vain = 0;                                         // rounds since it last moved
+  bool windows = false;
+  double last_excess = std::numeric_limits<double>::infinity();
+  HybridCheckpoint checkpoint;
   LoadSink sink;
   while (stands < kMinutes) {
-    const int horizon = std::min(kMinutes, stands + ahead);
     sink.begin(LoadDetail::kSeconds);
     forecast(all_, curves, sink);
-    const HybridDay next = answers(day, sink.load, horizon);
-    const bool whole = stands == 0 && horizon == kMinutes;
+    HybridOptions options;
+    options.until_minute = std::min(kMinutes, stands + margin + ahead);
+    options.most_attempts = agreement_.most_attempts;
+    options.least_minute = std::min(kMinutes, stands + margin + window);
+    // What is asked before it follows from answers that stand, in a sample of visits a little later, too.
+    const int stands_asked = stands - (reach_minutes_ > 1 ? reach_minutes_ : 0);
+    options.checkpoint_minute = stands_asked > checkpoint.minute() ? stands_asked : -1;
+    const HybridDay next = answers(day, sink.load, options, nullptr, &checkpoint);
+    const int horizon = next.until_minute;
+    const bool whole = horizon == kMinutes;
     moves_.push_back(whole ? distance(settled_, next, sink.load, access_)
                            : distance(settled_, next, sink.load, access_, stands, horizon));
     if (whole && within(moves_.back())) {
@@ -147,6 +159,7 @@ std::shared_ptr<const CentralCurves> CentralTier::settle(Day day, const Forecast
       }
       until = end;
     }
+    until = until == kMinutes ? until : std::max(stands, until - margin);
     const bool moved_on = until > stands;
     in_vain = moved_on ? 0 : in_vain + 1;
     // Answers that go to and fro are halved, thirded …: their mean is what desks and service agree upon.
@@ -156,10 +169,15 @@ std::shared_ptr<const CentralCurves> CentralTier::settle(Day day, const Forecast
       until = std::min(kMinutes, until + window);
       in_vain = 0;
     }
-    if (static_cast<int>(moves_.size()) >= agreement_.whole_rounds) {
+    const double now = excess(moves_.back());
+    windows = windows || !whole || !(now < last_excess) ||
+              static_cast<int>(moves_.size()) >= agreement_.whole_rounds;
+    last_excess = now;
+    if (windows) {
       // As far as rounds have turned out to agree, and a little beyond.
       window = moved_on ? std::min(2 * window, widest) : std::max(window / 2, narrowest);
-      ahead = until == horizon ? 2 * std::min(ahead, kMinutes) : std::max(2 * window, until - stands);
+      ahead =
+          until + margin >= horizon ? 2 * std::min(ahead, kMinutes) : std::max(2 * window, until - stands);
     }
     stands = until;
     curves = std::make_shared<const CentralCurves>(topology_, settled_, sink.load);
@@ -171,7 +189,7 @@ CentralDayRecord CentralTier::record(Day day, const ServiceLoad& load) {
   const ServiceElements elements(topology_);
   const auto networks = static_cast<int>(topology_.access.size());
   ServiceStatistics statistics(0, ServiceLoad::kMinutes, networks, elements.stations(), elements.links());
-  const HybridDay real = answers(day, load, ServiceLoad::kMinutes, &statistics);
+  const HybridDay real = answers(day, load, {}, &statistics);
   const CurveDistance moved = distance(settled_, real, load, access_);
 
   CentralDayRecord r;

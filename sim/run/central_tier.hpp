@@ -9,17 +9,21 @@
 /// are forecast under the answers, and the answers computed anew from what they ask, until the answers stop
 /// moving. Then the day is run for good.
 ///
-/// Mostly two or three such rounds of the whole day are enough. Where they are not (an overload in which
-/// failures keep desks from asking more: answers that fail bring an idle service, an idle service brings them
-/// back), the day is settled forward in windows, as cause and effect go: rounds reach a few windows ahead,
-/// a window's answers stand once a round does not move them, and what comes later is found under answers
-/// that stand. A reaction that takes longer than a window cannot keep it from settling.
+/// Mostly two or three such rounds of the whole day are enough. Where they come no closer (an overload in
+/// which failures keep desks from asking more: answers that fail bring an idle service, an idle service
+/// brings them back) or cost too much (a storm of retries that lasts all day if no desk gives up), the day is
+/// settled forward in windows, as cause and effect go: rounds reach a few windows ahead, a window's answers
+/// stand once a round does not move them, and what comes later is found under answers that stand. The service
+/// is not simulated again from the morning: rounds begin at a checkpoint at the end of what stands. A
+/// reaction that takes longer than a window cannot keep it from settling.
 ///
 /// Forecasts replay the day's own random numbers, so desks add no noise between rounds (requests of the
 /// service do, as one more of them renumbers those after it: CurveDistance), and the result is the same for
 /// any number of threads and after a resume.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -41,10 +45,13 @@ namespace cutover {
 struct CentralAgreement {
   double failure_share = 0.005;
   double median_seconds = 1;
-  int whole_rounds = 3;     ///< of the whole day, before windows
+  int whole_rounds = 8;     ///< of the whole day, before windows, while each moves less than the one before
   int window_minutes = 10;  ///< > 0
   int window_rounds = 6;    ///< in vain for one window: its last answers stand, and the result says how far
                             ///< the day's answers still move
+  /// Of one round, some 20 s of one core: a whole overloaded day at 1:1. A round that takes more ends where
+  /// it is then, though not before the window it is to settle.
+  std::int64_t most_attempts = 40'000'000;
 };
 
 class CentralTier {
@@ -74,11 +81,14 @@ class CentralTier {
   CentralDayRecord record(Day day, const ServiceLoad& load);
 
  private:
-  HybridDay answers(Day day, const ServiceLoad& load, int until_minute = ServiceLoad::kMinutes,
-                    ServiceStatistics* statistics = nullptr) const;
-  bool within(const CurveDistance& moved) const {
-    return moved.failure_share < agreement_.failure_share && moved.median_seconds < agreement_.median_seconds;
+  HybridDay answers(Day day, const ServiceLoad& load, HybridOptions options,
+                    ServiceStatistics* statistics = nullptr, HybridCheckpoint* checkpoint = nullptr) const;
+  /// How far a round moved, in units of the agreement.
+  double excess(const CurveDistance& moved) const {
+    return std::max(moved.failure_share / agreement_.failure_share,
+                    moved.median_seconds / agreement_.median_seconds);
   }
+  bool within(const CurveDistance& moved) const { return excess(moved) < 1; }
   ServiceLoad spread(const ServiceLoad& part) const;
 
   const Nation& nation_;

@@ -31,13 +31,15 @@ class EventWheel {
  public:
   static constexpr std::uint32_t kNone = 0xffffffffU;
 
-  EventWheel(Slab& slab, Micros start) : slab_(slab), block_(start >> kBlockShift) {}
+  EventWheel(Slab& slab, Micros start) : slab_(&slab), block_(start >> kBlockShift) {}
+  /// For a copy of a wheel whose owner was copied with it.
+  void attach(Slab& slab) { slab_ = &slab; }
 
   std::int64_t size() const { return size_; }
 
   /// \param at not before the last event popped.
   void push(Micros at, std::uint32_t item) {
-    slab_.at(item) = at;
+    slab_->at(item) = at;
     place(item, at);
     ++size_;
   }
@@ -60,7 +62,7 @@ class EventWheel {
       List& list = near_.lists[static_cast<std::size_t>(i)];
       const std::uint32_t item = list.head;
       if (item == list.tail) {
-        if (slab_.at(item) > limit) {
+        if (slab_->at(item) > limit) {
           return kNone;
         }
         block_ = block;
@@ -78,7 +80,7 @@ class EventWheel {
     if ((block_ << kBlockShift) + slot > limit) {
       return kNone;
     }
-    list.head = slab_.next(head);
+    list.head = slab_->next(head);
     if (list.head == kNone) {
       now_mask_ &= now_mask_ - 1;
     }
@@ -94,7 +96,7 @@ class EventWheel {
     const auto sift = [&](List& list) {
       List kept;
       for (std::uint32_t n = list.head; n != kNone;) {
-        const std::uint32_t next = slab_.next(n);
+        const std::uint32_t next = slab_->next(n);
         if (chosen(n)) {
           found.push_back(n);
           --size_;
@@ -200,11 +202,11 @@ class EventWheel {
   };
 
   void append(List& list, std::uint32_t node) {
-    slab_.next(node) = kNone;
+    slab_->next(node) = kNone;
     if (list.head == kNone) {
       list.head = node;
     } else {
-      slab_.next(list.tail) = node;
+      slab_->next(list.tail) = node;
     }
     list.tail = node;
   }
@@ -325,7 +327,7 @@ class EventWheel {
       if (c != kNone) {
         const Chunk& chunk = chunks_[c];
         for (std::uint32_t i = 0; i < chunk.count; ++i) {
-          slab_.prefetch(chunk.item[i]);
+          slab_->prefetch(chunk.item[i]);
         }
       }
     };
@@ -334,7 +336,7 @@ class EventWheel {
       Chunk& chunk = chunks_[c];  // nothing is appended to chunks here
       ask(chunk.next);
       for (std::uint32_t i = 0; i < chunk.count; ++i) {
-        slab_.near(chunk.item[i]);
+        slab_->near(chunk.item[i]);
         place(chunk.item[i], chunk.at[i]);
       }
       const std::uint32_t next = chunk.next;
@@ -351,13 +353,13 @@ class EventWheel {
     list = {};
     ring.clear(slot);
     while (node != kNone) {
-      const std::uint32_t next = slab_.next(node);
-      place(node, slab_.at(node));
+      const std::uint32_t next = slab_->next(node);
+      place(node, slab_->at(node));
       node = next;
     }
   }
 
-  Slab& slab_;
+  Slab* slab_;
   std::int64_t size_ = 0;
   std::int64_t block_;  ///< current time >> kBlockShift
   std::uint64_t now_mask_ = 0;

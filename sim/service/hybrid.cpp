@@ -3,9 +3,19 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 
 namespace cutover {
+
+/// A stretch under way.
+struct StretchState {
+  int begin = 0;    ///< first minute simulated
+  int warm_up = 0;  ///< of these, not used
+  int end = 0;      ///< the minute after the last one that is known to belong to it
+  int asked = -1;   ///< the minute of the last request
+};
+
 namespace {
 
 /// More failing attempts than this and retries count: such a minute is simulated.
@@ -60,42 +70,71 @@ CalmMinutes forecast_day(const ServiceTopology& topology, const ClosedForm& clos
 /// way is what the formulas expect.
 class StretchSource final : public RequestSource {
  public:
-  StretchSource(LoadSource& load, const CalmMinutes& day, const TwinProgress& progress, int first_minute,
-                int warm_up, const HybridOptions& options, int competing)
+  /// \param first_minute  of the load
+  /// \param competing  minutes for which later requests matter to earlier ones
+  /// \param begun  attempts before this stretch
+  StretchSource(LoadSource& load, const CalmMinutes& day, const TwinProgress& progress, StretchState stretch,
+                int first_minute, const HybridOptions& options, int competing, std::int64_t begun)
       : load_(load),
         day_(day),
         progress_(progress),
-        warm_up_(warm_up),
-        end_(first_minute + warm_up),
+        stretch_(stretch),
+        competing_(competing),
         until_(options.until_minute),
-        until_last_(options.until_minute + competing),
+        least_until_(options.least_minute),
+        most_attempts_(options.most_attempts - begun),
+        pause_at_(options.checkpoint_minute > first_minute ? options.checkpoint_minute : kNever),
         on_minute_(options.on_minute) {}
 
   bool next(ServiceRequest& out) override {
     ServiceRequest request;
+    pauses_ = false;
+    if (attempts_before_ < 0) {
+      attempts_before_ = progress_.attempts;
+    }
     if (ended_) {
       return false;
     }
-    if (!load_.next(request)) {
+    if (held_) {
+      request = *held_;
+      held_.reset();
+    } else if (!load_.next(request)) {
+      if (pause_at_ != kNever) {
+        pause_at_ = kNever;
+        pauses_ = true;
+        return false;
+      }
       // Nobody comes any more: what is left is to wait for calm, however long nobody asks.
+      int& end = stretch_.end;
       ended_ = true;
       do {
-        ++end_;
-      } while (end_ < ServiceLoad::kMinutes && !calm_around(end_));
+        ++end;
+      } while (end < ServiceLoad::kMinutes && !calm_around(end));
       return false;
     }
     const auto minute = static_cast<int>(request.at / kMicrosPerMinute);
-    if (minute >= until_last_) {
+    if (minute >= pause_at_) {
+      pause_at_ = kNever;
+      held_ = request;
+      pauses_ = true;
+      return false;
+    }
+    if (minute > stretch_.asked) {
+      if (begun() > most_attempts_ && minute - competing_ >= least_until_) {
+        until_ = std::min(until_, minute - competing_);
+      }
+      if (on_minute_) {
+        on_minute_();
+      }
+    }
+    if (minute >= until_ + competing_) {
       ended_ = true;
       return false;
     }
-    if (minute > asked_ && on_minute_) {
-      on_minute_();
-    }
-    asked_ = minute;
-    while (end_ < minute) {
-      ++end_;
-      if (calm_around(end_) && has_settled(end_)) {
+    stretch_.asked = minute;
+    while (stretch_.end < minute) {
+      ++stretch_.end;
+      if (calm_around(stretch_.end) && has_settled(stretch_.end)) {
         ended_ = true;
         return false;
       }
@@ -103,14 +142,21 @@ class StretchSource final : public RequestSource {
     out = request;
     return true;
   }
+  bool pauses() const override { return pauses_; }
+  /// As it is in a pause.
+  const StretchState& stretch() const { return stretch_; }
 
   /// First minute that was not simulated whole, or is not wanted; that after the last request where the load
   /// ended first.
-  int end() const { return std::min(end_, until_); }
+  int end() const { return std::min(stretch_.end, until_); }
+  /// Answers are wanted of the minutes before it.
+  int until() const { return until_; }
+  /// Attempts since the stretch was taken up.
+  std::int64_t begun() const { return progress_.attempts - attempts_before_; }
 
  private:
   bool calm_around(int minute) const {
-    for (int m = minute - 1; m <= minute + warm_up_ && m < ServiceLoad::kMinutes; ++m) {
+    for (int m = minute - 1; m <= minute + stretch_.warm_up && m < ServiceLoad::kMinutes; ++m) {
       if (!day_.calm[static_cast<std::size_t>(m)]) {
         return false;
       }
@@ -126,15 +172,21 @@ class StretchSource final : public RequestSource {
     return static_cast<double>(progress_.in_flight) <= most && static_cast<double>(progress_.clients) <= most;
   }
 
+  static constexpr int kNever = ServiceLoad::kMinutes;
+
   LoadSource& load_;
   const CalmMinutes& day_;
   const TwinProgress& progress_;
-  int warm_up_;
-  int end_;
-  int until_;       ///< answers are wanted of the minutes before it
-  int until_last_;  ///< requests are made in the minutes before it
+  StretchState stretch_;
+  int competing_;
+  int until_;
+  int least_until_;
+  std::int64_t most_attempts_;
+  std::int64_t attempts_before_ = -1;  ///< those of the checkpoint
+  int pause_at_;
   const std::function<void()>& on_minute_;
-  int asked_ = -1;  ///< the minute of the last request
+  std::optional<ServiceRequest> held_;  ///< during a pause
+  bool pauses_ = false;
   bool ended_ = false;
 };
 
@@ -248,7 +300,11 @@ void HybridDay::take_over(const HybridDay& other, int from, int until, float wei
 }
 
 void HybridDay::prolong(const HybridDay& other, int from) {
-  if (from <= 0 || from >= ServiceLoad::kMinutes || !other.is_simulated(from - 1)) {
+  if (from <= 0 || from >= ServiceLoad::kMinutes) {
+    return;
+  }
+  if (!other.is_simulated(from - 1)) {
+    take_over(other, from, ServiceLoad::kMinutes);
     return;
   }
   const auto go_on = [&](auto& mine, const auto& theirs) {
@@ -261,12 +317,30 @@ void HybridDay::prolong(const HybridDay& other, int from) {
   go_on(prefecture_failure, other.prefecture_failure);
 }
 
+struct HybridCheckpoint::State {
+  int minute = 0;
+  HybridDay day;  ///< of the minutes before it, whole stretches only
+  ServiceStatistics statistics;
+  StretchState stretch;                     ///< under way, with it:
+  std::unique_ptr<ServiceSimulation> twin;  ///< only to be copied; nothing where no stretch is under way
+};
+
+HybridCheckpoint::HybridCheckpoint() = default;
+HybridCheckpoint::~HybridCheckpoint() = default;
+
+int HybridCheckpoint::minute() const {
+  return state ? state->minute : -1;
+}
+
 HybridDay simulate_hybrid_day(const ServiceTopology& topology, const ClosedForm& closed,
                               const ServiceLoad& load, const HybridOptions& options,
-                              ServiceStatistics* statistics) {
+                              ServiceStatistics* statistics, HybridCheckpoint* checkpoint) {
   if (!(options.switching_utilization > 0) || options.switching_utilization >= 1 ||
       options.warm_up_minutes < 0) {
     throw std::invalid_argument("the switching utilization must be between 0 and 1, the warm-up at least 0");
+  }
+  if (statistics != nullptr && checkpoint != nullptr) {
+    throw std::invalid_argument("a hybrid day has either statistics of its caller or a checkpoint");
   }
   if (statistics != nullptr &&
       (statistics->first_minute() != 0 || statistics->minutes() != ServiceLoad::kMinutes)) {
@@ -274,8 +348,10 @@ HybridDay simulate_hybrid_day(const ServiceTopology& topology, const ClosedForm&
   }
   const auto competing = static_cast<int>(std::ceil(topology.client.give_up_s / 60));
   const CalmMinutes day = forecast_day(topology, closed, load, options);
+  const HybridCheckpoint::State* from = checkpoint != nullptr ? checkpoint->state.get() : nullptr;
   HybridDay result;
   result.access_networks = static_cast<int>(topology.access.size());
+  result.until_minute = options.until_minute;
   for (const MinuteForecast& forecast : day.forecast) {
     for (const PathForecast& cell : forecast.cells) {
       result.curve.push_back(by_formula(cell));
@@ -283,31 +359,69 @@ HybridDay simulate_hybrid_day(const ServiceTopology& topology, const ClosedForm&
   }
   result.prefecture_failure.resize(static_cast<std::size_t>(ServiceLoad::kMinutes) * kPrefectures);
   std::unique_ptr<ServiceStatistics> own;
-  for (int minute = 0; minute < options.until_minute; ++minute) {
-    if (day.calm[static_cast<std::size_t>(minute)]) {
-      continue;
-    }
+  int minute = 0;
+  if (from != nullptr) {
+    result.totals = from->day.totals;
+    result.take_over(from->day, 0, from->minute);
+    own = std::make_unique<ServiceStatistics>(from->statistics);
+    statistics = own.get();
+    minute = from->twin ? from->stretch.begin + from->stretch.warm_up : from->minute;
+  }
+  const auto make_statistics = [&] {
     if (statistics == nullptr) {
       own = std::make_unique<ServiceStatistics>(0, int{ServiceLoad::kMinutes}, result.access_networks);
       statistics = own.get();
     }
+  };
+  std::unique_ptr<const HybridCheckpoint::State> left;
+  std::int64_t begun = 0;                        // attempts of this call
+  bool goes_on = from != nullptr && from->twin;  // with the stretch of the checkpoint
+  for (; minute < result.until_minute; ++minute) {
+    if (checkpoint != nullptr && minute == options.checkpoint_minute && !goes_on) {
+      make_statistics();
+      left = std::make_unique<const HybridCheckpoint::State>(minute, result, *statistics, StretchState{},
+                                                             nullptr);
+    }
+    if (day.calm[static_cast<std::size_t>(minute)] && !goes_on) {
+      continue;
+    }
+    make_statistics();
     const int previous = result.simulated.empty() ? 0 : result.simulated.back().until_minute;
     const int begin = std::max(minute - options.warm_up_minutes, previous);
-    LoadSource requests{load, topology, options.seed, options.ramp, begin * 60};
+    const StretchState stretch = goes_on ? from->stretch : StretchState{begin, minute - begin, minute, -1};
+    const int first = goes_on ? from->minute : begin;
+    LoadSource requests{load, topology, options.seed, options.ramp, first * 60};
     TwinProgress progress;
-    StretchSource source{requests, day, progress, begin, minute - begin, options, competing};
+    StretchSource source{requests, day, progress, stretch, first, options, competing, begun};
     ServiceRun run;
     run.seed = options.seed;
     run.period.day = options.day;
-    run.period.from = begin * kMicrosPerMinute;
+    run.period.from = stretch.begin * kMicrosPerMinute;
     run.statistics = statistics;
     run.progress = &progress;
-    add(result.totals, simulate_service(topology, run, source, *statistics));
+    ServiceSimulation twin = goes_on ? ServiceSimulation{*from->twin, topology, run, source, *statistics}
+                                     : ServiceSimulation{topology, run, source, *statistics};
+    goes_on = false;
+    ServiceReport report = twin.run();
+    if (source.pauses()) {
+      if (checkpoint != nullptr) {
+        left = std::make_unique<const HybridCheckpoint::State>(
+            options.checkpoint_minute, result, *statistics, source.stretch(),
+            std::make_unique<ServiceSimulation>(twin, topology, run, source, *statistics));
+      }
+      report = twin.run();
+    }
+    add(result.totals, report);
+    begun += source.begun();
+    result.until_minute = source.until();
     result.simulated.push_back({minute, source.end()});
     for (int m = minute; m < source.end(); ++m) {
       measure(result, *statistics, day, m);
     }
     minute = source.end() - 1;
+  }
+  if (left) {
+    checkpoint->state = std::move(left);
   }
   return result;
 }

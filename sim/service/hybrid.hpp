@@ -9,6 +9,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
+#include <memory>
 #include <vector>
 
 #include "core/time.hpp"
@@ -36,6 +38,12 @@ struct HybridOptions {
   /// Answers are wanted of the minutes before it; of those after, there are formulas at most. Requests are
   /// simulated for as long after it as a client waits, for they compete with the last ones that count.
   int until_minute = 1'440;
+  /// Once more attempts than this have begun, the simulation ends as if until_minute were the earliest minute
+  /// that it still can be, though not before `least_minute`.
+  std::int64_t most_attempts = std::numeric_limits<std::int64_t>::max();
+  int least_minute = 0;
+  /// Where to leave a checkpoint; -1: nowhere.
+  int checkpoint_minute = -1;
   /// Asked before each simulated minute; what it throws ends the simulation.
   std::function<void()> on_minute = {};
 };
@@ -47,6 +55,7 @@ struct Stretch {
 
 struct HybridDay {
   int access_networks = 1;
+  int until_minute = 1'440;         ///< what follows, from it on, was not looked at: there are formulas
   std::vector<ResponseCell> curve;  ///< [minute 1,440][class][access network]
   std::vector<Stretch> simulated;   ///< sorted
   ServiceReport totals;             ///< over all stretches, warm-ups included
@@ -63,16 +72,32 @@ struct HybridDay {
   /// Moves the answers of the minutes [from, until) towards those of `other`, by `weight` (1: all the way),
   /// and takes over which of them were simulated.
   void take_over(const HybridDay& other, int from, int until, float weight = 1);
-  /// Guesses the minutes from `from` on: an overload that `other` has in the minute before goes on.
+  /// Guesses the minutes from `from` on: an overload that `other` has in the minute before goes on, otherwise
+  /// they are as in `other`.
   void prolong(const HybridDay& other, int from);
+};
+
+/// A day at the beginning of a minute, to go on from with other requests from then on.
+class HybridCheckpoint {
+ public:
+  HybridCheckpoint();
+  ~HybridCheckpoint();
+  /// -1: of no day yet
+  int minute() const;
+
+  struct State;
+  std::unique_ptr<const State> state;  ///< private to hybrid.cpp
 };
 
 /// \param closed of the same topology; kept by the caller over days, as its tables cost a few milliseconds.
 /// \param statistics of the whole day (first_minute 0, 1,440 minutes), or none; gets what was simulated,
 /// warm-ups included.
+/// \param checkpoint where the day begins, if it is of one (of equal topology, options and requests in the
+/// minutes before it), and where options.checkpoint_minute is left; not together with statistics.
 /// \throws std::invalid_argument as simulate_service and LoadSource.
 HybridDay simulate_hybrid_day(const ServiceTopology& topology, const ClosedForm& closed,
                               const ServiceLoad& load, const HybridOptions& options,
-                              ServiceStatistics* statistics = nullptr);
+                              ServiceStatistics* statistics = nullptr,
+                              HybridCheckpoint* checkpoint = nullptr);
 
 }  // namespace cutover

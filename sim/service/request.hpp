@@ -62,8 +62,10 @@ struct ServiceOutcome {
 class RequestSource {
  public:
   virtual ~RequestSource() = default;
-  /// \return false at the end; `out` is then untouched.
+  /// \return false at the end, or for a pause; `out` is then untouched.
   virtual bool next(ServiceRequest& out) = 0;
+  /// Whether the last next() was false for a pause: there is more, once somebody asks again.
+  virtual bool pauses() const { return false; }
 };
 
 /// Receives outcomes in the order in which requests end.

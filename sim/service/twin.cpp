@@ -34,15 +34,18 @@ void Twin::close_minute() {
   minute_end_ += kMinute;
 }
 
-ServiceReport Twin::simulate() {
-  now_ = run_.period.from;
-  request_.at = run_.period.from;
-  if (run_.statistics != nullptr) {
-    minute_end_ = (run_.period.from / kMinute + 1) * kMinute;
+const ServiceReport& Twin::simulate() {
+  if (!begun_) {
+    begun_ = true;
+    now_ = run_.period.from;
+    request_.at = run_.period.from;
+    if (run_.statistics != nullptr) {
+      minute_end_ = (run_.period.from / kMinute + 1) * kMinute;
+    }
+    change_elements(run_.period.from);
   }
-  change_elements(run_.period.from);
   fetch();
-  while (more_ || clients_in_use_ > 0 || wheel_.size() > 0) {
+  while (!paused_ && (more_ || clients_in_use_ > 0 || wheel_.size() > 0)) {
     const Micros request = more_ ? request_.at : kNever;
     const Micros timeout = timeouts_.empty() ? kNever : timeouts_.front().at;
     const Micros give_up = give_ups_.empty() ? kNever : give_ups_.front().at;
@@ -89,6 +92,9 @@ ServiceReport Twin::simulate() {
     }
   }
   report_.last_event = now_;
+  if (paused_) {
+    return report_;
+  }
   if (run_.statistics != nullptr) {
     minute_end_ = now_;  // the unfinished minute ends with the last event
     close_minute();
@@ -97,6 +103,20 @@ ServiceReport Twin::simulate() {
 }
 
 }  // namespace twin_detail
+
+ServiceSimulation::ServiceSimulation(const ServiceTopology& topology, const ServiceRun& run,
+                                     RequestSource& source, OutcomeSink& sink)
+    : twin_(std::make_unique<twin_detail::Twin>(topology, run, source, sink)) {}
+
+ServiceSimulation::ServiceSimulation(const ServiceSimulation& other, const ServiceTopology& topology,
+                                     const ServiceRun& run, RequestSource& source, OutcomeSink& sink)
+    : twin_(std::make_unique<twin_detail::Twin>(*other.twin_, topology, run, source, sink)) {}
+
+ServiceSimulation::~ServiceSimulation() = default;
+
+const ServiceReport& ServiceSimulation::run() {
+  return twin_->simulate();
+}
 
 ServiceReport simulate_service(const ServiceTopology& topology, const ServiceRun& run, RequestSource& source,
                                OutcomeSink& sink) {

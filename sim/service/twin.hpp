@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "service/failures.hpp"
 #include "service/request.hpp"
@@ -51,6 +52,32 @@ struct ServiceReport {
   std::int64_t events = 0;
   std::int64_t most_in_flight = 0;
   Micros last_event = 0;
+};
+
+namespace twin_detail {
+class Twin;
+}
+
+/// A run that halts where its source pauses, can be copied there, and goes on, with the same requests or
+/// with others.
+class ServiceSimulation {
+ public:
+  /// \throws std::invalid_argument as simulate_service
+  ServiceSimulation(const ServiceTopology& topology, const ServiceRun& run, RequestSource& source,
+                    OutcomeSink& sink);
+  /// As `other` stands in its pause, which is left as it is.
+  /// \param topology,run  equal to those of `other`, but for where statistics and progress go
+  ServiceSimulation(const ServiceSimulation& other, const ServiceTopology& topology, const ServiceRun& run,
+                    RequestSource& source, OutcomeSink& sink);
+  ~ServiceSimulation();
+
+  /// Goes on until the source is exhausted and nothing is under way any more, or until it pauses.
+  /// \return totals so far
+  /// \throws std::invalid_argument as simulate_service
+  const ServiceReport& run();
+
+ private:
+  std::unique_ptr<twin_detail::Twin> twin_;
 };
 
 /// Runs until the source is exhausted and nothing is under way any more.

@@ -71,7 +71,7 @@ void Twin::attempt_failed(std::uint32_t c, Micros at, ServiceEnd end) {
   client.running = false;
   ++client.turn;
   const Micros give_up_at = client.request.at + give_up_;
-  if (client.attempts >= topology_.client.attempts || at >= give_up_at) {
+  if (client.attempts >= topology_->client.attempts || at >= give_up_at) {
     finish(c, at, end);
     return;
   }
@@ -95,7 +95,7 @@ void Twin::finish(std::uint32_t c, Micros at, ServiceEnd end) {
   client.alive = false;
   free_clients_.push_back(c);
   --clients_in_use_;
-  sink_.done(request, outcome);
+  sink_->done(request, outcome);
 }
 
 void Twin::at_terminal(std::uint32_t a, Micros at) {

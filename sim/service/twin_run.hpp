@@ -45,15 +45,20 @@ struct Deadline {
 struct Edge {
   Micros at;
   bool begins;
-  const Fault* fault;
+  std::size_t fault;  ///< number in the list
 };
 
 class Twin {
  public:
   Twin(const ServiceTopology& topology, const ServiceRun& run, RequestSource& source, OutcomeSink& sink);
-  ServiceReport simulate();
+  /// As `other` stands.
+  Twin(const Twin& other, const ServiceTopology& topology, const ServiceRun& run, RequestSource& source,
+       OutcomeSink& sink);
+  /// Until the end or a pause of the source.
+  const ServiceReport& simulate();
 
  private:
+  Twin(const Twin&) = default;
   void begin_request(const ServiceRequest& request);
   void begin_attempt(std::uint32_t c, Micros at);
   void attempt_failed(std::uint32_t c, Micros at, ServiceEnd end);
@@ -100,7 +105,7 @@ class Twin {
     }
     return left;
   }
-  bool fetch() {
+  void fetch() {
     if (run_.progress != nullptr) {
       std::int64_t waiting = waiting_;
       for (Station& station : stations_) {
@@ -109,11 +114,11 @@ class Twin {
       *run_.progress = {now_, clients_in_use_, in_flight_, waiting, report_.attempts};
     }
     const Micros last = request_.at;
-    more_ = source_.next(request_);
+    more_ = source_->next(request_);
+    paused_ = !more_ && source_->pauses();
     if (more_) {
       check(request_, last);
     }
-    return more_;
   }
   void check(const ServiceRequest& request, Micros last) const;
   void set_lags();
@@ -125,10 +130,10 @@ class Twin {
     return static_cast<std::int64_t>(station.service_begins.size());
   }
 
-  const ServiceTopology& topology_;
+  const ServiceTopology* topology_;
   ServiceRun run_;
-  RequestSource& source_;
-  OutcomeSink& sink_;
+  RequestSource* source_;
+  OutcomeSink* sink_;
   ServiceElements elements_;
   ServiceDraws draws_;
   Stream stream_;
@@ -164,7 +169,9 @@ class Twin {
   Ring<Deadline> give_ups_;  ///< of requests, likewise
 
   ServiceRequest request_{};
+  bool begun_ = false;
   bool more_ = false;
+  bool paused_ = false;
   Micros now_ = 0;
   Micros attempt_events_until_ = 0;  ///< the next thing to happen that is no attempt's
   Micros minute_end_ = kNever;

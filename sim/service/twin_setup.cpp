@@ -21,10 +21,10 @@ void require(bool holds, const std::string& otherwise) {
 }  // namespace
 
 Twin::Twin(const ServiceTopology& topology, const ServiceRun& run, RequestSource& source, OutcomeSink& sink)
-    : topology_(topology),
+    : topology_(&topology),
       run_(run),
-      source_(source),
-      sink_(sink),
+      source_(&source),
+      sink_(&sink),
       elements_(topology),
       draws_(topology),
       stream_(run.seed, Purpose::kServiceAttempt),
@@ -91,16 +91,26 @@ Twin::Twin(const ServiceTopology& topology, const ServiceRun& run, RequestSource
     backbone_wire_[c] = wire(topology.backbone.capacity_mbps);
   }
   set_lags();
-  for (const Fault& fault : faults_) {
-    if (!fault.link) {
-      edges_.push_back({fault.from, true, &fault});
-      edges_.push_back({fault.until, false, &fault});
+  for (std::size_t f = 0; f < faults_.size(); ++f) {
+    if (!faults_[f].link) {
+      edges_.push_back({faults_[f].from, true, f});
+      edges_.push_back({faults_[f].until, false, f});
     }
   }
   // Beginnings before ends, so that an element that is down twice in a row never comes up in between.
   std::stable_sort(edges_.begin(), edges_.end(), [](const Edge& a, const Edge& b) {
     return a.at != b.at ? a.at < b.at : a.begins && !b.begins;
   });
+}
+
+Twin::Twin(const Twin& other, const ServiceTopology& topology, const ServiceRun& run, RequestSource& source,
+           OutcomeSink& sink)
+    : Twin(other) {
+  topology_ = &topology;
+  run_ = run;
+  source_ = &source;
+  sink_ = &sink;
+  wheel_.attach(slab_);
 }
 
 /// Every class shares one first latency behind the backbone or none, so that the order of events is that of
@@ -138,13 +148,13 @@ void Twin::set_lags() {
 
 void Twin::check(const ServiceRequest& request, Micros last) const {
   const auto c = static_cast<std::size_t>(request.service_class);
-  if (request.at >= last && request.prefecture < kPrefectures && request.access < topology_.access.size() &&
+  if (request.at >= last && request.prefecture < kPrefectures && request.access < topology_->access.size() &&
       c < kServiceClasses && path_length_[c] > 0) {
     return;
   }
   require(request.at >= last, "requests are not sorted by time");
   require(request.prefecture < kPrefectures, "a request of an unknown prefecture");
-  require(request.access < topology_.access.size(), "a request over an unknown access network");
+  require(request.access < topology_->access.size(), "a request over an unknown access network");
   require(false,
           std::string{"class '"} + (c < kServiceClasses ? kServiceClassNames[c] : "?") + "' has no path");
 }

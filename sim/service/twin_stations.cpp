@@ -7,7 +7,7 @@ namespace cutover::twin_detail {
 
 void Twin::arrive(std::uint32_t a, Micros at) {
   Attempt& attempt = slab_.items[a];
-  const std::size_t centres = topology_.data_centres.size();
+  const std::size_t centres = topology_->data_centres.size();
   attempt.station =
       station_of_[(attempt.service_class * std::size_t{kMaxPath} + attempt.step) * centres + attempt.centre];
   Station& station = stations_[attempt.station];
@@ -180,7 +180,7 @@ void Twin::change_elements(Micros at) {
   std::vector<int> touched;
   for (; next_edge_ < edges_.size() && edges_[next_edge_].at <= at; ++next_edge_) {
     const Edge& edge = edges_[next_edge_];
-    const Fault& fault = *edge.fault;
+    const Fault& fault = faults_[edge.fault];
     Station& station = stations_[static_cast<std::size_t>(fault.element)];
     station.account(at);
     if (fault.factor == 0) {

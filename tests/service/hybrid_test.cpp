@@ -108,15 +108,19 @@ TEST(ClosedForm, KnowsShortQueuesAndTimeouts) {
   EXPECT_NEAR(closed_form_minute(t, rates).cells[0].failure, std::exp(-5), 1e-4);
 }
 
-/// `rate` from 9:00 for half an hour, split over two prefectures.
-ServiceLoad half_an_hour(double rate) {
+/// `rate` from 9:00 for half an hour, `later` from the minute `change` on, split over two prefectures.
+ServiceLoad half_an_hour(double rate, double later, int change) {
   ServiceLoad load;
   for (int s = 9 * 3'600; s < 9 * 3'600 + 1'800; ++s) {
-    const int n = static_cast<int>(rate * (s + 1)) - static_cast<int>(rate * s);
+    const double now = s < change * 60 ? rate : later;
+    const int n = static_cast<int>(now * (s + 1)) - static_cast<int>(now * s);
     load.add(s, 0, ServiceClass::kCard, n - n / 2);
     load.add(s, 12, ServiceClass::kCard, n / 2);
   }
   return load;
+}
+ServiceLoad half_an_hour(double rate) {
+  return half_an_hour(rate, rate, 0);
 }
 
 TEST(HybridDay, ACalmDayIsFormulasOnly) {
@@ -249,6 +253,80 @@ TEST(HybridDay, AnswersUntilAMinuteAreThoseOfTheWholeDay) {
   guess.prolong(part, kUntil);
   EXPECT_FLOAT_EQ(failure(guess), part.at(kUntil - 1, ServiceClass::kCard, 0).failure);
   EXPECT_GT(failure(guess), 0);
+}
+
+void expect_equal(const HybridDay& a, const HybridDay& b) {
+  for (int m = 0; m < ServiceLoad::kMinutes; ++m) {
+    const ResponseCell& x = a.at(m, ServiceClass::kCard, 0);
+    const ResponseCell& y = b.at(m, ServiceClass::kCard, 0);
+    EXPECT_EQ(a.is_simulated(m), b.is_simulated(m)) << m;
+    EXPECT_EQ(x.failure, y.failure) << m;
+    EXPECT_EQ(x.median_ms, y.median_ms) << m;
+    EXPECT_EQ(x.p99_ms, y.p99_ms) << m;
+  }
+  EXPECT_EQ(a.prefecture_failure, b.prefecture_failure);
+  EXPECT_EQ(a.totals.events, b.totals.events);
+  EXPECT_EQ(a.totals.attempts, b.totals.attempts);
+  EXPECT_EQ(a.totals.answered, b.totals.answered);
+  EXPECT_EQ(a.totals.timed_out, b.totals.timed_out);
+}
+
+// Before anything happens, before and in the overload, and after the last request: what is different from
+// then on finds the day as if it had been simulated from midnight.
+TEST(HybridDay, GoesOnFromACheckpointAsIfFromMidnight) {
+  ServiceTopology t = small_service(ServiceLaw::kExponential);
+  t.events = {event("records", EventKind::kSlow, 9 * 3'600 + 300, 9 * 3'600 + 900, 0.2),
+              event("front", EventKind::kDown, 10 * 3'600, 10 * 3'600 + 60)};
+  const ClosedForm closed{t};
+  const double rate = rate_at(0.65);
+  const ServiceLoad same = half_an_hour(rate);
+  const HybridDay day = simulate_hybrid_day(t, closed, same, {});
+  ASSERT_EQ(day.simulated.size(), 2U);
+  const auto leave = [&](int minute, HybridCheckpoint& checkpoint) {
+    HybridOptions options;
+    options.checkpoint_minute = minute;
+    expect_equal(simulate_hybrid_day(t, closed, same, options, nullptr, &checkpoint), day);
+    EXPECT_EQ(checkpoint.minute(), minute);
+  };
+  for (const int minute : {0, 9 * 60 + 4, 9 * 60 + 7, 10 * 60 + 2}) {
+    SCOPED_TRACE(minute);
+    HybridCheckpoint checkpoint;
+    EXPECT_EQ(checkpoint.minute(), -1);
+    leave(minute, checkpoint);
+    expect_equal(simulate_hybrid_day(t, closed, same, {}, nullptr, &checkpoint), day);
+    EXPECT_EQ(checkpoint.minute(), minute) << "none was asked for";
+    const ServiceLoad other = half_an_hour(rate, 1.4 * rate, minute);
+    expect_equal(simulate_hybrid_day(t, closed, other, {}, nullptr, &checkpoint),
+                 simulate_hybrid_day(t, closed, other, {}));
+  }
+  // From one to the next.
+  HybridCheckpoint checkpoint;
+  leave(9 * 60 + 6, checkpoint);
+  leave(9 * 60 + 20, checkpoint);
+  const ServiceLoad other = half_an_hour(rate, 0.5 * rate, 9 * 60 + 20);
+  expect_equal(simulate_hybrid_day(t, closed, other, {}, nullptr, &checkpoint),
+               simulate_hybrid_day(t, closed, other, {}));
+}
+
+TEST(HybridDay, EndsWhenItsAttemptsAreUsedUp) {
+  ServiceTopology t = small_service(ServiceLaw::kExponential);
+  t.events = {event("records", EventKind::kSlow, 9 * 3'600 + 300, 9 * 3'600 + 900, 0.2)};
+  const ServiceLoad load = half_an_hour(rate_at(0.65));
+  const HybridDay whole = simulate_hybrid_day(t, ClosedForm{t}, load, {});
+  EXPECT_EQ(whole.until_minute, ServiceLoad::kMinutes);
+  HybridOptions options;
+  options.most_attempts = whole.totals.attempts / 3;
+  const HybridDay part = simulate_hybrid_day(t, ClosedForm{t}, load, options);
+  EXPECT_LT(part.totals.attempts, whole.totals.attempts / 2);
+  EXPECT_GT(part.until_minute, 9 * 60);
+  EXPECT_LT(part.until_minute, 9 * 60 + 30);
+  for (int m = 0; m < part.until_minute; ++m) {
+    EXPECT_EQ(part.at(m, ServiceClass::kCard, 0).median_ms, whole.at(m, ServiceClass::kCard, 0).median_ms)
+        << m;
+  }
+  EXPECT_FALSE(part.is_simulated(part.until_minute));
+  options.least_minute = part.until_minute + 5;
+  EXPECT_EQ(simulate_hybrid_day(t, ClosedForm{t}, load, options).until_minute, options.least_minute);
 }
 
 TEST(HybridDay, CanBeEndedBeforeEachSimulatedMinute) {
