@@ -379,8 +379,8 @@ HybridDay simulate_hybrid_day(const ServiceTopology& topology, const ClosedForm&
   for (; minute < result.until_minute; ++minute) {
     if (checkpoint != nullptr && minute == options.checkpoint_minute && !goes_on) {
       make_statistics();
-      left = std::make_unique<const HybridCheckpoint::State>(minute, result, *statistics, StretchState{},
-                                                             nullptr);
+      left = std::make_unique<const HybridCheckpoint::State>(
+          HybridCheckpoint::State{minute, result, *statistics, StretchState{}, nullptr});
     }
     if (day.calm[static_cast<std::size_t>(minute)] && !goes_on) {
       continue;
@@ -405,9 +405,9 @@ HybridDay simulate_hybrid_day(const ServiceTopology& topology, const ClosedForm&
     ServiceReport report = twin.run();
     if (source.pauses()) {
       if (checkpoint != nullptr) {
-        left = std::make_unique<const HybridCheckpoint::State>(
+        left = std::make_unique<const HybridCheckpoint::State>(HybridCheckpoint::State{
             options.checkpoint_minute, result, *statistics, source.stretch(),
-            std::make_unique<ServiceSimulation>(twin, topology, run, source, *statistics));
+            std::make_unique<ServiceSimulation>(twin, topology, run, source, *statistics)});
       }
       report = twin.run();
     }
