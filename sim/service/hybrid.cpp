@@ -329,7 +329,7 @@ HybridCheckpoint::HybridCheckpoint() = default;
 HybridCheckpoint::~HybridCheckpoint() = default;
 
 int HybridCheckpoint::minute() const {
-  return state ? state->minute : -1;
+  return state_ ? state_->minute : -1;
 }
 
 HybridDay simulate_hybrid_day(const ServiceTopology& topology, const ClosedForm& closed,
@@ -348,7 +348,7 @@ HybridDay simulate_hybrid_day(const ServiceTopology& topology, const ClosedForm&
   }
   const auto competing = static_cast<int>(std::ceil(topology.client.give_up_s / 60));
   const CalmMinutes day = forecast_day(topology, closed, load, options);
-  const HybridCheckpoint::State* from = checkpoint != nullptr ? checkpoint->state.get() : nullptr;
+  const HybridCheckpoint::State* from = checkpoint != nullptr ? checkpoint->state_.get() : nullptr;
   HybridDay result;
   result.access_networks = static_cast<int>(topology.access.size());
   result.until_minute = options.until_minute;
@@ -421,7 +421,7 @@ HybridDay simulate_hybrid_day(const ServiceTopology& topology, const ClosedForm&
     minute = source.end() - 1;
   }
   if (left) {
-    checkpoint->state = std::move(left);
+    checkpoint->state_ = std::move(left);
   }
   return result;
 }

@@ -85,8 +85,11 @@ class HybridCheckpoint {
   /// -1: of no day yet
   int minute() const;
 
+ private:
+  friend HybridDay simulate_hybrid_day(const ServiceTopology&, const ClosedForm&, const ServiceLoad&,
+                                       const HybridOptions&, ServiceStatistics*, HybridCheckpoint*);
   struct State;
-  std::unique_ptr<const State> state;  ///< private to hybrid.cpp
+  std::unique_ptr<const State> state_;
 };
 
 /// \param closed of the same topology; kept by the caller over days, as its tables cost a few milliseconds.
