@@ -16,25 +16,29 @@ constexpr double kStepsPerSigma = 20;
 constexpr std::size_t kSigmaSteps = 61;
 
 /// Made once for all responses: a day may have a response for every prefecture and network.
-const QuantileTable& lognormal_of_step(std::size_t step) {
+std::shared_ptr<const QuantileTable> lognormal_of_step(std::size_t step) {
   static std::array<std::once_flag, kSigmaSteps> made;
-  static std::array<std::optional<QuantileTable>, kSigmaSteps> tables;
+  static std::array<std::shared_ptr<const QuantileTable>, kSigmaSteps> tables;
   std::call_once(made[step], [&] {
-    tables[step] = QuantileTable::lognormal_median(static_cast<double>(step) / kStepsPerSigma);
+    tables[step] = std::make_shared<const QuantileTable>(
+        QuantileTable::lognormal_median(static_cast<double>(step) / kStepsPerSigma));
   });
-  return *tables[step];
+  return tables[step];
 }
 
 }  // namespace
 
 CentralResponse::CentralResponse(double sigma, Millis timeout_ms)
-    : cells_(kRequestClasses), shapes_{QuantileTable::lognormal_median(sigma)}, timeout_ms_(timeout_ms) {}
+    : cells_(kRequestClasses),
+      failing_(kRequestClasses),
+      shapes_{std::make_shared<const QuantileTable>(QuantileTable::lognormal_median(sigma))},
+      timeout_ms_(timeout_ms) {}
 
 CentralResponse CentralResponse::fixed(Millis median_ms, double sigma, double failure_share,
                                        Millis timeout_ms) {
   CentralResponse response(sigma, timeout_ms);
-  for (Cell& cell : response.cells_) {
-    cell = response.make_cell(median_ms, failure_share);
+  for (std::size_t c = 0; c < kRequestClasses; ++c) {
+    response.put(c, median_ms, 0, failure_share, timeout_ms);
   }
   return response;
 }
@@ -43,16 +47,18 @@ void CentralResponse::unfold() {
   if (stride_ == 0) {
     stride_ = kRequestClasses;
     const std::vector<Cell> row = std::exchange(cells_, {});
+    const std::vector<Failing> failing = std::exchange(failing_, {});
     for (int m = 0; m < 1'440; ++m) {
       cells_.insert(cells_.end(), row.begin(), row.end());
+      failing_.insert(failing_.end(), failing.begin(), failing.end());
     }
   }
 }
 
 void CentralResponse::set(int minute, RequestClass c, Millis median_ms, double failure_share) {
   unfold();
-  cells_.at(static_cast<std::size_t>(minute * stride_ + static_cast<int>(c))) =
-      make_cell(median_ms, failure_share);
+  put(static_cast<std::size_t>(minute * stride_ + static_cast<int>(c)), median_ms, 0, failure_share,
+      timeout_ms_);
 }
 
 void CentralResponse::set(int minute, RequestClass c, Millis median_ms, double sigma, double failure_share,
@@ -61,24 +67,20 @@ void CentralResponse::set(int minute, RequestClass c, Millis median_ms, double s
   const auto step = static_cast<std::size_t>(
       std::clamp(std::lround(sigma * kStepsPerSigma), 0L, static_cast<long>(kSigmaSteps) - 1));
   if (shape_of_step_[step] == 0) {
-    shape_of_step_[step] = static_cast<std::uint32_t>(shapes_.size());
+    shape_of_step_[step] = static_cast<std::uint16_t>(shapes_.size());
     shapes_.push_back(lognormal_of_step(step));
   }
   unfold();
-  Cell cell = make_cell(median_ms, failure_share);
-  cell.shape = shape_of_step_[step];
-  cell.failed_ms = failed_ms;
-  cells_.at(static_cast<std::size_t>(minute * stride_ + static_cast<int>(c))) = cell;
+  put(static_cast<std::size_t>(minute * stride_ + static_cast<int>(c)), median_ms, shape_of_step_[step],
+      failure_share, failed_ms);
 }
 
-CentralResponse::Cell CentralResponse::make_cell(Millis median_ms, double failure_share) const {
-  Cell cell;
-  cell.median_ms = median_ms;
-  cell.failed_ms = timeout_ms_;
-  cell.failure_below = failure_share >= 1 ? 1ULL << 32 : threshold(failure_share);
-  const double rest = 0x1p32 - static_cast<double>(cell.failure_below);
-  cell.stretch = rest > 0 ? 0xffffffffU / rest : 0;
-  return cell;
+void CentralResponse::put(std::size_t cell, Millis median_ms, std::uint16_t shape, double failure_share,
+                          Millis failed_ms) {
+  const std::uint64_t below = failure_share >= 1 ? 1ULL << 32 : threshold(failure_share);
+  const double rest = 0x1p32 - static_cast<double>(below);
+  cells_.at(cell) = {median_ms, shape, below > 0};
+  failing_.at(cell) = {rest > 0 ? 0xffffffffU / rest : 0, below, failed_ms};
 }
 
 }  // namespace cutover

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "core/time.hpp"
@@ -47,34 +48,46 @@ class CentralResponse {
   /// The reply to a request at `at`, decided by a uniform word. Requests after 24:00 see the last minute.
   [[gnu::always_inline]] Reply reply(Millis at, RequestClass c, std::uint32_t word) const {
     const Millis minute = at / kMillisPerMinute;
-    const Cell& cell =
-        cells_[static_cast<std::size_t>((minute < 1'439 ? minute : 1'439) * stride_ + static_cast<int>(c))];
-    if (word < cell.failure_below) {
-      return {cell.failed_ms, false};
+    const auto i =
+        static_cast<std::size_t>((minute < 1'439 ? minute : 1'439) * stride_ + static_cast<int>(c));
+    const Cell& cell = cells_[i];
+    // The same word as by the general rule below, where nothing fails.
+    std::uint32_t stretched = word - (word != 0 ? 1U : 0U);
+    if (cell.may_fail) {
+      const Failing& failing = failing_[i];
+      if (word < failing.below) {
+        return {failing.after_ms, false};
+      }
+      // Stretch the words above the failure threshold over the whole range again.
+      stretched =
+          static_cast<std::uint32_t>(static_cast<std::uint32_t>(word - failing.below) * failing.stretch);
     }
-    // Stretch the words above the failure threshold over the whole range again.
-    const auto stretched =
-        static_cast<std::uint32_t>(static_cast<std::uint32_t>(word - cell.failure_below) * cell.stretch);
-    const Millis latency = shapes_[cell.shape].draw(stretched, cell.median_ms);
+    const Millis latency = shapes_[cell.shape]->draw(stretched, cell.median_ms);
     return latency <= timeout_ms_ ? Reply{latency, true} : Reply{timeout_ms_, false};
   }
 
  private:
+  /// What nearly every request needs: a day's fit a quarter of the memory of all.
   struct Cell {
-    double stretch = 1;
-    std::uint64_t failure_below = 0;  ///< 2^32: no word gets an answer
     Millis median_ms = 0;
-    Millis failed_ms = 0;     ///< wait of whoever gets no answer
-    std::uint32_t shape = 0;  ///< index into shapes_
+    std::uint16_t shape = 0;  ///< index into shapes_
+    bool may_fail = false;
+  };
+  /// The rest, where a request may get no answer.
+  struct Failing {
+    double stretch = 1;
+    std::uint64_t below = 0;  ///< 2^32: no word gets an answer
+    Millis after_ms = 0;      ///< wait of whoever gets no answer
   };
   CentralResponse(double sigma, Millis timeout_ms);
-  Cell make_cell(Millis median_ms, double failure_share) const;
+  void put(std::size_t cell, Millis median_ms, std::uint16_t shape, double failure_share, Millis failed_ms);
   void unfold();
 
   std::vector<Cell> cells_;
-  int stride_ = 0;                            ///< cells from minute to minute; 0: one row serves all
-  std::vector<QuantileTable> shapes_;         ///< [0]: that of the whole
-  std::vector<std::uint32_t> shape_of_step_;  ///< index into shapes_ by twentieths of sigma; 0: none yet
+  std::vector<Failing> failing_;  ///< likewise
+  int stride_ = 0;                ///< cells from minute to minute; 0: one row serves all
+  std::vector<std::shared_ptr<const QuantileTable>> shapes_;  ///< [0]: that of the whole
+  std::vector<std::uint16_t> shape_of_step_;  ///< index into shapes_ by twentieths of sigma; 0: none yet
   Millis timeout_ms_;
 };
 

@@ -114,8 +114,11 @@ int run(const RunArguments& a) {
     return kOk;
   }
   if (report.status == RunStatus::kInterrupted) {
-    fmt::print(stderr, "cutover: interrupted after {} of {} days; go on with --resume\n", report.days_done,
-               scenario.days());
+    const bool can_resume = std::filesystem::exists(checkpoint_path(options.output));
+    fmt::print(stderr, "cutover: interrupted after {} of {} days; {}\n", report.days_done, scenario.days(),
+               can_resume ? "go on with --resume"
+                          : "it went area by area and leaves nothing to go on from: run it again, with "
+                            "--commit-every 0 if it shall keep each day");
     return kInterrupted;
   }
   return kOk;

@@ -21,6 +21,9 @@ std::string describe(const Progress& p) {
     case Progress::Stage::kSynthesis:
       return "making the nation";
     case Progress::Stage::kDays:
+      if (p.areas > 0) {
+        return fmt::format("{} days, area {} of {}", p.days, std::min(p.areas_done + 1, p.areas), p.areas);
+      }
       return fmt::format("{}  day {} of {}", format_day(p.day), p.days_done + 1, p.days);
     case Progress::Stage::kOutput:
       return "writing results";

@@ -100,6 +100,9 @@ class Nation {
   }
   std::uint32_t persons() const { return persons_; }  ///< records, free slots included
   std::uint32_t readers() const { return readers_; }
+  std::uint64_t seed() const { return seed_; }
+  /// Shares of the insurer kinds in an age band.
+  const ByAgeBand<std::array<double, kInsurerKinds>>& insurer_share() const { return insurer_share_; }
   /// Facility types in use: 4, or 6 with occupational clinics or exempt facilities.
   int types() const { return types_; }
   /// Real visits per simulated visit, by type and prefecture (0 where the prefecture is not simulated).
@@ -116,14 +119,10 @@ class Nation {
   /// The choice of regular facilities in an area.
   RegularPlaces regular_places(const Area& area) const;
 
-  /// Makes the persons of one area as they are on the first morning of the laws' month, and empties its free
-  /// slots.
+  /// Makes all persons of an area as they are on the first morning of the laws' month, and empties its free
+  /// slots. Some of them: nation/person_maker.hpp.
   /// \param out area.slots records
   void populate(const Area& area, const MonthlyPersonLaws& laws, std::span<Person> out) const;
-  /// Makes only some of them, the same as they are among all; the other records stay as they are.
-  /// \param who  their numbers in the area, in any order; fastest with those of a band together
-  void populate(const Area& area, const MonthlyPersonLaws& laws, std::span<const std::uint32_t> who,
-                std::span<Person> out) const;
 
  private:
   void lay_out_prefecture(const NationTables& tables, const Parameters& parameters, double sample,

@@ -9,7 +9,7 @@
 
 #include "nation/nation.hpp"
 #include "nation/person_laws.hpp"
-#include "nation/regular_places.hpp"
+#include "nation/person_maker.hpp"
 #include "random/stream.hpp"
 
 namespace cutover {
@@ -41,115 +41,86 @@ std::array<std::uint32_t, kPlaces> acquaintance(const NationTables& tables, cons
   return known;
 }
 
-/// Makes persons of an area, up to kBatch of one band at a time.
-class PersonMaker {
- public:
-  static constexpr std::size_t kBatch = 512;
-
-  PersonMaker(const RegularPlaces& places, const MonthlyPersonLaws& month, const Area& area,
-              std::uint64_t seed)
-      : places_(places), month_(month), laws_(month.of(area.prefecture)), area_(area), seed_(seed) {}
-
-  void set_band(std::size_t band, const std::array<double, kInsurerKinds>& insurer_share) {
-    band_ = band;
-    known_ = acquaintance(month_.tables(), month_.parameters().visits, band);
-    double below = 0;
-    for (std::size_t k = 0; k < kInsurerKinds; ++k) {
-      below += insurer_share[k];
-      insurer_below_[k] = static_cast<std::uint32_t>(std::lround(256 * std::min(below, 1.0)));
-    }
-  }
-
-  /// \param who  at most kBatch
-  void make(std::span<const std::uint32_t> who, std::span<Person> out) {
-    const std::size_t n = who.size();
-    for (std::size_t i = 0; i < n; ++i) {
-      id_[i] = area_.first_person + who[i];
-    }
-    index_.fill(0);
-    fill_blocks(seed_, Purpose::kPersonState, 0, id_.data(), index_.data(), n, blocks_.data());
-    fill_blocks(seed_, Purpose::kCredential, 0, id_.data(), index_.data(), n, dates_[0].data());
-    index_.fill(1);
-    fill_blocks(seed_, Purpose::kPersonState, 0, id_.data(), index_.data(), n, acquainted_.data());
-    fill_blocks(seed_, Purpose::kCredential, 0, id_.data(), index_.data(), n, dates_[1].data());
-    for (std::size_t i = 0; i < n; ++i) {
-      const Block& w = blocks_[i];
-      Person& person = out[who[i]];
-      person.facility = places_.pick(w);
-      person.habit = static_cast<std::uint16_t>(w[2] >> 16);
-      person.registration = static_cast<std::uint16_t>(w[3] & 0xffffU);
-      const std::uint32_t insurer_word = w[3] >> 16 & 0xffU;
-      const unsigned insurer =
-          (insurer_word >= insurer_below_[0] ? 1U : 0U) + (insurer_word >= insurer_below_[1] ? 1U : 0U);
-      person.band_insurer = static_cast<std::uint8_t>(band_ | insurer << 5);
-      person.flags = 0;
-      person.experience = 0;
-      laws_.give_dates_and_traits(person, {dates_[0][i], dates_[1][i]});
-      std::uint32_t known_at = 0;
-      for (std::size_t place = 0; place < kPlaces; ++place) {
-        // Eight halves of words, and what the first words have left over for the ninth.
-        const std::uint32_t half = place < 8 ? acquainted_[i][place / 2] >> (place % 2 * 16) & 0xffffU
-                                             : (w[2] ^ w[3] >> 16) & 0xffffU;
-        known_at |= static_cast<std::uint32_t>(half < known_[place]) << place;
-      }
-      person.bonds.set_known_places(known_at);
-    }
-  }
-
- private:
-  const RegularPlaces& places_;
-  const MonthlyPersonLaws& month_;
-  const PersonLaws& laws_;
-  const Area& area_;
-  std::uint64_t seed_;
-  std::size_t band_ = 0;
-  std::array<std::uint32_t, kPlaces> known_{};
-  std::array<std::uint32_t, kInsurerKinds> insurer_below_{};
-  std::array<std::uint32_t, kBatch> id_{};
-  std::array<std::uint32_t, kBatch> index_{};
-  std::array<Block, kBatch> blocks_;
-  std::array<std::array<Block, kBatch>, 2> dates_;
-  std::array<Block, kBatch> acquainted_;
-};
-
 }  // namespace
 
-void Nation::populate(const Area& area, const MonthlyPersonLaws& month, std::span<Person> out) const {
-  const RegularPlaces places = regular_places(area);
-  PersonMaker maker{places, month, area, seed_};
-  std::array<std::uint32_t, PersonMaker::kBatch> who;
+PersonMaker::PersonMaker(const Nation& nation, const Area& area, const MonthlyPersonLaws& month)
+    : nation_(nation), laws_(month.of(area.prefecture)), area_(area), places_(nation.regular_places(area)) {
   for (std::size_t band = 0; band < kAgeBands; ++band) {
-    maker.set_band(band, insurer_share_[band]);
-    const std::uint32_t end = area.band_begin[band + 1];
-    for (std::uint32_t begin = area.band_begin[band]; begin < end; begin += PersonMaker::kBatch) {
-      const std::size_t n = std::min<std::size_t>(PersonMaker::kBatch, end - begin);
-      std::iota(who.begin(), who.end(), begin);
-      maker.make(std::span(who).first(n), out);
+    known_[band] = acquaintance(month.tables(), month.parameters().visits, band);
+    double below = 0;
+    for (std::size_t k = 0; k < kInsurerKinds; ++k) {
+      below += nation.insurer_share()[band][k];
+      insurer_below_[band][k] = static_cast<std::uint32_t>(std::lround(256 * std::min(below, 1.0)));
     }
   }
-  std::fill(out.begin() + area.persons(), out.begin() + area.slots, Person{});
 }
 
-void Nation::populate(const Area& area, const MonthlyPersonLaws& month, std::span<const std::uint32_t> who,
-                      std::span<Person> out) const {
-  const RegularPlaces places = regular_places(area);
-  PersonMaker maker{places, month, area, seed_};
-  std::size_t band = kAgeBands;  // none yet
+void PersonMaker::make(std::span<const std::uint32_t> who, std::span<Person> out) {
+  std::size_t band = 0;
+  const auto of_band = [&](std::uint32_t person) {
+    return area_.band_begin[band] <= person && person < area_.band_begin[band + 1];
+  };
   for (std::size_t begin = 0, end = 0; begin < who.size(); begin = end) {
-    const auto of_band = [&](std::uint32_t person) {
-      return band < kAgeBands && area.band_begin[band] <= person && person < area.band_begin[band + 1];
-    };
     if (!of_band(who[begin])) {
       band = static_cast<std::size_t>(
-          std::upper_bound(area.band_begin.begin(), area.band_begin.end(), who[begin]) -
-          area.band_begin.begin() - 1);
-      maker.set_band(band, insurer_share_[band]);
+          std::upper_bound(area_.band_begin.begin(), area_.band_begin.end(), who[begin]) -
+          area_.band_begin.begin() - 1);
     }
-    for (end = begin; end < who.size() && end < begin + PersonMaker::kBatch && of_band(who[end]);) {
+    for (end = begin; end < who.size() && end < begin + kBatch && of_band(who[end]);) {
       ++end;
     }
-    maker.make(who.subspan(begin, end - begin), out);
+    make_batch(band, who.subspan(begin, end - begin), out);
   }
+}
+
+void PersonMaker::make_batch(std::size_t band, std::span<const std::uint32_t> who, std::span<Person> out) {
+  const std::size_t n = who.size();
+  const std::uint64_t seed = nation_.seed();
+  for (std::size_t i = 0; i < n; ++i) {
+    id_[i] = area_.first_person + who[i];
+  }
+  index_.fill(0);
+  fill_blocks(seed, Purpose::kPersonState, 0, id_.data(), index_.data(), n, blocks_.data());
+  fill_blocks(seed, Purpose::kCredential, 0, id_.data(), index_.data(), n, dates_[0].data());
+  index_.fill(1);
+  fill_blocks(seed, Purpose::kPersonState, 0, id_.data(), index_.data(), n, acquainted_.data());
+  fill_blocks(seed, Purpose::kCredential, 0, id_.data(), index_.data(), n, dates_[1].data());
+  const std::array<std::uint32_t, kPlaces>& known = known_[band];
+  const std::array<std::uint32_t, kInsurerKinds>& insurer_below = insurer_below_[band];
+  for (std::size_t i = 0; i < n; ++i) {
+    const Block& w = blocks_[i];
+    Person& person = out[who[i]];
+    person.facility = places_.pick(w);
+    person.habit = static_cast<std::uint16_t>(w[2] >> 16);
+    person.registration = static_cast<std::uint16_t>(w[3] & 0xffffU);
+    const std::uint32_t insurer_word = w[3] >> 16 & 0xffU;
+    const unsigned insurer =
+        (insurer_word >= insurer_below[0] ? 1U : 0U) + (insurer_word >= insurer_below[1] ? 1U : 0U);
+    person.band_insurer = static_cast<std::uint8_t>(band | insurer << 5);
+    person.flags = 0;
+    person.experience = 0;
+    laws_.give_dates_and_traits(person, {dates_[0][i], dates_[1][i]});
+    std::uint32_t known_at = 0;
+    for (std::size_t place = 0; place < kPlaces; ++place) {
+      // Eight halves of words, and what the first words have left over for the ninth.
+      const std::uint32_t half =
+          place < 8 ? acquainted_[i][place / 2] >> (place % 2 * 16) & 0xffffU : (w[2] ^ w[3] >> 16) & 0xffffU;
+      known_at |= static_cast<std::uint32_t>(half < known[place]) << place;
+    }
+    person.bonds = {};
+    person.bonds.set_known_places(known_at);
+  }
+}
+
+void Nation::populate(const Area& area, const MonthlyPersonLaws& month, std::span<Person> out) const {
+  PersonMaker maker{*this, area, month};
+  std::array<std::uint32_t, PersonMaker::kBatch> who;
+  for (std::uint32_t begin = 0; begin < area.persons(); begin += PersonMaker::kBatch) {
+    const std::size_t n = std::min<std::size_t>(PersonMaker::kBatch, area.persons() - begin);
+    std::iota(who.begin(), who.end(), begin);
+    maker.make(std::span(who).first(n), out);
+  }
+  std::fill(out.begin() + area.persons(), out.begin() + area.slots, Person{});
 }
 
 // Gigabytes touched at random: huge pages spare most of the address translation.

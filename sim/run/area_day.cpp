@@ -89,6 +89,11 @@ ReaderLaws::Failure reader_failure(const DayContext& c, const Facility& facility
   return f;
 }
 
+TreatedParts treated_on_day(const DayContext& c, std::uint32_t area_number, const NationState& state) {
+  return treated_parts(c.laws->treatment, c.nation, c.nation.areas()[area_number], state.people[area_number],
+                       month_index(c.day), c.parameters.visits.level, c.seed);
+}
+
 DayContext::Laws::Laws(const Model& model, const Parameters& p, std::uint64_t run_seed)
     : desk(p),
       readers(p, run_seed),
@@ -208,9 +213,7 @@ void AreaDay::day(const DayContext& c, std::uint32_t area_number, std::span<Pers
     open_[f] = is_open(c, facilities[f]) ? 1 : 0;
   }
   const auto p = static_cast<std::size_t>(area.prefecture);
-  const TreatedParts treated = treated_parts(c.laws->treatment, nation, area, state.people[area_number],
-                                             month_index(c.day), c.parameters.visits.level, c.seed);
-  visits_.choose(treated, area_number, c.visit_rate[p], c.day, c.seed);
+  visits_.choose(treated_on_day(c, area_number, state), area_number, c.visit_rate[p], c.day, c.seed);
   for (std::size_t care = 0; make_persons && care < kCareTypes; ++care) {
     make_persons(visits_.chosen(care));
   }

@@ -105,6 +105,10 @@ struct FacilityTrace {
 ReaderLaws::Failure reader_failure(const DayContext& context, const Facility& facility, int reader,
                                    std::uint32_t number, Millis at);
 
+/// Who of an area is under treatment on the context's day: nobody else comes to a desk, and nobody else's
+/// record is read.
+TreatedParts treated_on_day(const DayContext& context, std::uint32_t area_number, const NationState& state);
+
 /// Where areas add their counts. Merging takes a lock for a moment; sums of integers, so the order is free.
 class DayTotals {
  public:
@@ -120,7 +124,7 @@ class AreaDay {
  public:
   AreaDay();
 
-  /// \param persons  of this area
+  /// \param persons  of this area: all of them, or at least those of treated_on_day()
   /// \param traces   filled with what happens at their facilities, by which they are sorted
   void run(const DayContext& context, std::uint32_t area_number, std::span<Person> persons,
            NationState& state, DayTotals& totals, std::span<FacilityTrace> traces = {});

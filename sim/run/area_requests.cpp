@@ -97,6 +97,9 @@ void AreaRequests::send_minutes(const Nation& nation, int prefecture, LoadSink& 
   sums_.assign(kTypeCells, 0);
   for (std::size_t type = 0; type < kFacilityTypes; ++type) {
     const double weight = nation.weight()[type][static_cast<std::size_t>(prefecture)];
+    if (weight == 0) {
+      continue;  // no such facilities here
+    }
     std::uint32_t* const counts = &counts_[kTypeCells * type];
     if (weight == 1) {
       for (std::size_t i = 0; i < kTypeCells; ++i) {

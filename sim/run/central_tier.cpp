@@ -107,35 +107,42 @@ std::shared_ptr<const CentralCurves> CentralTier::without_load(Day day) const {
   return std::make_shared<const CentralCurves>(topology_, answers(day, nothing, {}), nothing);
 }
 
-std::shared_ptr<const CentralCurves> CentralTier::settle(Day day, const Forecast& forecast) {
-  moves_.clear();
-  std::shared_ptr<const CentralCurves> curves;
-  {
-    // Without load the service answers as fast as it can: good enough to foresee what is asked.
-    LoadSink part;
-    part.begin(LoadDetail::kMinutes);
-    forecast(some_, without_load(day), part);
-    const ServiceLoad whole = spread(part.load);
-    settled_ = answers(day, whole, {.most_attempts = agreement_.most_attempts});
-    settled_.prolong(settled_, settled_.until_minute);
-    curves = std::make_shared<const CentralCurves>(topology_, settled_, whole);
+SettledDay CentralTier::foresee(Day day, const Forecast& forecast) const {
+  // Without load the service answers as fast as it can: good enough to foresee what is asked.
+  LoadSink part;
+  part.begin(LoadDetail::kMinutes);
+  forecast(some_, without_load(day), part);
+  const ServiceLoad whole = spread(part.load);
+  SettledDay settled;
+  settled.answers = answers(day, whole, {.most_attempts = agreement_.most_attempts});
+  settled.answers.prolong(settled.answers, settled.answers.until_minute);
+  // Maintenance at night has to be simulated, but where nobody asks there is nothing to agree upon.
+  settled.calm = true;
+  for (int minute = 0; minute < ServiceLoad::kMinutes; ++minute) {
+    settled.calm = settled.calm && (whole.is_idle(minute) || !settled.answers.is_simulated(minute));
   }
+  settled.curves = std::make_shared<const CentralCurves>(topology_, settled.answers, whole);
+  return settled;
+}
+
+SettledDay CentralTier::settle(Day day, const Forecast& forecast) const {
+  SettledDay settled = foresee(day, forecast);
   constexpr int kMinutes = ServiceLoad::kMinutes;
   const int widest = std::max(agreement_.window_minutes, reach_minutes_);
   const int narrowest = reach_minutes_;
   // An answer of this minute may hang on what is asked so much later.
   const int margin = static_cast<int>(std::ceil(topology_.client.give_up_s / 60)) - 1;
   int window = widest;
-  int stands = settled_.simulated.empty() ? kMinutes : 0;  // answers of the minutes before it stand
-  int ahead = kMinutes;                                    // how far beyond it rounds look
-  int in_vain = 0;                                         // rounds since it last moved
+  int stands = settled.calm ? kMinutes : 0;  // answers of the minutes before it stand
+  int ahead = kMinutes;                      // how far beyond it rounds look
+  int in_vain = 0;                           // rounds since it last moved
   bool windows = false;
   double last_excess = std::numeric_limits<double>::infinity();
   HybridCheckpoint checkpoint;
   LoadSink sink;
   while (stands < kMinutes) {
     sink.begin(LoadDetail::kSeconds);
-    forecast(all_, curves, sink);
+    forecast(all_, settled.curves, sink);
     HybridOptions options;
     options.until_minute = std::min(kMinutes, stands + margin + ahead);
     options.most_attempts = agreement_.most_attempts;
@@ -146,15 +153,15 @@ std::shared_ptr<const CentralCurves> CentralTier::settle(Day day, const Forecast
     const HybridDay next = answers(day, sink.load, options, nullptr, &checkpoint);
     const int horizon = next.until_minute;
     const bool whole = horizon == kMinutes;
-    moves_.push_back(whole ? distance(settled_, next, sink.load, access_)
-                           : distance(settled_, next, sink.load, access_, stands, horizon));
-    if (whole && within(moves_.back())) {
+    settled.moves.push_back(whole ? distance(settled.answers, next, sink.load, access_)
+                                  : distance(settled.answers, next, sink.load, access_, stands, horizon));
+    if (whole && within(settled.moves.back())) {
       break;
     }
     int until = stands;
     while (until < horizon) {
       const int end = std::min(horizon, until + window);
-      if (!within(distance(settled_, next, sink.load, access_, until, end))) {
+      if (!within(distance(settled.answers, next, sink.load, access_, until, end))) {
         break;
       }
       until = end;
@@ -163,15 +170,15 @@ std::shared_ptr<const CentralCurves> CentralTier::settle(Day day, const Forecast
     const bool moved_on = until > stands;
     in_vain = moved_on ? 0 : in_vain + 1;
     // Answers that go to and fro are halved, thirded …: their mean is what desks and service agree upon.
-    settled_.take_over(next, until, horizon, 1.0F / static_cast<float>(std::max(in_vain, 1)));
-    settled_.prolong(next, horizon);
+    settled.answers.take_over(next, until, horizon, 1.0F / static_cast<float>(std::max(in_vain, 1)));
+    settled.answers.prolong(next, horizon);
     if (in_vain == agreement_.window_rounds) {
       until = std::min(kMinutes, until + window);
       in_vain = 0;
     }
-    const double now = excess(moves_.back());
+    const double now = excess(settled.moves.back());
     windows = windows || !whole || !(now < last_excess) ||
-              static_cast<int>(moves_.size()) >= agreement_.whole_rounds;
+              static_cast<int>(settled.moves.size()) >= agreement_.whole_rounds;
     last_excess = now;
     if (windows) {
       // As far as rounds have turned out to agree, and a little beyond.
@@ -180,17 +187,18 @@ std::shared_ptr<const CentralCurves> CentralTier::settle(Day day, const Forecast
           until + margin >= horizon ? 2 * std::min(ahead, kMinutes) : std::max(2 * window, until - stands);
     }
     stands = until;
-    curves = std::make_shared<const CentralCurves>(topology_, settled_, sink.load);
+    settled.curves = std::make_shared<const CentralCurves>(topology_, settled.answers, sink.load);
   }
-  return curves;
+  settled.calm = settled.calm || settled.answers.simulated.empty();
+  return settled;
 }
 
-CentralDayRecord CentralTier::record(Day day, const ServiceLoad& load) {
+CentralDayRecord CentralTier::record(Day day, const SettledDay& settled, const ServiceLoad& load) const {
   const ServiceElements elements(topology_);
   const auto networks = static_cast<int>(topology_.access.size());
   ServiceStatistics statistics(0, ServiceLoad::kMinutes, networks, elements.stations(), elements.links());
   const HybridDay real = answers(day, load, {}, &statistics);
-  const CurveDistance moved = distance(settled_, real, load, access_);
+  const CurveDistance moved = distance(settled.answers, real, load, access_);
 
   CentralDayRecord r;
   constexpr std::size_t kCells = std::size_t{ServiceLoad::kMinutes} * kServiceClasses;
@@ -203,7 +211,7 @@ CentralDayRecord CentralTier::record(Day day, const ServiceLoad& load) {
                        static_cast<std::size_t>(elements.stations()));
   r.requests = real.totals.requests;
   r.attempts = real.totals.attempts;
-  r.rounds = static_cast<int>(moves_.size());
+  r.rounds = static_cast<int>(settled.moves.size());
   r.moved_failure = static_cast<float>(moved.failure_share);
   r.moved_median_s = static_cast<float>(moved.median_seconds);
   for (int minute = 0; minute < ServiceLoad::kMinutes; ++minute) {

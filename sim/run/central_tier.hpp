@@ -4,10 +4,10 @@
 ///
 /// A day at a time. First the load is foreseen: the desks' day is run without a trace for one area in
 /// sixteen, which costs a few hundredths of the day, and the answers under that load are computed by the
-/// hybrid of formula and request-level twin (service/hybrid.hpp). On a calm day, when every minute goes by
-/// formula, the answers hardly depend on the load, and that is all. On any other day the whole nation's desks
-/// are forecast under the answers, and the answers computed anew from what they ask, until the answers stop
-/// moving. Then the day is run for good.
+/// hybrid of formula and request-level twin (service/hybrid.hpp). On a calm day, when every minute in which
+/// anybody asks goes by formula, the answers hardly depend on the load, and that is all. On any other day the
+/// whole nation's desks are forecast under the answers, and the answers computed anew from what they ask,
+/// until the answers stop moving. Then the day is run for good.
 ///
 /// Mostly two or three such rounds of the whole day are enough. Where they come no closer (an overload in
 /// which failures keep desks from asking more: answers that fail bring an idle service, an idle service
@@ -28,6 +28,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "results/central_record.hpp"
 #include "run/area_requests.hpp"
@@ -54,6 +55,21 @@ struct CentralAgreement {
   std::int64_t most_attempts = 40'000'000;
 };
 
+/// What desks and service agree upon for one day.
+struct SettledDay {
+  HybridDay answers;
+  /// The answers as desks see them.
+  std::shared_ptr<const CentralCurves> curves;
+  /// How far each round moved the answers; empty on a calm day.
+  std::vector<CurveDistance> moves;
+
+  /// Every minute in which somebody asks goes by formula.
+  bool calm = false;
+
+  /// What CentralTier::record() needs to know of the day: seconds if any request has to be simulated.
+  LoadDetail detail() const { return calm ? LoadDetail::kMinutes : LoadDetail::kSeconds; }
+};
+
 class CentralTier {
  public:
   /// \param on_minute  asked before each minute that is simulated; what it throws ends settle() or record()
@@ -67,18 +83,16 @@ class CentralTier {
   /// Adds to the load what the desks of `areas` would ask for under `curves`, in the detail of the sink.
   using Forecast = std::function<void(std::span<const std::uint32_t> areas,
                                       const std::shared_ptr<const CentralCurves>& curves, LoadSink& load)>;
+  /// The areas by which the load of a day is foreseen.
+  std::span<const std::uint32_t> some() const { return some_; }
+  /// The day under the load that some() ask for: settled if it is calm.
+  SettledDay foresee(Day day, const Forecast& forecast) const;
   /// The answers that the desks of a day and the service agree upon.
-  std::shared_ptr<const CentralCurves> settle(Day day, const Forecast& forecast);
-  /// How far each round of the last settle() moved the answers; empty on a calm day.
-  const std::vector<CurveDistance>& moves() const { return moves_; }
-  /// What record() needs to know of the day after settle(): seconds if any of it has to be simulated.
-  LoadDetail detail() const {
-    return settled_.simulated.empty() ? LoadDetail::kMinutes : LoadDetail::kSeconds;
-  }
+  SettledDay settle(Day day, const Forecast& forecast) const;
   /// The answers of a day on which nobody asks: those of each minute's working elements.
   std::shared_ptr<const CentralCurves> without_load(Day day) const;
-  /// The day as it was, from what the desks asked for after settle().
-  CentralDayRecord record(Day day, const ServiceLoad& load);
+  /// The day as it was, from what the desks asked for under what was settled.
+  CentralDayRecord record(Day day, const SettledDay& settled, const ServiceLoad& load) const;
 
  private:
   HybridDay answers(Day day, const ServiceLoad& load, HybridOptions options,
@@ -102,8 +116,6 @@ class CentralTier {
   std::vector<std::uint32_t> some_;  ///< one area in sixteen
   double scale_ = 1;                 ///< persons of the nation over persons of some_
   int reach_minutes_ = 1;            ///< within which a visit makes its requests: more than one in a sample
-  HybridDay settled_;
-  std::vector<CurveDistance> moves_;
 };
 
 }  // namespace cutover

@@ -123,11 +123,6 @@ void Model::populate(const Area& area, std::span<Person> slots) const {
   lives.knowledge.give(nation.facilities(area), slots.first(area.persons()));
 }
 
-void Model::populate(const Area& area, std::span<const std::uint32_t> who, std::span<Person> slots) const {
-  nation.populate(area, laws_at_start, who, slots);
-  lives.knowledge.give(nation.facilities(area), who, slots);
-}
-
 NationState Model::initial_state(const Scenario& scenario) const {
   const Parameters& p = scenario.on(scenario.start);
   NationState state;

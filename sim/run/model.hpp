@@ -82,8 +82,6 @@ struct Model {
 
   /// Makes the persons of an area as they are on the first day.
   void populate(const Area& area, std::span<Person> slots) const;
-  /// Some of them; the other records stay as they are.
-  void populate(const Area& area, std::span<const std::uint32_t> who, std::span<Person> slots) const;
 
   /// Readers new on the first day, no counts, facilities engaged for what one of middle size can expect.
   NationState initial_state(const Scenario& scenario) const;

@@ -19,9 +19,11 @@ namespace cutover {
 struct Progress {
   enum class Stage { kData, kSynthesis, kDays, kOutput };
   Stage stage = Stage::kData;
-  Day day{};  ///< the day about to be simulated (kDays)
-  int days_done = 0;
-  int days = 0;             ///< of the period, or until the day to stop after
+  Day day{};          ///< the day about to be simulated (kDays)
+  int days_done = 0;  ///< area by area: as many as the areas done are worth
+  int days = 0;       ///< of the period, or until the day to stop after
+  int areas_done = 0;
+  int areas = 0;            ///< above 0 while the run goes area by area (run/area_by_area.hpp)
   double seconds = 0;       ///< since the start
   double eta_seconds = -1;  ///< until the end; negative while unknown
 };

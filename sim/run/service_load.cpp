@@ -7,6 +7,7 @@
 
 #include "run/area_day.hpp"
 #include "run/host.hpp"
+#include "run/persons_on_demand.hpp"
 #include "run/work_pool.hpp"
 
 namespace cutover {
@@ -26,7 +27,7 @@ ServiceLoad service_load(const std::filesystem::path& data_directory, const Scen
   const DayContext context(model, scenario.on(day), day, scenario.seed, nullptr);
   WorkPool pool(threads > 0 ? threads : hardware_threads());
   std::vector<AreaDay> workers(static_cast<std::size_t>(pool.threads()));
-  std::vector<std::vector<Person>> persons(workers.size());
+  std::vector<PersonsOnDemand> persons(workers.size(), PersonsOnDemand(model));
   LoadSink sink;
   sink.begin(detail);
   std::mutex progress_mutex;
@@ -37,12 +38,10 @@ ServiceLoad service_load(const std::filesystem::path& data_directory, const Scen
       return;
     }
     const auto w = static_cast<std::size_t>(worker);
-    const Area& area = areas[a];
-    persons[w].resize(std::max<std::size_t>(persons[w].size(), area.slots));
-    const std::span<Person> people = std::span(persons[w]).first(area.slots);
     // One in twelve comes on a busy day: the others need not be made.
-    workers[w].forecast(context, static_cast<std::uint32_t>(a), people, state, sink,
-                        [&](std::span<const std::uint32_t> who) { model.populate(area, who, people); });
+    persons[w].begin(areas[a]);
+    workers[w].forecast(context, static_cast<std::uint32_t>(a), persons[w].all(), state, sink,
+                        [&](std::span<const std::uint32_t> who) { persons[w].make(who); });
     const std::lock_guard lock(progress_mutex);
     ++done;
     if (on_progress && !on_progress(static_cast<double>(done) / static_cast<double>(areas.size()))) {

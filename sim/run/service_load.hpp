@@ -7,8 +7,8 @@
 #include <functional>
 
 #include "core/time.hpp"
-#include "run/model.hpp"
 #include "run/area_requests.hpp"
+#include "run/model.hpp"
 
 namespace cutover {
 

@@ -19,6 +19,12 @@ class WorkPool {
   /// first exception of a task; the remaining tasks are then skipped.
   void for_each(std::size_t count, const std::function<void(std::size_t, int)>& task);
 
+  /// The same, and calls go_on(tasks done so far) on the calling thread, ten times a second or so, while the
+  /// workers are at it: false skips the tasks that have not begun, and so does an exception, which comes out
+  /// here. \return whether all tasks were done
+  bool for_each(std::size_t count, const std::function<void(std::size_t, int)>& task,
+                const std::function<bool(std::size_t)>& go_on);
+
  private:
   struct Impl;
   int threads_;

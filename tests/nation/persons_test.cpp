@@ -11,6 +11,7 @@
 
 #include "nation/nation.hpp"
 #include "nation/person_laws.hpp"
+#include "nation/person_maker.hpp"
 #include "support/chi_square.hpp"
 #include "support/model_case.hpp"
 #include "support/statistics.hpp"
@@ -88,7 +89,7 @@ TEST(NationPersons, SomeAreMadeAsTheyAreAmongAll) {
       expected[i] = all[i];
     }
     std::vector<Person> made(area.slots, untouched);
-    nation().populate(area, laws, list, made);
+    PersonMaker(nation(), area, laws).make(list, made);
     EXPECT_TRUE(same(made, expected)) << list.size() << " persons";
   }
 }

@@ -107,7 +107,7 @@ struct OneDay {
     }
     DayContext context(model, scenario.on(scenario.start), scenario.start, scenario.seed, nullptr);
     AreaDay worker;
-    context.curves =
+    settled =
         tier.settle(scenario.start, [&](std::span<const std::uint32_t> some,
                                         const std::shared_ptr<const CentralCurves>& curves, LoadSink& load) {
           context.curves = curves;
@@ -115,8 +115,9 @@ struct OneDay {
             worker.forecast(context, a, persons[a], state, load);
           }
         });
+    context.curves = settled.curves;
     LoadSink load;
-    load.begin(tier.detail());
+    load.begin(settled.detail());
     for (std::uint32_t a = 0; a < areas.size(); ++a) {
       const std::vector<Person> before = persons[a];
       worker.forecast(context, a, persons[a], state, load);
@@ -124,7 +125,7 @@ struct OneDay {
                                                                        before.size() * sizeof(Person)) == 0;
     }
     foreseen = by_minute(load.load);
-    load.begin(tier.detail());
+    load.begin(settled.detail());
     record.day = scenario.start;
     DayTotals totals(record);
     totals.load = &load;
@@ -135,7 +136,7 @@ struct OneDay {
       traces.push_back(std::move(trace));
     }
     asked = by_minute(load.load);
-    central = tier.record(scenario.start, load.load);
+    central = tier.record(scenario.start, settled, load.load);
   }
 
   /// [minute][prefecture][class]
@@ -182,6 +183,7 @@ struct OneDay {
   Scenario scenario;
   Model model;
   CentralTier tier;
+  SettledDay settled;
   DayRecord record;
   CentralDayRecord central;
   std::vector<FacilityTrace> traces;
@@ -401,7 +403,7 @@ TEST_F(Central, OPS_04_AnOverloadOutlivesItsTriggerUntilItIsShed) {
 // And half the limits find the same desks: one visit in two hundred may end otherwise.
 TEST_F(Central, RoundsBringTheAnswersTogetherAndHalfTheLimitsChangeLittle) {
   const OneDay& day = drill();
-  const std::vector<CurveDistance>& moves = day.tier.moves();
+  const std::vector<CurveDistance>& moves = day.settled.moves;
   ASSERT_GE(moves.size(), 2U) << "the test needs a day on which they had to agree";
   EXPECT_LT(moves.size(), 8U);
   EXPECT_LT(moves.back().failure_share, moves.front().failure_share);
@@ -450,7 +452,7 @@ TEST_F(Central, OPS_04_HalvingTheWindowConvergesWhereWholeRoundsGoToAndFro) {
   const OneDay ten = with_windows_of(10);
   const OneDay five = with_windows_of(5);
 
-  const std::vector<CurveDistance>& moves = five.tier.moves();
+  const std::vector<CurveDistance>& moves = five.settled.moves;
   const auto no_closer = std::adjacent_find(
       moves.begin(), moves.end(),
       [](const CurveDistance& a, const CurveDistance& b) { return b.failure_share >= a.failure_share; });

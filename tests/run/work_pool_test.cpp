@@ -1,8 +1,11 @@
 #include "run/work_pool.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -52,6 +55,34 @@ TEST_P(WorkPoolTest, PassesAnExceptionOnAndWorksAfterwards) {
   std::atomic<std::size_t> sum{0};
   pool.for_each(100, [&](std::size_t i, int) { sum += i; });
   EXPECT_EQ(sum, 4'950U);
+}
+
+TEST_P(WorkPoolTest, AsksWhetherToGoOnWhileTheWorkersAreAtIt) {
+  WorkPool pool(GetParam());
+  const std::thread::id here = std::this_thread::get_id();
+  const auto wait = [](std::size_t, int) { std::this_thread::sleep_for(std::chrono::milliseconds(10)); };
+  std::vector<std::size_t> told;
+  EXPECT_TRUE(pool.for_each(60, wait, [&](std::size_t done) {
+    EXPECT_EQ(std::this_thread::get_id(), here);
+    told.push_back(done);
+    return true;
+  }));
+  EXPECT_TRUE(std::is_sorted(told.begin(), told.end()));
+  EXPECT_TRUE(told.empty() || told.back() <= 60);
+
+  // These last 14 s on 7 threads: it is asked long before.
+  std::atomic<int> calls{0};
+  const auto counted = [&](std::size_t i, int worker) {
+    ++calls;
+    wait(i, worker);
+  };
+  EXPECT_FALSE(pool.for_each(10'000, counted, [](std::size_t) { return false; }));
+  EXPECT_LT(calls, 10'000) << "the remaining tasks are skipped";
+  EXPECT_THROW(
+      pool.for_each(10'000, counted, [](std::size_t) -> bool { throw std::runtime_error("enough"); }),
+      std::runtime_error);
+  EXPECT_LT(calls, 20'000);
+  EXPECT_TRUE(pool.for_each(0, wait, [](std::size_t) { return true; }));
 }
 
 INSTANTIATE_TEST_SUITE_P(Threads, WorkPoolTest, ::testing::Values(1, 2, 7));
