@@ -28,7 +28,7 @@ class Progress:
     day : datetime.date or None
         The day about to be simulated.
     days_done, days : int
-        Days done, and days of the run.
+        Days done, and days of the run. A large month goes area by area: its days done are what the areas done are worth.
     eta_s : float
         Seconds until the end; negative while unknown.
     """
@@ -99,8 +99,8 @@ def run(
     SimulationError
         If the run fails.
     KeyboardInterrupt
-        At Ctrl-C, within about a second: `out` stays as it was last written (every 20 s) and can be resumed if there is
-        a checkpoint. Only an overloaded day of a modelled central service can take longer.
+        At Ctrl-C, within about a second: `out` stays as it was last written (every 20 s; a month at 1:10 or more has no
+        day before it has all of them) and can be resumed if there is a checkpoint. Only an overloaded day of a modelled central service can take longer.
     """
     if not isinstance(scenario, Scenario):
         scenario = Scenario.load(scenario)

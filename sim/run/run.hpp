@@ -44,9 +44,11 @@ struct RunOptions {
   std::optional<Day> stop_after;
   int threads = 0;                   ///< 0: as many as the machine has
   int areas_per_task = 1;            ///< how areas are handed to threads; never changes a bit of the result
-  double commit_every_seconds = 20;  ///< rhythm of snapshots of the result (0: every day)
-  /// Rhythm of checkpoints (0: every day). A whole nation's takes some seconds, so a month has none; a run
-  /// that is interrupted in order always leaves one.
+  /// Rhythm of snapshots of the result (0: every day). A run that goes area by area has none
+  /// (run/area_by_area.hpp).
+  double commit_every_seconds = 20;
+  /// Rhythm of checkpoints (0: every day). A run that goes day by day and is interrupted in order always
+  /// leaves one.
   double checkpoint_every_seconds = 120;
   /// Strengths of what drives people to present the card, in place of data/adoption_fit.csv: for calibration.
   std::optional<AdoptionModel> adoption;

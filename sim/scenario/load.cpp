@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "scenario/draft.hpp"
 
@@ -76,8 +77,12 @@ class Loader {
     }
   }
 
-  Scenario finish() {
+  /// \param folder  of the scenario file; nothing for a text that is in no file: it may name what is elsewhere
+  Scenario finish(const std::optional<fs::path>& folder) {
     Scenario scenario = assemble(draft_);
+    if (folder) {
+      check_named_files(*folder);
+    }
     std::stable_sort(draft_.diagnostics.begin(), draft_.diagnostics.end(), before);
     const bool failed = std::any_of(draft_.diagnostics.begin(), draft_.diagnostics.end(),
                                     [](const Diagnostic& d) { return d.severity == Severity::kError; });
@@ -89,6 +94,25 @@ class Loader {
   }
 
  private:
+  /// Files that parameters name are read by whoever needs them; that they can be is said here, at the line.
+  void check_named_files(const fs::path& folder) {
+    for (const char* const key : {"central.topology", "adoption.ensemble"}) {
+      const auto last = std::find_if(draft_.assignments.rbegin(), draft_.assignments.rend(),
+                                     [&](const Assignment& a) { return a.field->key == key; });
+      if (last == draft_.assignments.rend() || draft_.rejected.contains(key)) {
+        continue;
+      }
+      const std::string& name = std::get<std::string>(last->value);
+      const FileText file = name.empty() ? FileText{} : read_file(folder / name);
+      if (!file.problem.empty()) {
+        report(last->mark,
+               "cannot read the file that '" + std::string(key) + "' names, '" + (folder / name).string() +
+                   "': " + file.problem,
+               file.help);
+      }
+    }
+  }
+
   void report(const Mark& mark, std::string message, std::string help) {
     draft_.diagnostics.push_back(
         make_diagnostic(mark, {Severity::kError, std::move(message), std::move(help), -1}));
@@ -134,11 +158,11 @@ class Loader {
 };
 
 Scenario finish(Loader& loader, const std::vector<std::string>& overrides, std::string file,
-                std::string text) {
+                std::string text, const std::optional<fs::path>& folder) {
   for (std::size_t i = 0; i < overrides.size(); ++i) {
     loader.load_override(overrides[i], static_cast<int>(i) + 1);
   }
-  Scenario scenario = loader.finish();
+  Scenario scenario = loader.finish(folder);
   scenario.file = std::move(file);
   scenario.text = std::move(text);
   scenario.overrides = overrides;
@@ -150,14 +174,14 @@ Scenario finish(Loader& loader, const std::vector<std::string>& overrides, std::
 Scenario load_scenario(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
   Loader loader;
   std::string text = loader.load_file(file);
-  return finish(loader, overrides, file.string(), std::move(text));
+  return finish(loader, overrides, file.string(), std::move(text), file.parent_path());
 }
 
 Scenario parse_scenario(const std::string& text, const std::string& name,
                         const std::vector<std::string>& overrides) {
   Loader loader;
   loader.load_text(text, name);
-  return finish(loader, overrides, name, text);
+  return finish(loader, overrides, name, text, {});
 }
 
 const Parameters& Scenario::on(Day day) const {
