@@ -320,21 +320,24 @@ class EventWheel {
     return true;
   }
 
-  /// The events of 66 ms, into the near ring: chunk by chunk, all of whose items are asked for at once, and
-  /// the next chunk's before this one is placed.
+  /// The events of 66 ms, into the near ring: chunk by chunk, all of whose items are asked for at once, two
+  /// chunks before they are placed.
   void come_near(const List& list) {
+    // Of a chunk, and which follows it.
     const auto ask = [this](std::uint32_t c) {
-      if (c != kNone) {
-        const Chunk& chunk = chunks_[c];
-        for (std::uint32_t i = 0; i < chunk.count; ++i) {
-          slab_->prefetch(chunk.item[i]);
-        }
+      if (c == kNone) {
+        return kNone;
       }
+      const Chunk& chunk = chunks_[c];
+      for (std::uint32_t i = 0; i < chunk.count; ++i) {
+        slab_->prefetch(chunk.item[i]);
+      }
+      return chunk.next;
     };
-    ask(list.head);
+    std::uint32_t ahead = ask(ask(list.head));
     for (std::uint32_t c = list.head; c != kNone;) {
       Chunk& chunk = chunks_[c];  // nothing is appended to chunks here
-      ask(chunk.next);
+      ahead = ask(ahead);
       for (std::uint32_t i = 0; i < chunk.count; ++i) {
         slab_->near(chunk.item[i]);
         place(chunk.item[i], chunk.at[i]);

@@ -29,7 +29,9 @@ void Twin::begin_attempt(std::uint32_t c, Micros at) {
   ++client.turn;
   client.running = true;
   ++report_.attempts;
+  // Side by side: neither waits for the other.
   const Block words = stream_.block(request.id, number);
+  const Block first_steps = stream_.block(request.id, number, 1);
   client.pause_word = words[3];
   if (attempt_timeout_ < request.at + give_up_ - at) {
     timeouts_.push({at + attempt_timeout_, c, client.turn});
@@ -50,6 +52,7 @@ void Twin::begin_attempt(std::uint32_t c, Micros at) {
   }
   const std::uint32_t a = allocate_attempt();
   Attempt& attempt = slab_.items[a];
+  attempt.words = first_steps;
   attempt.id = request.id;
   attempt.client = c;
   attempt.turn = client.turn;

@@ -51,7 +51,7 @@ void Twin::arrive(std::uint32_t a, Micros at) {
 /// Service time of the attempt's step at full speed. Steps are asked in order.
 Micros Twin::work_of(Attempt& attempt, int tier) {
   const unsigned part = attempt.step % 4U;
-  if (part == 0) {
+  if (part == 0 && attempt.step > 0) {  // those of the first four came with the attempt
     attempt.words = stream_.block(attempt.id, attempt.number, 1 + attempt.step / 4U);
   }
   return draws_.service(tier, attempt.words[part]);
@@ -98,11 +98,16 @@ void Twin::spread(Micros from, Micros until, const Station& station, std::int64_
   }
   ServiceStatistics& statistics = *run_.statistics;
   const auto number = static_cast<std::size_t>(&station - stations_.data());
-  while (from < until) {
-    const Micros end = std::min(until, (from / kMinute + 1) * kMinute);
-    const auto row = static_cast<std::size_t>(statistics.row(from));
-    statistics.station_minutes()[row * stations_.size() + number].*sum += end - from;
-    from = end;
+  Micros end = from < minute_end_ ? minute_end_ : (from / kMinute + 1) * kMinute;
+  // Rows are minutes but for what lies outside of them, which belongs to the first or last one.
+  const int first = statistics.row(end - 1);
+  const int last = statistics.row(until);
+  const bool inside = statistics.row(end) == first + 1;
+  for (int row = first; from < until; end += kMinute) {
+    const Micros to = std::min(until, end);
+    statistics.station_minutes()[static_cast<std::size_t>(row) * stations_.size() + number].*sum += to - from;
+    from = to;
+    row = inside ? std::min(row + 1, last) : statistics.row(from);
   }
 }
 
