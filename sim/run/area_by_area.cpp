@@ -5,7 +5,11 @@
 #include <deque>
 #include <iterator>
 #include <memory>
+#include <mutex>
+#include <utility>
 #include <vector>
+
+#include "run/month.hpp"
 
 #include "run/persons_on_demand.hpp"
 
@@ -45,10 +49,11 @@ bool goes_area_by_area(const Model& model, const Scenario& scenario, const RunOp
                              options.commit_every_seconds <= 0 || options.checkpoint_every_seconds <= 0;
   const std::size_t persons = model.nation.persons() * sizeof(Person);
   const std::size_t days = static_cast<std::size_t>(scenario.days()) * DayRecord::bytes(model.nation.types());
-  return !asks_for_days && month_index(scenario.start) == month_index(scenario.end) && days < persons;
+  return !asks_for_days && scenario.days() <= kMostDaysByArea && days < persons;
 }
 
-AreaByArea::End AreaByArea::run(NationState& state, std::span<DayRecord> records) const {
+AreaByArea::End AreaByArea::run(NationState& state, std::span<DayRecord> records,
+                                std::vector<FinishedMonth>& months) const {
   std::vector<std::unique_ptr<DayContext>> contexts;
   std::deque<DayTotals> totals;
   for (Day day = scenario.start; day <= scenario.end; day += std::chrono::days{1}) {
@@ -58,14 +63,54 @@ AreaByArea::End AreaByArea::run(NationState& state, std::span<DayRecord> records
     record.day = day;
     totals.emplace_back(record);
   }
+  // Of the months that begin during the run.
+  std::deque<MonthlyPersonLaws> laws;
+  std::mutex population_mutex;
+  for (MonthIndex month = month_index(scenario.start) + 1; month <= month_index(scenario.end); ++month) {
+    laws.emplace_back(model.tables, scenario.on(first_day(month)), month);
+    FinishedMonth& finished = months.emplace_back();
+    finished.counts.resize(state.month.size());
+    finished.engagement.resize(state.engagement.size());
+    finished.claim_cases.resize(state.claim_cases.size());
+    finished.next.month = month;
+  }
+  // What run.cpp does between two months, for one area.
+  const auto turn_month = [&](std::size_t number, std::uint32_t area_number, std::span<Person> persons) {
+    const Area& area = model.nation.areas()[area_number];
+    FinishedMonth& finished = months[number];
+    const std::span<FacilityCounts> counts =
+        std::span(state.month).subspan(area.first_facility, area.facilities());
+    std::copy(counts.begin(), counts.end(), finished.counts.begin() + area.first_facility);
+    std::copy_n(state.engagement.begin() + area.first_facility, area.facilities(),
+                finished.engagement.begin() + area.first_facility);
+    finished.claim_cases[area_number] = std::exchange(state.claim_cases[area_number], {});
+    state.histories.put(laws[number].month() - 1, area.first_facility, counts, number);
+    std::fill(counts.begin(), counts.end(), FacilityCounts{});
+    const PopulationMonth change =
+        advance_area(model, laws[number], scenario.seed, area_number, persons, state, number + 1);
+    const std::lock_guard lock(population_mutex);
+    add(change, finished.next);
+  };
   const auto run_day = [&](std::size_t day, std::uint32_t area, int worker, PersonsOnDemand& persons) {
     check_abandon();
     workers[static_cast<std::size_t>(worker)].run(*contexts[day], area, persons.all(), state, totals[day]);
   };
+  // Before the day is run or forecast.
+  const auto begin_day = [&](std::size_t day, std::uint32_t area, PersonsOnDemand& persons) {
+    const Day today = contexts[day]->day;
+    if (day > 0 && today == first_day(month_index(today))) {
+      const auto number = static_cast<std::size_t>(month_index(today) - month_index(scenario.start) - 1);
+      turn_month(number, area, persons.all());
+    }
+  };
   const auto make_persons = [&](std::uint32_t area, PersonsOnDemand& persons,
                                 std::vector<std::uint32_t>& who) {
     persons.begin(model.nation.areas()[area]);
-    make_treated(contexts, area, state, persons, who);
+    if (months.empty()) {
+      make_treated(contexts, area, state, persons, who);
+    } else {
+      persons.make_all();  // everybody has birthdays
+    }
   };
 
   std::atomic<std::size_t> done{0};
@@ -84,6 +129,7 @@ AreaByArea::End AreaByArea::run(NationState& state, std::span<DayRecord> records
         return End::kEnded;
       }
       DayContext& context = *contexts[day];
+      pool.for_each(first.size(), [&](std::size_t i, int) { begin_day(day, first[i], persons[i]); });
       settled.push_back(central->foresee(
           context.day, [&](std::span<const std::uint32_t> areas,
                            const std::shared_ptr<const CentralCurves>& curves, LoadSink& load) {
@@ -121,6 +167,7 @@ AreaByArea::End AreaByArea::run(NationState& state, std::span<DayRecord> records
                                           i < std::min(rest.size(), (task + 1) * per_task); ++i) {
                                        make_persons(rest[i], persons[w], who[w]);
                                        for (std::size_t day = 0; day < contexts.size(); ++day) {
+                                         begin_day(day, rest[i], persons[w]);
                                          run_day(day, rest[i], worker, persons[w]);
                                        }
                                        ++done;

@@ -1,13 +1,13 @@
 /// \file
 /// The days of a run area by area: every area goes through all of them before the next one begins.
 ///
-/// Within a month areas meet only in sums and, where the scenario models the central service, in its answers.
-/// So it is all the same whether the nation goes through the days together (run.cpp) or each area alone, to
-/// the last bit, as long as those answers are known before. Alone, the persons of an area live as long as
-/// their area is worked on, and only those who can come to a desk are ever made: a national month at 1:1
-/// needs the memory of its results and not 3.5 GB of persons, no thread waits for another at the end of a
-/// day, and the time the system takes to give so much memory is saved. The price: no day is finished before
-/// the last area is, so there is nothing to show, to go on from or to branch from before.
+/// Areas meet only in sums and, where the scenario models the central service, in its answers. So it is all
+/// the same whether the nation goes through the days together (run.cpp) or each area alone, to the last bit,
+/// as long as those answers are known before. Alone, the persons of an area live as long as their area is
+/// worked on, and only those who can come to a desk are ever made: a national month at 1:1 needs the memory
+/// of its results and not 3.5 GB of persons, no thread waits for another at the end of a day, and the time
+/// the system takes to give so much memory is saved. The price: no day is finished before the last area is,
+/// so there is nothing to show, to go on from or to branch from before.
 ///
 /// A modelled service answers from the load that one area in sixteen foretells (run/central_tier.hpp), as
 /// long as it has a calm day. So these areas go first, together and day by day; the others follow one by one
@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <vector>
 
 #include "results/day_record.hpp"
 #include "run/area_day.hpp"
@@ -31,10 +32,20 @@
 
 namespace cutover {
 
-/// Whether a run is to go area by area: its days lie in one month, no state of a day is asked for (snapshots
-/// of every day, a stop, a checkpoint to begin with), and the counts of all its days take less memory than
-/// the persons would.
+/// Whether a run is to go area by area: no state of a day is asked for (snapshots of every day, a stop, a
+/// checkpoint to begin with), it has at most kMostDaysByArea days, whose counts take less memory than the
+/// persons would.
+inline constexpr int kMostDaysByArea = 62;  ///< longer runs want to be seen, and to be gone on with
 bool goes_area_by_area(const Model& model, const Scenario& scenario, const RunOptions& options);
+
+/// A month that ended during the run, as the nation has it at its end, and who was born, moved and died
+/// between it and the next.
+struct FinishedMonth {
+  std::vector<FacilityCounts> counts;               ///< by facility
+  std::vector<std::uint8_t> engagement;             ///< by facility
+  std::vector<std::vector<ClaimCase>> claim_cases;  ///< by area
+  PopulationMonth next;
+};
 
 struct AreaByArea {
   const Model& model;
@@ -50,10 +61,11 @@ struct AreaByArea {
   /// kEnded: go_on said so. kBusyService: a day of the service is not calm.
   enum class End { kDone, kEnded, kBusyService };
   /// Simulates all days of the scenario.
-  /// \param state    as on the first day; afterwards as after the last one, with the month not yet closed
+  /// \param state    as on the first day; afterwards as after the last one, but with no month closed
   /// \param records  one for each day, of zeros: filled
-  /// \return if not kDone, `state` and `records` are good for nothing
-  End run(NationState& state, std::span<DayRecord> records) const;
+  /// \param months   those that end before the last day, in order: added
+  /// \return if not kDone, `state`, `records` and `months` are good for nothing
+  End run(NationState& state, std::span<DayRecord> records, std::vector<FinishedMonth>& months) const;
 };
 
 }  // namespace cutover

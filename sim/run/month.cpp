@@ -74,7 +74,8 @@ std::uint16_t application_quantile(std::uint64_t seed, std::uint32_t facility, c
 }
 
 PopulationMonth advance_area(const Model& model, const MonthlyPersonLaws& laws, std::uint64_t seed,
-                             std::uint32_t area_number, std::span<Person> slots, NationState& state) {
+                             std::uint32_t area_number, std::span<Person> slots, NationState& state,
+                             std::size_t finished_months) {
   const Area& area = model.nation.areas()[area_number];
   AreaPeople& people = state.people[area_number];
   PopulationMonth m;
@@ -94,7 +95,8 @@ PopulationMonth advance_area(const Model& model, const MonthlyPersonLaws& laws, 
     m.at_end[b] = people.in_band(static_cast<int>(b));
   }
   for (std::uint32_t f = area.first_facility; f < area.first_facility + area.facilities(); ++f) {
-    state.engagement[f] = facility_engagement(model, laws.parameters(), f, state.histories.of(f), m.month);
+    state.engagement[f] =
+        facility_engagement(model, laws.parameters(), f, state.histories.of(f, finished_months), m.month);
   }
   return m;
 }

@@ -25,8 +25,10 @@ std::uint16_t application_quantile(std::uint64_t seed, std::uint32_t facility, c
 
 /// Birthdays, births, deaths, moves and changes of insurer at the begin of the laws' month, and how far the
 /// facilities of the area promote the card in it. Areas are independent of each other.
+/// \param finished_months  in the histories of the area's facilities
 PopulationMonth advance_area(const Model& model, const MonthlyPersonLaws& laws, std::uint64_t seed,
-                             std::uint32_t area_number, std::span<Person> slots, NationState& state);
+                             std::uint32_t area_number, std::span<Person> slots, NationState& state,
+                             std::size_t finished_months);
 
 /// Adds the people of an area to those of the nation.
 void add(const PopulationMonth& part, PopulationMonth& sum);

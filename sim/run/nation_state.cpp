@@ -6,14 +6,20 @@
 namespace cutover {
 
 void FacilityHistories::append(MonthIndex month, std::span<const FacilityCounts> counts) {
-  if (months_ >= stride_) {
+  put(month, 0, counts, months_);
+  ++months_;
+}
+
+void FacilityHistories::put(MonthIndex month, std::uint32_t first_facility,
+                            std::span<const FacilityCounts> counts, std::size_t before) {
+  if (before >= stride_) {
     throw std::logic_error("a month after the last one of the period");
   }
   for (std::size_t f = 0; f < counts.size(); ++f) {
     const FacilityCounts& c = counts[f];
-    data_[f * stride_ + months_] = {month, c.card_uses, c.verifications, c.claims, c.claims_with_card};
+    data_[(first_facility + f) * stride_ + before] = {month, c.card_uses, c.verifications, c.claims,
+                                                      c.claims_with_card};
   }
-  ++months_;
 }
 
 std::vector<FacilityMonth> FacilityHistories::save() const {

@@ -35,8 +35,14 @@ class FacilityHistories {
 
   /// Adds a finished month.
   void append(MonthIndex month, std::span<const FacilityCounts> counts);
-  std::span<const FacilityMonth> of(std::uint32_t facility) const {
-    return std::span(data_).subspan(facility * stride_, months_);
+  /// The same for some facilities that are ahead of the others, behind the `before` months they have; it does
+  /// not count for months(), and append() brings it once more.
+  void put(MonthIndex month, std::uint32_t first_facility, std::span<const FacilityCounts> counts,
+           std::size_t before);
+  std::span<const FacilityMonth> of(std::uint32_t facility) const { return of(facility, months_); }
+  /// The first `months` of them.
+  std::span<const FacilityMonth> of(std::uint32_t facility, std::size_t months) const {
+    return std::span(data_).subspan(facility * stride_, months);
   }
   std::size_t months() const { return months_; }
 

@@ -12,6 +12,11 @@ void PersonsOnDemand::begin(const Area& area) {
   made_.assign(slots_ / 64 + 1, 0);
 }
 
+void PersonsOnDemand::make_all() {
+  model_.populate(*area_, all());
+  std::fill(made_.begin(), made_.end(), ~std::uint64_t{0});
+}
+
 void PersonsOnDemand::make(std::span<const std::uint32_t> who) {
   missing_.resize(std::max(missing_.size(), who.size() + 1));
   std::size_t n = 0;

@@ -32,6 +32,8 @@ class PersonsOnDemand {
   /// Makes those who are not made yet, as they are on the first day of the run; the others stay as they are.
   /// \param who  numbered inside the area
   void make(std::span<const std::uint32_t> who);
+  /// Makes everybody, and empties the free slots.
+  void make_all();
   /// The records of the area; only of those made there is anything in them.
   std::span<Person> all() { return std::span(persons_).first(slots_); }
 

@@ -321,7 +321,8 @@ class Run {
     };
     const AreaByArea areas{*model_,  scenario_, central_ ? &*central_ : nullptr, order_, per_task(), *pool_,
                            workers_, tell,      [this] { check_abandon(); }};
-    const AreaByArea::End end = tell(0) ? areas.run(state_, records) : AreaByArea::End::kEnded;
+    std::vector<FinishedMonth> months;
+    const AreaByArea::End end = tell(0) ? areas.run(state_, records, months) : AreaByArea::End::kEnded;
     progress_.areas = 0;
     if (end == AreaByArea::End::kBusyService) {
       state_ = model_->initial_state(scenario_);
@@ -330,14 +331,34 @@ class Run {
       make_population();
     }
     if (end == AreaByArea::End::kDone) {
+      std::size_t month = 0;
       for (DayRecord& record : records) {
+        const bool ends_month = record.day < scenario_.end &&
+                                month_index(record.day + std::chrono::days{1}) != month_index(record.day);
+        if (record.day != scenario_.start && record.day == first_day(month_index(record.day))) {
+          state_.claims_office.set_parameters(scenario_.on(record.day).claims);
+          changed_population_ = months[month++].next;
+        }
+        if (ends_month) {
+          exchange_month(months[month]);
+        }
         finish_day(record);
+        if (ends_month) {
+          exchange_month(months[month]);
+        }
         write_day();
         record = DayRecord(0);  // its memory
       }
     }
     clock_.lap("days");
     return end != AreaByArea::End::kEnded;
+  }
+
+  /// Puts the counts of a month in the place of those of the present one, or back.
+  void exchange_month(FinishedMonth& month) {
+    std::swap(state_.month, month.counts);
+    std::swap(state_.engagement, month.engagement);
+    std::swap(state_.claim_cases, month.claim_cases);
   }
 
   void simulate_day_by_day() {
@@ -425,8 +446,9 @@ class Run {
     const std::span<const Area> areas = model_->nation.areas();
     pool_->for_each(areas.size(), [&](std::size_t a, int) {
       check_abandon();
-      const PopulationMonth change = advance_area(
-          *model_, laws, scenario_.seed, static_cast<std::uint32_t>(a), population_->of(areas[a]), state_);
+      const PopulationMonth change =
+          advance_area(*model_, laws, scenario_.seed, static_cast<std::uint32_t>(a),
+                       population_->of(areas[a]), state_, state_.histories.months());
       const std::lock_guard lock(mutex);
       add(change, sum);
     });

@@ -42,8 +42,8 @@ struct RunOptions {
   /// Ends the run in order after this day, which lies before the last one: the result is "interrupted" and
   /// has a checkpoint to go on or to branch from.
   std::optional<Day> stop_after;
-  int threads = 0;                   ///< 0: as many as the machine has
-  int areas_per_task = 1;            ///< how areas are handed to threads; never changes a bit of the result
+  int threads = 0;         ///< 0: as many as the machine has
+  int areas_per_task = 1;  ///< how areas are handed to threads; never changes a bit of the result
   /// Rhythm of snapshots of the result (0: every day). A run that goes area by area has none
   /// (run/area_by_area.hpp).
   double commit_every_seconds = 20;

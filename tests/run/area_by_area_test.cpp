@@ -106,6 +106,41 @@ TEST_F(AreaByAreaTest, GivesTheSameBitsForAnyThreadsAndAnyPartition) {
   }
 }
 
+// People, claims, histories of facilities and what these promote for payouts turn with the month, area by
+// area.
+TEST_F(AreaByAreaTest, GivesTheSameBitsOverAMonthEnd) {
+  const std::vector<std::string> four_days{"sample=1", "nation.persons_per_area=50000",
+                                           "period.start=2025-10-30", "period.end=2025-11-02"};
+  for (const std::vector<std::string>& central : {std::vector<std::string>{}, {topology("reference.toml")}}) {
+    std::vector<std::string> overrides = four_days;
+    overrides.insert(overrides.end(), central.begin(), central.end());
+    const Scenario scenario = test::autumn(directory_ / "programmes", overrides);
+    const auto together = by_days(scenario);
+    RunOptions o = options("alone.h5");
+    o.overwrite = Overwrite::kReplace;
+    const Told told = run(scenario, o);
+    EXPECT_FALSE(told.area_by_area.empty());
+    EXPECT_TRUE(told.day_by_day.empty());
+    EXPECT_TRUE(same_bits(together, o.output));
+    const ResultReader result(o.output);
+    EXPECT_EQ(result.population().size(), 1U);
+    EXPECT_EQ(result.facility_months().size(), 2U);
+  }
+}
+
+TEST_F(AreaByAreaTest, GivesTheSameBitsOverTwoMonthEnds) {
+  // A sample of the whole nation is just large enough to go area by area for so many days.
+  const Scenario scenario = test::autumn(
+      directory_ / "programmes", {"sample=0.07", "nation.persons_per_area=370000", "nation.prefectures=[]",
+                                  "period.start=2025-10-31", "period.end=2025-12-01"});
+  RunOptions o = options("alone.h5");
+  const Told told = run(scenario, o);
+  EXPECT_FALSE(told.area_by_area.empty());
+  EXPECT_TRUE(told.day_by_day.empty());
+  EXPECT_TRUE(same_bits(by_days(scenario), o.output));
+  EXPECT_EQ(ResultReader(o.output).claim_months().size(), 3U);
+}
+
 // A calm day of the service is known from one area in sixteen, so areas can go alone.
 TEST_F(AreaByAreaTest, GivesTheSameBitsWithACalmService) {
   const Scenario scenario = three_days({topology("reference.toml")});
@@ -134,13 +169,13 @@ TEST_F(AreaByAreaTest, GoesDayByDayWhereTheServiceHasABusyDay) {
   EXPECT_TRUE(run(scenario, options("sunday.h5")).day_by_day.empty()) << "the day before, it is calm";
 }
 
-TEST_F(AreaByAreaTest, IsForMonthsOfWhichNoDayIsAskedFor) {
+TEST_F(AreaByAreaTest, IsForLargeRunsOfWhichNoDayIsAskedFor) {
   const auto goes = [&](const Scenario& scenario, const RunOptions& o) {
     return goes_area_by_area(Model(test::kData, scenario), scenario, o);
   };
   const RunOptions plain = options("x.h5");
   EXPECT_TRUE(goes(three_days(), plain));
-  EXPECT_FALSE(goes(three_days({"period.end=2025-11-01"}), plain)) << "people have birthdays in between";
+  EXPECT_FALSE(goes(three_days({"period.end=2025-10-12"}), plain)) << "nine days of counts take more";
   EXPECT_FALSE(goes(three_days({"sample=0.05"}), plain)) << "three days of counts take more than the persons";
   RunOptions o = plain;
   o.resume = true;
