@@ -60,7 +60,8 @@ class ExperimentReader {
     const std::filesystem::path file = (e_.file.parent_path() / name).lexically_normal();
     const FileText text = read_file(file);
     if (!text.problem.empty()) {
-      view.fault("scenario", "cannot read the scenario '" + file.string() + "': " + text.problem, text.help);
+      view.fault("scenario", "cannot read the scenario '" + file.string() + "': " + text.problem,
+                 did_you_mean(text, e_.file.parent_path()));
       return {};
     }
     return file;
@@ -294,7 +295,7 @@ Experiment read_experiment(const std::filesystem::path& file) {
   FileText text = read_file(file);
   if (!text.problem.empty()) {
     throw InputError({{Severity::kError, file.string(), 0, 0,
-                       "cannot read '" + file.string() + "': " + text.problem, text.help, ""}});
+                       "cannot read '" + file.string() + "': " + text.problem, did_you_mean(text, ""), ""}});
   }
   experiment.text = text.text;
   SourceTexts source;

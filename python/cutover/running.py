@@ -26,9 +26,10 @@ class Progress:
     stage : str
         ``"reading data"``, ``"making the nation"``, ``"simulating"`` or ``"writing results"``.
     day : datetime.date or None
-        The day about to be simulated.
+        The day about to be simulated; a large run of up to two months goes area by
+        area, and this is what the share done is worth.
     days_done, days : int
-        Days done, and days of the run. A large month goes area by area: its days done are what the areas done are worth.
+        Days done, and days of the run; likewise.
     eta_s : float
         Seconds until the end; negative while unknown.
     """
@@ -99,8 +100,8 @@ def run(
     SimulationError
         If the run fails.
     KeyboardInterrupt
-        At Ctrl-C, within about a second: `out` stays as it was last written (every 20 s; a month or two at 1:10 or more
-        have no day before they have all of them) and can be resumed if there is a checkpoint. Only an overloaded day of a modelled central service can take longer.
+        At Ctrl-C, within about a second: `out` stays as it was last written (every 20 s; a large run of up to two months,
+        as one month at 1:10 or more, has no day before it has all of them) and can be resumed if there is a checkpoint. Only an overloaded day of a modelled central service can take longer.
     """
     if not isinstance(scenario, Scenario):
         scenario = Scenario.load(scenario)

@@ -84,11 +84,15 @@ int main(int argc, char** argv) {
   run_command
       ->add_option("--areas-per-task", run_arguments.areas_per_task, "areas handed to a thread at a time")
       ->check(CLI::Range(1, 1'000'000));
-  run_command->add_option("--commit-every", run_arguments.commit_every_seconds, "seconds between snapshots; 0: after every day")
+  run_command
+      ->add_option(
+          "--commit-every", run_arguments.commit_every_seconds,
+          "seconds between snapshots of a run that goes day by day; 0: go day by day, one after each")
       ->check(CLI::NonNegativeNumber);
   run_command
       ->add_option("--checkpoint-every", run_arguments.checkpoint_every_seconds,
-                   "seconds between checkpoints to go on from, each after a snapshot")
+                   "seconds between checkpoints to go on from, each after a snapshot; 0: go day by day, one "
+                   "after each")
       ->check(CLI::NonNegativeNumber);
   run_command->callback([&] { command = [&] { return cutover::cli::run(run_arguments); }; });
 

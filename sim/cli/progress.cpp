@@ -61,7 +61,8 @@ void ProgressView::show(const Progress& p) {
   std::string text = describe(p);
   const std::string eta = p.eta_seconds >= 0 ? ", " + format_duration(p.eta_seconds) + " left" : "";
   if (style_ == Style::kPlain) {
-    if (p.stage == Progress::Stage::kDays && p.days_done > 0 && p.seconds < next_line_seconds_) {
+    if (p.stage == Progress::Stage::kDays && (p.areas > 0 || p.days_done > 0) &&
+        p.seconds < next_line_seconds_) {
       return;
     }
     next_line_seconds_ = p.seconds + kPlainEverySeconds;
@@ -69,7 +70,9 @@ void ProgressView::show(const Progress& p) {
     return;
   }
   const int width = std::clamp(terminal_width() - 62, 10, 40);
-  const int filled = p.days > 0 ? width * p.days_done / p.days : 0;
+  const int filled = p.areas > 0  ? width * p.areas_done / p.areas
+                     : p.days > 0 ? width * p.days_done / p.days
+                                  : 0;
   std::string bar;
   for (int i = 0; i < width; ++i) {
     bar += i < filled ? "━" : "─";

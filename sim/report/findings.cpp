@@ -250,7 +250,7 @@ Findings read_findings(const std::filesystem::path& folder) {
   }
   const FileText text = read_file(findings.file);
   if (!text.problem.empty()) {
-    refuse(findings.file, {}, "cannot read it: " + text.problem, text.help);
+    refuse(findings.file, {}, "cannot read it: " + text.problem, did_you_mean(text, ""));
   }
   if (const Place bad = first_bad_byte(text.text); bad.line > 0) {
     refuse(findings.file, bad, "the file is not valid UTF-8 from here on", "make it anew");

@@ -76,7 +76,8 @@ struct DayRecord {
   explicit DayRecord(int types);
   /// Memory of the counts by hour, which is nearly all that a record takes.
   static constexpr std::size_t bytes(int types) {
-    return sizeof(std::uint32_t) * 24 * static_cast<std::size_t>(types) * kPrefectures * kAgeBands * kOutcomes;
+    return sizeof(std::uint32_t) * 24 * static_cast<std::size_t>(types) * kPrefectures * kAgeBands *
+           kOutcomes;
   }
   /// Sets every count to zero; `day` and `types` stay.
   void clear();

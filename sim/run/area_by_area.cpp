@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "run/month.hpp"
-
 #include "run/persons_on_demand.hpp"
 
 namespace cutover {

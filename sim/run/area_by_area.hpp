@@ -4,10 +4,10 @@
 /// Areas meet only in sums and, where the scenario models the central service, in its answers. So it is all
 /// the same whether the nation goes through the days together (run.cpp) or each area alone, to the last bit,
 /// as long as those answers are known before. Alone, the persons of an area live as long as their area is
-/// worked on, and only those who can come to a desk are ever made: a national month at 1:1 needs the memory
-/// of its results and not 3.5 GB of persons, no thread waits for another at the end of a day, and the time
-/// the system takes to give so much memory is saved. The price: no day is finished before the last area is,
-/// so there is nothing to show, to go on from or to branch from before.
+/// worked on, and in a run inside one month only those who can come to a desk are ever made: a month at 1:1
+/// needs the memory of its results and not 3.5 GB of persons, no thread waits for another at the end of a
+/// day, and the time the system takes to give so much memory is saved. The price: no day is finished before
+/// the last area is, so there is nothing to show, to go on from or to branch from before.
 ///
 /// A modelled service answers from the load that one area in sixteen foretells (run/central_tier.hpp), as
 /// long as it has a calm day. So these areas go first, together and day by day; the others follow one by one
@@ -32,10 +32,11 @@
 
 namespace cutover {
 
+inline constexpr int kMostDaysByArea = 62;  ///< longer runs want to be seen, and to be gone on with
+
 /// Whether a run is to go area by area: no state of a day is asked for (snapshots of every day, a stop, a
 /// checkpoint to begin with), it has at most kMostDaysByArea days, whose counts take less memory than the
 /// persons would.
-inline constexpr int kMostDaysByArea = 62;  ///< longer runs want to be seen, and to be gone on with
 bool goes_area_by_area(const Model& model, const Scenario& scenario, const RunOptions& options);
 
 /// A month that ended during the run, as the nation has it at its end, and who was born, moved and died

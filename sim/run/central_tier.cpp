@@ -11,6 +11,8 @@ namespace cutover {
 namespace {
 
 constexpr std::uint32_t kOneAreaIn = 16;
+/// Around minutes that have to be simulated, in which nobody of those areas asks on a calm day.
+constexpr int kQuietMinutes = 30;
 
 }  // namespace
 
@@ -116,10 +118,15 @@ SettledDay CentralTier::foresee(Day day, const Forecast& forecast) const {
   SettledDay settled;
   settled.answers = answers(day, whole, {.most_attempts = agreement_.most_attempts});
   settled.answers.prolong(settled.answers, settled.answers.until_minute);
-  // Maintenance at night has to be simulated, but where nobody asks there is nothing to agree upon.
+  // Maintenance at night has to be simulated, but where nobody asks there is nothing to agree upon. The other
+  // areas ask at other moments than these: nobody may ask for a while before and after.
   settled.calm = true;
-  for (int minute = 0; minute < ServiceLoad::kMinutes; ++minute) {
-    settled.calm = settled.calm && (whole.is_idle(minute) || !settled.answers.is_simulated(minute));
+  for (const Stretch& stretch : settled.answers.simulated) {
+    const int from = std::max(0, stretch.from_minute - kQuietMinutes);
+    const int until = std::min(ServiceLoad::kMinutes, stretch.until_minute + kQuietMinutes);
+    for (int minute = from; minute < until; ++minute) {
+      settled.calm = settled.calm && whole.is_idle(minute);
+    }
   }
   settled.curves = std::make_shared<const CentralCurves>(topology_, settled.answers, whole);
   return settled;

@@ -63,10 +63,10 @@ struct SettledDay {
   /// How far each round moved the answers; empty on a calm day.
   std::vector<CurveDistance> moves;
 
-  /// Every minute in which somebody asks goes by formula.
+  /// Every minute in which somebody was foreseen to ask goes by formula.
   bool calm = false;
 
-  /// What CentralTier::record() needs to know of the day: seconds if any request has to be simulated.
+  /// What CentralTier::record() needs to know of the day: seconds where requests are to be simulated.
   LoadDetail detail() const { return calm ? LoadDetail::kMinutes : LoadDetail::kSeconds; }
 };
 

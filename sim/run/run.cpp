@@ -209,8 +209,8 @@ class Run {
       return areas[a].persons() > areas[b].persons();
     });
     bool go = go_on();
-    if (go && goes_area_by_area(*model_, scenario_, options_)) {
-      go = simulate_area_by_area();
+    if (goes_area_by_area(*model_, scenario_, options_)) {
+      go = go && simulate_area_by_area();
     } else {
       make_population();
     }
@@ -328,6 +328,7 @@ class Run {
       state_ = model_->initial_state(scenario_);
       records.clear();
       records.shrink_to_fit();
+      clock_.lap("days");
       make_population();
     }
     if (end == AreaByArea::End::kDone) {

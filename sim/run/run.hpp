@@ -19,7 +19,7 @@ namespace cutover {
 struct Progress {
   enum class Stage { kData, kSynthesis, kDays, kOutput };
   Stage stage = Stage::kData;
-  Day day{};          ///< the day about to be simulated (kDays)
+  Day day{};          ///< the day about to be simulated (kDays); area by area, what the share done is worth
   int days_done = 0;  ///< area by area: as many as the areas done are worth
   int days = 0;       ///< of the period, or until the day to stop after
   int areas_done = 0;
@@ -52,16 +52,17 @@ struct RunOptions {
   double checkpoint_every_seconds = 120;
   /// Strengths of what drives people to present the card, in place of data/adoption_fit.csv: for calibration.
   std::optional<AdoptionModel> adoption;
-  /// Called after each day and month with the exact counts, from the run's thread.
+  /// Called after each day and month with the exact counts, from the run's thread; area by area, for one
+  /// after the other at the end.
   std::function<void(const DayRecord&, const Model&)> on_day;
   std::function<void(const FacilityTable&, const Model&)> on_month;
   std::string command_line;  ///< for provenance
-  /// Called before each step; false ends the run with the days done. May be called from the run's thread
-  /// only.
+  /// Called before each step, from the run's thread; false ends the run with the days done. Area by area, ten
+  /// times a second, and no day is done before the last area is.
   std::function<bool(const Progress&)> on_progress;
   /// True ends the run at once, in the middle of a day: run_scenario() throws RunAbandoned, and the file
-  /// stays as it was last committed, with the checkpoint that belongs to it. Asked from all threads between
-  /// two areas, a matter of hundredths of a second.
+  /// stays as it was last committed, with the checkpoint that belongs to it, if there is one. Asked from all
+  /// threads between two areas, a matter of hundredths of a second.
   std::function<bool()> abandon;
 };
 

@@ -69,7 +69,9 @@ bool WorkPool::for_each(std::size_t count, const std::function<void(std::size_t,
   while (go_on && !changed.wait_for(lock, kAskEvery, idle)) {
     lock.unlock();
     try {
-      ended = ended || !go_on(done);
+      if (!ended && !go_on(done)) {
+        ended = true;
+      }
     } catch (...) {
       fail();
     }

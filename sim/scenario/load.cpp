@@ -15,7 +15,8 @@ class Loader {
     FileText file = read_file(path);
     if (!file.problem.empty()) {
       draft_.diagnostics.push_back({Severity::kError, path.string(), 0, 0,
-                                    "cannot read '" + path.string() + "': " + file.problem, file.help, ""});
+                                    "cannot read '" + path.string() + "': " + file.problem,
+                                    did_you_mean(file, ""), ""});
       return "";
     }
     load_text(file.text, path);
@@ -77,11 +78,12 @@ class Loader {
     }
   }
 
-  /// \param folder  of the scenario file; nothing for a text that is in no file: it may name what is elsewhere
+  /// \param folder  of the scenario file; nothing for a text that is in no file: it may name what is
+  /// elsewhere
   Scenario finish(const std::optional<fs::path>& folder) {
     Scenario scenario = assemble(draft_);
     if (folder) {
-      check_named_files(*folder);
+      check_named_files(*folder, scenario);
     }
     std::stable_sort(draft_.diagnostics.begin(), draft_.diagnostics.end(), before);
     const bool failed = std::any_of(draft_.diagnostics.begin(), draft_.diagnostics.end(),
@@ -95,8 +97,11 @@ class Loader {
 
  private:
   /// Files that parameters name are read by whoever needs them; that they can be is said here, at the line.
-  void check_named_files(const fs::path& folder) {
-    for (const char* const key : {"central.topology", "adoption.ensemble"}) {
+  void check_named_files(const fs::path& folder, const Scenario& scenario) {
+    for (const std::string key : {"central.topology", "adoption.ensemble"}) {
+      if (key == "adoption.ensemble" && scenario.parameters.adoption.member == 0) {
+        continue;  // not read: it may be yet to be made
+      }
       const auto last = std::find_if(draft_.assignments.rbegin(), draft_.assignments.rend(),
                                      [&](const Assignment& a) { return a.field->key == key; });
       if (last == draft_.assignments.rend() || draft_.rejected.contains(key)) {
@@ -106,9 +111,9 @@ class Loader {
       const FileText file = name.empty() ? FileText{} : read_file(folder / name);
       if (!file.problem.empty()) {
         report(last->mark,
-               "cannot read the file that '" + std::string(key) + "' names, '" + (folder / name).string() +
+               "cannot read the file that '" + key + "' names, '" + (folder / name).string() +
                    "': " + file.problem,
-               file.help);
+               did_you_mean(file, folder));
       }
     }
   }
@@ -136,7 +141,8 @@ class Loader {
     }
     FileText file = read_file(base);
     if (!file.problem.empty()) {
-      report(mark, "cannot read the base '" + base.string() + "': " + file.problem, file.help);
+      report(mark, "cannot read the base '" + base.string() + "': " + file.problem,
+             did_you_mean(file, path.parent_path()));
       return;
     }
     load_text(file.text, base);
@@ -157,8 +163,8 @@ class Loader {
   std::vector<fs::path> chain_;  ///< the files being read, each extending the next
 };
 
-Scenario finish(Loader& loader, const std::vector<std::string>& overrides, std::string file,
-                std::string text, const std::optional<fs::path>& folder) {
+Scenario finish(Loader& loader, const std::vector<std::string>& overrides, std::string file, std::string text,
+                const std::optional<fs::path>& folder) {
   for (std::size_t i = 0; i < overrides.size(); ++i) {
     loader.load_override(overrides[i], static_cast<int>(i) + 1);
   }

@@ -70,13 +70,13 @@ FileText read_file(const fs::path& path) {
     std::vector<std::string> names;
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
     for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
-      if (entry.path().extension() == ".toml") {
+      if (entry.path().extension() == (path.has_extension() ? path.extension() : ".toml")) {
         names.push_back(entry.path().filename().string());
       }
     }
     std::sort(names.begin(), names.end());
     if (const std::string near = nearest_name(path.filename().string(), names); !near.empty()) {
-      file.help = "did you mean '" + (path.parent_path() / near).string() + "'?";
+      file.near = path.parent_path() / near;
     }
     return file;
   }
@@ -90,6 +90,14 @@ FileText read_file(const fs::path& path) {
     file.problem = "it cannot be read; check its permissions";
   }
   return file;
+}
+
+std::string did_you_mean(const FileText& file, const fs::path& folder) {
+  if (file.near.empty()) {
+    return "";
+  }
+  const fs::path seen = folder.empty() ? file.near : file.near.lexically_relative(folder);
+  return "did you mean '" + seen.string() + "'?";
 }
 
 std::vector<std::string> split_lines(const std::string& text) {

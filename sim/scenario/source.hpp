@@ -26,11 +26,14 @@ Diagnostic diagnostic_at(const Source& source, const Place& place, Severity seve
 
 /// The bytes of a file, or why it cannot be read.
 struct FileText {
-  std::string problem;  ///< empty: it was read
-  std::string help;     ///< a file beside it with nearly the same name
+  std::string problem;         ///< empty: it was read
+  std::filesystem::path near;  ///< a file beside it with nearly the same name; empty: none
   std::string text;
 };
 FileText read_file(const std::filesystem::path& path);
+/// Help for a file that was not read: the one that was perhaps meant, as seen from the folder of the file
+/// that names it ("" for the working directory); "" if there is none.
+std::string did_you_mean(const FileText& file, const std::filesystem::path& folder);
 
 /// Lines without their ends, LF or CRLF.
 std::vector<std::string> split_lines(const std::string& text);

@@ -64,7 +64,8 @@ void TopologyLayers::add_file(const fs::path& path) {
   const FileText file = read_file(path);
   if (!file.problem.empty()) {
     texts_.faults->push_back({Severity::kError, path.string(), 0, 0,
-                              "cannot read '" + path.string() + "': " + file.problem, file.help, ""});
+                              "cannot read '" + path.string() + "': " + file.problem, did_you_mean(file, ""),
+                              ""});
     return;
   }
   add_text(file.text, path);
@@ -112,7 +113,8 @@ void TopologyLayers::add_base(const RawNode& node, const fs::path& path) {
   }
   const FileText file = read_file(base);
   if (!file.problem.empty()) {
-    texts_.fault(node.place, "cannot read the base '" + base.string() + "': " + file.problem, file.help);
+    texts_.fault(node.place, "cannot read the base '" + base.string() + "': " + file.problem,
+                 did_you_mean(file, path.parent_path()));
     return;
   }
   add_text(file.text, base);

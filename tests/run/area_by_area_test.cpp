@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -150,9 +151,11 @@ TEST_F(AreaByAreaTest, GivesTheSameBitsWithACalmService) {
   EXPECT_FALSE(told.area_by_area.empty());
   EXPECT_TRUE(told.day_by_day.empty());
   EXPECT_TRUE(same_bits(together, o.output));
-  // The Sunday's maintenance is simulated, while nobody asks.
-  const ResultReader result(o.output);
-  ASSERT_TRUE(result.info().central);
+  // The Sunday's maintenance is simulated, but nobody asks: there is nothing to agree upon.
+  const CentralDayRecord sunday = ResultReader(o.output).central_day(1);
+  EXPECT_GT(std::count(sunday.simulated.begin(), sunday.simulated.end(), 1), 60);
+  EXPECT_EQ(sunday.rounds, 0);
+  EXPECT_EQ(sunday.requests, 0) << "in these minutes";
 }
 
 // On a busy one the desks and the service have to agree, so the nation goes through the days together.
@@ -167,6 +170,29 @@ TEST_F(AreaByAreaTest, GoesDayByDayWhereTheServiceHasABusyDay) {
   EXPECT_EQ(told.day_by_day.size(), 2U);
   EXPECT_TRUE(same_bits(by_days(monday), o.output));
   EXPECT_TRUE(run(scenario, options("sunday.h5")).day_by_day.empty()) << "the day before, it is calm";
+}
+
+TEST_F(AreaByAreaTest, TellsTheSameDaysAndMonthsWithoutAFile) {
+  const auto told = [&](double commit_every_seconds) {
+    std::vector<std::pair<Day, std::uint64_t>> seen;
+    RunOptions o = options("");
+    o.output.clear();
+    o.commit_every_seconds = commit_every_seconds;
+    o.on_day = [&](const DayRecord& record, const Model&) {
+      seen.emplace_back(record.day,
+                        std::accumulate(record.counts.begin(), record.counts.end(), std::uint64_t{0}));
+    };
+    o.on_month = [&](const FacilityTable& month, const Model&) {
+      seen.emplace_back(first_day(month.month),
+                        std::accumulate(month.visits.begin(), month.visits.end(), std::uint64_t{0}));
+    };
+    EXPECT_EQ(run_scenario(three_days({"period.start=2025-10-30", "period.end=2025-11-02"}), o).days_done, 4);
+    return seen;
+  };
+  const auto alone = told(20);
+  ASSERT_EQ(alone.size(), 6U) << "four days and two months";
+  EXPECT_GT(alone.back().second, 0U);
+  EXPECT_EQ(alone, told(0));
 }
 
 TEST_F(AreaByAreaTest, IsForLargeRunsOfWhichNoDayIsAskedFor) {
