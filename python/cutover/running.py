@@ -101,7 +101,8 @@ def run(
         If the run fails.
     KeyboardInterrupt
         At Ctrl-C, within about a second: `out` stays as it was last written (every 20 s; a large run of up to two months,
-        as one month at 1:10 or more, has no day before it has all of them) and can be resumed if there is a checkpoint. Only an overloaded day of a modelled central service can take longer.
+        as one month at 1:10 or more, has no day before it has all of them) and can be resumed if there is a checkpoint.
+        Only an overloaded day of a modelled central service can take longer.
     """
     if not isinstance(scenario, Scenario):
         scenario = Scenario.load(scenario)
