@@ -8,6 +8,7 @@
 
 #include "core/diagnostic.hpp"
 #include "planning/window.hpp"
+#include "run/host.hpp"
 #include "run/service_load.hpp"
 #include "tables/nation_tables.hpp"
 #include "topology/maintenance.hpp"
@@ -83,7 +84,13 @@ StressTest::StressTest(StressRequest request, const std::function<void(const Ser
 }
 
 StressCase StressTest::make_case() const {
-  return {topology_, made_.load, made_.window, request_.engine, request_.call_centre, hours_};
+  return {topology_,
+          made_.load,
+          made_.window,
+          request_.engine,
+          request_.call_centre,
+          hours_,
+          request_.load.threads > 0 ? request_.load.threads : hardware_threads()};
 }
 
 StressPoint StressTest::measure(double factor) const {

@@ -27,7 +27,7 @@ struct LoadRequest {
   std::filesystem::path data{};  ///< directory
   std::string window{};          ///< as parse_window() reads it; empty: the busiest hour of the first day
   bool whole_day = false;        ///< without a window: all of the first day
-  int threads = 0;               ///< for making the load; 0: all of the machine
+  int threads = 0;               ///< 0: all of the machine
   /// Called with the share of the load that is made, 0 to 1; false stops the work.
   std::function<bool(double)> on_progress{};
 };

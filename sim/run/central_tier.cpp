@@ -17,11 +17,12 @@ constexpr int kQuietMinutes = 30;
 }  // namespace
 
 CentralTier::CentralTier(const Model& model, const Scenario& scenario, CentralAgreement agreement,
-                         std::function<void()> on_minute)
+                         std::function<void()> on_minute, int threads)
     : nation_(model.nation),
       seed_(scenario.seed),
       agreement_(agreement),
       on_minute_(std::move(on_minute)),
+      threads_(threads),
       topology_(read_topology(scenario.beside(scenario.parameters.central.topology))),
       access_(topology_),
       closed_(topology_) {
@@ -66,6 +67,7 @@ HybridDay CentralTier::answers(Day day, const ServiceLoad& load, HybridOptions o
   // Draws of the service know seed, request and attempt: each day needs a seed of its own.
   options.seed = seed_ + static_cast<std::uint64_t>(day_number(day)) * 0x9e3779b97f4a7c15U;
   options.day = day;
+  options.threads = threads_;
   options.on_minute = on_minute_;
   const std::int64_t midnight = std::int64_t{day_number(day)} * 86'400;
   return simulate_hybrid_day(for_period(topology_, midnight, midnight + 86'400), closed_, load, options,

@@ -73,9 +73,10 @@ struct SettledDay {
 class CentralTier {
  public:
   /// \param on_minute  asked before each minute that is simulated; what it throws ends settle() or record()
+  /// \param threads  which may be used while a day is settled or recorded; the answers are the same
   /// \throws InputError for a faulty topology file
   CentralTier(const Model& model, const Scenario& scenario, CentralAgreement agreement = {},
-              std::function<void()> on_minute = {});
+              std::function<void()> on_minute = {}, int threads = 1);
 
   const ServiceTopology& topology() const { return topology_; }
   CentralShape shape() const;
@@ -109,6 +110,7 @@ class CentralTier {
   std::uint64_t seed_;
   CentralAgreement agreement_;
   std::function<void()> on_minute_;
+  int threads_;
   ServiceTopology topology_;
   AccessChoice access_;
   ClosedForm closed_;

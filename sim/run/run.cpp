@@ -184,7 +184,8 @@ class Run {
     go_on();
     model_.emplace(options_.data_directory, scenario_, options_.adoption);
     if (!scenario_.parameters.central.topology.empty()) {
-      central_.emplace(*model_, scenario_, CentralAgreement{}, [this] { check_abandon(); });
+      central_.emplace(
+          *model_, scenario_, CentralAgreement{}, [this] { check_abandon(); }, report_.host.threads);
     }
     info_ = describe_run(scenario_, *model_);
     if (branch_) {

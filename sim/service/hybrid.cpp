@@ -6,6 +6,8 @@
 #include <optional>
 #include <stdexcept>
 
+#include "service/ahead_source.hpp"
+
 namespace cutover {
 
 /// A stretch under way.
@@ -73,8 +75,9 @@ class StretchSource final : public RequestSource {
   /// \param first_minute  of the load
   /// \param competing  minutes for which later requests matter to earlier ones
   /// \param begun  attempts before this stretch
-  StretchSource(LoadSource& load, const CalmMinutes& day, const TwinProgress& progress, StretchState stretch,
-                int first_minute, const HybridOptions& options, int competing, std::int64_t begun)
+  StretchSource(RequestSource& load, const CalmMinutes& day, const TwinProgress& progress,
+                StretchState stretch, int first_minute, const HybridOptions& options, int competing,
+                std::int64_t begun)
       : load_(load),
         day_(day),
         progress_(progress),
@@ -174,7 +177,7 @@ class StretchSource final : public RequestSource {
 
   static constexpr int kNever = ServiceLoad::kMinutes;
 
-  LoadSource& load_;
+  RequestSource& load_;
   const CalmMinutes& day_;
   const TwinProgress& progress_;
   StretchState stretch_;
@@ -390,7 +393,12 @@ HybridDay simulate_hybrid_day(const ServiceTopology& topology, const ClosedForm&
     const int begin = std::max(minute - options.warm_up_minutes, previous);
     const StretchState stretch = goes_on ? from->stretch : StretchState{begin, minute - begin, minute, -1};
     const int first = goes_on ? from->minute : begin;
-    LoadSource requests{load, topology, options.seed, options.ramp, first * 60};
+    LoadSource own_requests{load, topology, options.seed, options.ramp, first * 60};
+    std::optional<AheadSource> ahead;
+    if (options.threads > 1) {
+      ahead.emplace(own_requests);
+    }
+    RequestSource& requests = ahead ? static_cast<RequestSource&>(*ahead) : own_requests;
     TwinProgress progress;
     StretchSource source{requests, day, progress, stretch, first, options, competing, begun};
     ServiceRun run;

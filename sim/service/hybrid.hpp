@@ -44,6 +44,7 @@ struct HybridOptions {
   int least_minute = 0;
   /// Where to leave a checkpoint; -1: nowhere.
   int checkpoint_minute = -1;
+  int threads = 1;  ///< with more than one, requests are made on a second thread; answers are the same
   /// Asked before each simulated minute; what it throws ends the simulation.
   std::function<void()> on_minute = {};
 };

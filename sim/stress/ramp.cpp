@@ -4,7 +4,9 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <optional>
 
+#include "service/ahead_source.hpp"
 #include "service/closed_form.hpp"
 #include "service/twin.hpp"
 #include "simgrid/simulate.hpp"
@@ -146,8 +148,12 @@ StressPoint measure(const StressCase& stress, double ramp, std::uint64_t seed) {
   StressPoint point;
   if (stress.engine == StressEngine::kTwin) {
     ServiceStatistics statistics(first_minute, minutes, accesses, elements.stations(), elements.links());
-    simulate_service(topology, {.seed = seed, .period = period, .statistics = &statistics}, source,
-                     statistics);
+    std::optional<AheadSource> ahead;
+    if (stress.threads > 1) {
+      ahead.emplace(source);
+    }
+    simulate_service(topology, {.seed = seed, .period = period, .statistics = &statistics},
+                     ahead ? static_cast<RequestSource&>(*ahead) : source, statistics);
     point = summarize(statistics, w, ramp);
     add_calls(statistics, stress, seed, point);
     find_busiest(statistics, topology, 0, minutes - 1, point);

@@ -36,6 +36,7 @@ struct StressCase {
   StressEngine engine = StressEngine::kTwin;
   CallCentreRule call_centre = {};                        ///< beside the service
   std::optional<CallCentreHours> call_centre_hours = {};  ///< of window.day; nothing: closed
+  int threads = 1;  ///< with more than one, the twin's requests are made on a second thread
 };
 
 /// Requests of one class, or of one minute, by the moment of asking.

@@ -1,9 +1,12 @@
-// The twin's parts on their own: event wheel, server times, histogram, load.
+// The twin's parts on their own: event wheel, server times, histogram, load, requests made ahead.
 #include <map>
 #include <set>
+#include <stdexcept>
+#include <tuple>
 
 #include <gtest/gtest.h>
 
+#include "service/ahead_source.hpp"
 #include "service/event_wheel.hpp"
 #include "service/station.hpp"
 #include "service_case.hpp"
@@ -238,6 +241,56 @@ TEST(ServiceLoad, AMinuteIsSharedEvenlyByItsSeconds) {
   both.merge(both);
   EXPECT_EQ(both.count(500 * 60, 0, ServiceClass::kCard), 2 * before + 4);
   EXPECT_THROW(both.add_to_minute(1'440, 0, ServiceClass::kCard, 1), std::out_of_range);
+}
+
+TEST(AheadSource, GivesTheSameRequestsInTheSameOrder) {
+  const ServiceLoad load = small_load();
+  const ServiceTopology topology = two_networks();
+  for (const double ramp : {0.0, 1.0, 3.5}) {  // nothing, less than a batch and several
+    const std::vector<ServiceRequest> expected = all_of(LoadSource{load, topology, 1, ramp});
+    LoadSource made{load, topology, 1, ramp};
+    AheadSource ahead{made};
+    ServiceRequest request;
+    for (const ServiceRequest& e : expected) {
+      ASSERT_TRUE(ahead.next(request));
+      ASSERT_EQ(std::tie(request.at, request.id, request.access), std::tie(e.at, e.id, e.access));
+    }
+    EXPECT_FALSE(ahead.next(request));
+    EXPECT_FALSE(ahead.next(request)) << "the end stays the end";
+  }
+}
+
+TEST(AheadSource, TellsAnErrorBehindTheRequestsBeforeIt) {
+  class Breaking final : public RequestSource {
+   public:
+    bool next(ServiceRequest& out) override {
+      if (given_ == 20'000) {
+        throw std::runtime_error("broken");
+      }
+      out = {};
+      out.id = given_++;
+      return true;
+    }
+
+   private:
+    std::uint32_t given_ = 0;
+  } breaking;
+  AheadSource ahead{breaking};
+  ServiceRequest request;
+  for (std::uint32_t i = 0; i < 20'000; ++i) {
+    ASSERT_TRUE(ahead.next(request));
+    ASSERT_EQ(request.id, i);
+  }
+  EXPECT_THROW(ahead.next(request), std::runtime_error);
+}
+
+TEST(AheadSource, MayBeLeftBeforeItsEnd) {
+  const ServiceLoad load = small_load();
+  const ServiceTopology topology = two_networks();
+  LoadSource made{load, topology, 1};
+  AheadSource ahead{made};
+  ServiceRequest request;
+  EXPECT_TRUE(ahead.next(request));
 }
 
 TEST(ServiceLoad, MergesAndRefuses) {
