@@ -81,10 +81,11 @@ int inspect(const InspectArguments& a) {
   const Day day = a.day.empty() ? scenario.start : parse_day(a.day);
   const Inspection i = inspect_facility(scenario, find_data(a.data, a.scenario.file), a.facility, day);
 
+  // Those bought stand there too; on a day without visits nobody looks.
+  const std::size_t readers = i.trace.has_run ? i.trace.readers.size() : i.facility.readers;
   fmt::print("facility {} ({}, area {}) on {}: {} reader{} ({}), {} staff at the desk, {} visits\n", i.id,
-             name(i.facility.type), i.facility.area, format_day(day), i.facility.readers,
-             i.facility.readers == 1 ? "" : "s", kReaderModelNames[i.facility.model], i.facility.staff,
-             i.trace.visits.size());
+             name(i.facility.type), i.facility.area, format_day(day), readers, readers == 1 ? "" : "s",
+             kReaderModelNames[i.facility.model], i.facility.staff, i.trace.visits.size());
   if (i.trace.visits.empty()) {
     fmt::print("no visit: the facility is closed, or nobody came\n");
   }

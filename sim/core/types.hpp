@@ -134,6 +134,8 @@ inline constexpr std::array<std::string_view, kRecordClasses> kRecordClassNames{
 inline constexpr int kReaderModels = 5;
 inline constexpr std::array<std::string_view, kReaderModels> kReaderModelNames{
     "caora", "panasonic", "exc_9000", "sma_pa", "hi_cara"};
+/// Readers that a facility may buy beside those it was given: the most that the tables of SUB-01 pay for.
+inline constexpr std::uint32_t kMostBoughtReaders = 3;
 
 constexpr std::string_view name(FacilityType t) {
   return kFacilityTypeNames[static_cast<std::size_t>(t)];

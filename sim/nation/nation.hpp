@@ -57,7 +57,7 @@ struct Facility {
   FacilityType type;
   std::uint8_t prefecture;
   std::uint16_t area;
-  std::uint8_t readers;            ///< 0 for exempt facilities (CHK-09)
+  std::uint8_t readers;            ///< given free of charge (OPS-02); 0 for exempt facilities (CHK-09)
   std::uint8_t model;              ///< reader model, all readers of a facility alike
   std::uint8_t staff;              ///< at the desk, planned for the peak hour
   std::uint8_t open_weekdays;      ///< bit 0 = Monday … bit 6 = Sunday
@@ -99,7 +99,21 @@ class Nation {
     return std::span(facilities_).subspan(area.first_facility, area.facilities());
   }
   std::uint32_t persons() const { return persons_; }  ///< records, free slots included
-  std::uint32_t readers() const { return readers_; }
+  std::uint32_t readers() const { return readers_; }  ///< given free of charge
+  /// Room for the readers of all facilities, those they may buy included: a facility's lie side by side.
+  std::size_t reader_slots() const { return reader_slot(static_cast<std::uint32_t>(facilities_.size())); }
+  /// Where those of a facility begin.
+  std::size_t reader_slot(std::uint32_t facility) const {
+    return (facility < facilities_.size() ? facilities_[facility].first_reader : readers_) +
+           std::size_t{kMostBoughtReaders} * facility;
+  }
+  /// Number of one of a facility's readers in the nation, for its draws: those bought come behind all others,
+  /// so that nobody else's luck hangs on who buys.
+  std::uint32_t reader_number(std::uint32_t facility, std::uint32_t reader) const {
+    const Facility& f = facilities_[facility];
+    return reader < f.readers ? f.first_reader + reader
+                              : readers_ + kMostBoughtReaders * facility + (reader - f.readers);
+  }
   std::uint64_t seed() const { return seed_; }
   /// Shares of the insurer kinds in an age band.
   const ByAgeBand<std::array<double, kInsurerKinds>>& insurer_share() const { return insurer_share_; }

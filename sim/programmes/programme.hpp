@@ -186,6 +186,8 @@ struct Programme {
   MonthIndex apply_from = 0;    ///< kSubsidy
   std::optional<Day> deadline;  ///< kSubsidy: last day of application
   std::string group;            ///< kSubsidy: of one group a facility is paid one programme; "" = none
+  /// kSubsidy: the units bought are card readers, which stand at the facility from the month of payment on.
+  bool installs_readers = false;
   std::vector<std::string> parts;
   std::vector<Grant> grants;
   std::vector<UnitCost> unit_costs;

@@ -322,6 +322,7 @@ class ProgrammeReader {
                                  format_month(programme_.apply_from));
     }
     programme_.group = top_.text("group", "");
+    programme_.installs_readers = top_.flag("installs_readers", false);
     // Only one is known to any source; the key keeps the rule visible in the file.
     top_.whole("applications_per_facility", {1, 1}, 1);
     const std::vector<const RawNode*> grants = top_.tables("grant");
@@ -374,6 +375,13 @@ class ProgrammeReader {
     grant.rate = fraction(view, "rate");
     grant.cost_cap = view.whole("cost_cap", kYen, kNoLimit);
     grant.cap = view.whole("cap", kYen);
+    if (programme_.installs_readers &&
+        (grant.units_are_readers || grant.units > static_cast<int>(kMostBoughtReaders))) {
+      view.fault(
+          view.has("units") ? "units" : "unit_for_each_reader",
+          "where units are readers to install, a facility buys at most " + std::to_string(kMostBoughtReaders),
+          "give 'units' from 1 to " + std::to_string(kMostBoughtReaders));
+    }
     if (grant.units_are_readers && view.has("units")) {
       view.fault("units", "a [[grant]] has either 'units' or 'unit_for_each_reader', found both");
     }

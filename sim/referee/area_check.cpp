@@ -82,7 +82,7 @@ EngineDay engine_day(const Model& model, const Scenario& scenario, std::uint32_t
   return engine;
 }
 
-std::unique_ptr<RefereeDay> referee_day(const Model& model, const EngineDay& engine, int most_facilities) {
+std::unique_ptr<RefereeDay> referee_day(const EngineDay& engine, int most_facilities) {
   auto day = std::make_unique<RefereeDay>();
   for (std::size_t i = 0; i < engine.desks.size(); ++i) {
     if (engine.desks[i].visits.size() <= kMostRefereeVisits) {
@@ -110,8 +110,8 @@ std::unique_ptr<RefereeDay> referee_day(const Model& model, const EngineDay& eng
       desk.visits.push_back(visit.desk);
     }
     day->breakdowns[i].assign(trace.readers.size(), 0);
-    desk.break_down = [&context = *engine.context, &facility = model.nation.facilities()[trace.facility],
-                       &lives = trace.lives, &counts = day->breakdowns[i]](int reader, Millis at) {
+    desk.break_down = [&context = *engine.context, facility = trace.facility, &lives = trace.lives,
+                       &counts = day->breakdowns[i]](int reader, Millis at) {
       const auto r = static_cast<std::size_t>(reader);
       return reader_failure(context, facility, reader, lives[r].failures + counts[r]++, at).breakdown;
     };

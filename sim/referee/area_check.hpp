@@ -37,7 +37,7 @@ struct RefereeDay {
 
 /// \param most_facilities  takes so many of the desks with the most visits; 0: all
 /// \param engine           must outlive the result
-std::unique_ptr<RefereeDay> referee_day(const Model& model, const EngineDay& engine, int most_facilities = 0);
+std::unique_ptr<RefereeDay> referee_day(const EngineDay& engine, int most_facilities = 0);
 
 /// Lets the referee tell the day. \throws SimulationError
 void run(RefereeDay& day, const EngineDay& engine);
@@ -68,7 +68,7 @@ struct AreaCheck {
   std::array<std::int64_t, kVisitEndNames.size()> referee_ends{};
   std::int64_t times = 0;  ///< compared: of visits and of readers
   std::int64_t differences = 0;
-  Millis farthest = 0;                        ///< between two times that differ
+  Millis farthest = 0;                       ///< between two times that differ
   std::vector<VerifyDifference> first_ones;  ///< of the differences, kMostTold at most
   static constexpr std::size_t kMostTold = 10;
 

@@ -51,7 +51,7 @@ VerifyReport verify(const Scenario& given, const VerifyOptions& options) {
       report.persons = area.persons();
     }
     begin = Clock::now();
-    const std::unique_ptr<RefereeDay> referee = referee_day(model, engine, options.facilities);
+    const std::unique_ptr<RefereeDay> referee = referee_day(engine, options.facilities);
     run(*referee, engine);
     one.referee_seconds = seconds_since(begin);
     one.check = compare(engine, *referee);

@@ -146,7 +146,8 @@ struct FacilityTable {
   std::vector<std::uint32_t> reader_down_minutes;
   std::vector<std::uint32_t> claims;            ///< CLM-01
   std::vector<std::uint32_t> claims_with_card;  ///< UTL-02
-  std::vector<std::uint8_t> engagement;  ///< how far it promoted the card for payouts: 0, 1, 2 (ADP-02)
+  std::vector<std::uint8_t> engagement;      ///< how far it promoted the card for payouts: 0, 1, 2 (ADP-02)
+  std::vector<std::uint8_t> bought_readers;  ///< stood there beside the free ones (SUB-01)
 };
 
 /// People by age band over one month, exact: at_end = at_begin + births − deaths + birthdays_in −

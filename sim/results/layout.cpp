@@ -182,7 +182,7 @@ std::vector<Group> make_groups() {
         per_facility("facility_type", Type::kU8, "1", "type of facility"),
         per_facility("prefecture_code", Type::kU8, "1", "JIS code of the prefecture, 1-47"),
         per_facility("area", Type::kU16, "1", "number of the area in the simulated nation"),
-        per_facility("readers", Type::kU8, "1", "card readers"),
+        per_facility("readers", Type::kU8, "1", "card readers given free of charge (OPS-02)"),
         per_facility("reader_model", Type::kU8, "1", "reader model"),
         per_facility("staff", Type::kU8, "1", "staff at the desk"),
         per_facility_month("visits", "1", "visitors, all outcomes but batch_inquiry"),
@@ -196,6 +196,9 @@ std::vector<Group> make_groups() {
         per_facility_month("claims_with_card", "1", "of these, with a use of the card there (UTL-02)"),
         per_facility_month("engagement", "1",
                            "how far it promoted the card for payouts: 0 not, 1 some, 2 fully (ADP-02)",
+                           Type::kU8),
+        per_facility_month("bought_readers", "1",
+                           "card readers beside those given free, bought with a programme's money (SUB-01)",
                            Type::kU8)}});
   add_claim_groups(g);
   add_programme_groups(g);

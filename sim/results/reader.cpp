@@ -226,11 +226,18 @@ void ResultReader::for_each_facility_month(const std::function<void(const Facili
       return impl_->row<std::uint32_t>(h5::open_dataset(impl_->file, std::string("/facilities/") + name),
                                        static_cast<int>(i));
     };
+    const auto small_column = [&](const char* name) {
+      return impl_->row<std::uint8_t>(h5::open_dataset(impl_->file, std::string("/facilities/") + name),
+                                      static_cast<int>(i));
+    };
+    std::vector<std::uint8_t> engagement = small_column("engagement");
+    std::vector<std::uint8_t> bought_readers(engagement.size());  // none in files before format 2.3
+    if (h5::exists(impl_->file, "/facilities/bought_readers")) {
+      bought_readers = small_column("bought_readers");
+    }
     visit({impl_->month(days[i]), column("visits"), column("verifications"), column("card_uses"),
            column("fallbacks"), column("gave_up"), column("reader_down_minutes"), column("claims"),
-           column("claims_with_card"),
-           impl_->row<std::uint8_t>(h5::open_dataset(impl_->file, "/facilities/engagement"),
-                                    static_cast<int>(i))});
+           column("claims_with_card"), std::move(engagement), std::move(bought_readers)});
   }
 }
 

@@ -403,6 +403,7 @@ void ResultWriter::append_month(const FacilityTable& month) {
   f.put_row("claims", row, month.claims);
   f.put_row("claims_with_card", row, month.claims_with_card);
   f.put_row("engagement", row, month.engagement);
+  f.put_row("bought_readers", row, month.bought_readers);
 
   const MonthSums by_facility = w.facility_sums(month);
   MonthSums& by_cube = w.cube_sums[month.month];

@@ -70,6 +70,7 @@ AreaByArea::End AreaByArea::run(NationState& state, std::span<DayRecord> records
     FinishedMonth& finished = months.emplace_back();
     finished.counts.resize(state.month.size());
     finished.engagement.resize(state.engagement.size());
+    finished.bought_readers.resize(state.bought_readers.size());
     finished.claim_cases.resize(state.claim_cases.size());
     finished.next.month = month;
   }
@@ -82,6 +83,8 @@ AreaByArea::End AreaByArea::run(NationState& state, std::span<DayRecord> records
     std::copy(counts.begin(), counts.end(), finished.counts.begin() + area.first_facility);
     std::copy_n(state.engagement.begin() + area.first_facility, area.facilities(),
                 finished.engagement.begin() + area.first_facility);
+    std::copy_n(state.bought_readers.begin() + area.first_facility, area.facilities(),
+                finished.bought_readers.begin() + area.first_facility);
     finished.claim_cases[area_number] = std::exchange(state.claim_cases[area_number], {});
     state.histories.put(laws[number].month() - 1, area.first_facility, counts, number);
     std::fill(counts.begin(), counts.end(), FacilityCounts{});

@@ -44,6 +44,7 @@ bool goes_area_by_area(const Model& model, const Scenario& scenario, const RunOp
 struct FinishedMonth {
   std::vector<FacilityCounts> counts;               ///< by facility
   std::vector<std::uint8_t> engagement;             ///< by facility
+  std::vector<std::uint8_t> bought_readers;         ///< by facility
   std::vector<std::vector<ClaimCase>> claim_cases;  ///< by area
   PopulationMonth next;
 };

@@ -22,7 +22,7 @@ struct Hooks {
   static constexpr bool kTrace = false;
   const DayContext& context;
   std::span<ReaderLife> lives;
-  const Facility& facility;
+  std::uint32_t facility;  ///< its number
   OpeningHours hours;
   ReaderDay& day;
   std::uint32_t& down_ms;
@@ -78,11 +78,11 @@ bool is_open(const DayContext& c, const Facility& f) {
 
 }  // namespace
 
-ReaderLaws::Failure reader_failure(const DayContext& c, const Facility& facility, int reader,
+ReaderLaws::Failure reader_failure(const DayContext& c, std::uint32_t facility, int reader,
                                    std::uint32_t number, Millis at) {
   const ReaderLaws& laws = c.laws->readers;
-  ReaderLaws::Failure f =
-      laws.failure(facility.first_reader + static_cast<std::uint32_t>(reader), facility.model, number);
+  ReaderLaws::Failure f = laws.failure(c.nation.reader_number(facility, static_cast<std::uint32_t>(reader)),
+                                       c.nation.facilities()[facility].model, number);
   if (f.service_call) {
     f.breakdown.down_ms += wait_for_call_centre(*c.calendar, c.day, at + laws.reboot_ms());
   }
@@ -231,7 +231,7 @@ void AreaDay::day(const DayContext& c, std::uint32_t area_number, std::span<Pers
       // A pharmacy opens for the prescriptions that come, whatever its weekly rhythm.
       if (open_[f] == 0 && own.empty()) {
         if (!forecast_only_) {
-          rest_readers(std::span(state.readers).subspan(facilities[f].first_reader, facilities[f].readers));
+          rest_readers(state.readers_of(c.nation, number));
         }
         continue;
       }
@@ -321,13 +321,13 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
   }
 
   const OpeningHours hours = c.arrivals[main_type(facility.type)]->hours();
-  std::span<ReaderLife> lives = std::span(state.readers).subspan(facility.first_reader, facility.readers);
+  std::span<ReaderLife> lives = state.readers_of(c.nation, number);
   FacilityCounts unused;
   if (forecast_only_) {
     forecast_lives_.assign(lives.begin(), lives.end());
     lives = forecast_lives_;
   }
-  reader_states_.resize(facility.readers);
+  reader_states_.resize(lives.size());
   open_readers(lives, hours, reader_states_);
   FacilityCounts& month = forecast_only_ ? unused : state.month[number];
   ReaderDay& reader_day = readers_[static_cast<std::size_t>(facility.type) * kReaderModels + facility.model];
@@ -343,7 +343,7 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
       .wait_for_repair = c.parameters.readers.when_down == ReadersDownPolicy::kWait && facility.readers > 0,
       .readers_off = hours.close};
   const std::span<const DeskVisit> today = std::span(desk_visits_).first(n);
-  Hooks hooks{c, lives, facility, hours, reader_day, month.reader_down_ms};
+  Hooks hooks{c, lives, number, hours, reader_day, month.reader_down_ms};
   const CentralResponse& central =
       c.cut_off && facility.of(FacilityQuantile::kLine) < c.cut_off16 ? *c.cut_off
       : c.curves ? c.curves->of(area.prefecture, facility.of(FacilityQuantile::kAccessNetwork))

@@ -102,7 +102,7 @@ struct FacilityTrace {
 
 /// The `number`-th failure of a facility's reader, noticed at `at`: with a service call it lasts until the
 /// call centre can be reached (OPS-03) and the repair is done.
-ReaderLaws::Failure reader_failure(const DayContext& context, const Facility& facility, int reader,
+ReaderLaws::Failure reader_failure(const DayContext& context, std::uint32_t facility, int reader,
                                    std::uint32_t number, Millis at);
 
 /// Who of an area is under treatment on the context's day: nobody else comes to a desk, and nobody else's

@@ -11,7 +11,7 @@
 namespace cutover {
 namespace {
 
-constexpr int kFormat = 3;
+constexpr int kFormat = 4;
 
 /// The bytes of trivially copyable records.
 template <class T>
@@ -111,6 +111,7 @@ void write_checkpoint(const std::filesystem::path& path, const std::string& run_
   h5::set_attribute(file, "months_done", static_cast<std::uint64_t>(state.histories.months()));
 
   store(file, "readers", state.readers);
+  store(file, "bought_readers", state.bought_readers);
   store(file, "month", state.month);
   store(file, "people", state.people);
   std::vector<std::uint64_t> case_counts;
@@ -152,6 +153,7 @@ int read_checkpoint(const std::filesystem::path& path, const std::string& run_id
   }
 
   load_into(file, "readers", std::span(state.readers), path);
+  load_into(file, "bought_readers", std::span(state.bought_readers), path);
   load_into(file, "month", std::span(state.month), path);
   load_into(file, "people", std::span(state.people), path);
   load_into(file, "engagement", std::span(state.engagement), path);

@@ -127,11 +127,13 @@ NationState Model::initial_state(const Scenario& scenario) const {
   const Parameters& p = scenario.on(scenario.start);
   NationState state;
   state.month.resize(nation.facilities().size());
-  state.readers.resize(nation.readers());
+  state.readers.resize(nation.reader_slots());
+  state.bought_readers.resize(nation.facilities().size());
   const ReaderLaws laws(p, scenario.seed);
-  for (const Facility& f : nation.facilities()) {
-    for (std::uint32_t r = f.first_reader; r < f.first_reader + f.readers; ++r) {
-      state.readers[r].life_left = laws.first_life(r, f.model);
+  for (std::uint32_t f = 0; f < nation.facilities().size(); ++f) {
+    std::uint32_t reader = 0;
+    for (ReaderLife& life : state.readers_of(nation, f)) {
+      life.life_left = laws.first_life(nation.reader_number(f, reader++), nation.facilities()[f].model);
     }
   }
   state.claim_cases.resize(nation.areas().size());

@@ -73,6 +73,31 @@ std::uint16_t application_quantile(std::uint64_t seed, std::uint32_t facility, c
   return static_cast<std::uint16_t>(stream.block(facility, key)[0] >> 16);
 }
 
+namespace {
+
+/// Readers that a facility did not have in the month before are new.
+void install_readers(const Model& model, const Parameters& p, std::uint64_t seed, std::uint32_t facility,
+                     NationState& state, std::size_t finished_months, MonthIndex month) {
+  const Facility& f = model.nation.facilities()[facility];
+  const std::uint8_t before = state.bought_readers[facility];
+  if (f.readers == 0 || before == kMostBoughtReaders) {
+    return;  // CHK-09, or nothing left to buy
+  }
+  const std::uint8_t now =
+      bought_readers(model, p, seed, facility, state.histories.of(facility, finished_months), month);
+  if (now <= before) {
+    return;
+  }
+  state.bought_readers[facility] = now;
+  const ReaderLaws laws(p, seed);
+  const std::span<ReaderLife> readers = state.readers_of(model.nation, facility);
+  for (std::uint32_t r = f.readers + std::uint32_t{before}; r < readers.size(); ++r) {
+    readers[r] = {.life_left = laws.first_life(model.nation.reader_number(facility, r), f.model)};
+  }
+}
+
+}  // namespace
+
 PopulationMonth advance_area(const Model& model, const MonthlyPersonLaws& laws, std::uint64_t seed,
                              std::uint32_t area_number, std::span<Person> slots, NationState& state,
                              std::size_t finished_months) {
@@ -97,8 +122,34 @@ PopulationMonth advance_area(const Model& model, const MonthlyPersonLaws& laws, 
   for (std::uint32_t f = area.first_facility; f < area.first_facility + area.facilities(); ++f) {
     state.engagement[f] =
         facility_engagement(model, laws.parameters(), f, state.histories.of(f, finished_months), m.month);
+    install_readers(model, laws.parameters(), seed, f, state, finished_months, m.month);
   }
   return m;
+}
+
+std::uint8_t bought_readers(const Model& model, const Parameters& p, std::uint64_t seed,
+                            std::uint32_t facility, std::span<const FacilityMonth> months, MonthIndex month) {
+  const std::span<const Programme* const> selected = model.programmes.selected();
+  const FacilityType type = model.nation.facilities()[facility].type;
+  const auto may_have_paid = [&](const Programme* programme) {
+    return programme->installs_readers && (programme->who.types & type_bit(type)) != 0 &&
+           programme->apply_from + programme->paid_after_months <= month;
+  };
+  if (std::none_of(selected.begin(), selected.end(), may_have_paid)) {
+    return 0;
+  }
+  std::vector<Payout> payouts;
+  model.programmes.evaluate(
+      facility_history(model.nation.facilities()[facility], facility, p, months),
+      [seed](std::uint32_t f, const Programme& programme) {
+        return application_quantile(seed, f, programme);
+      },
+      {.last = month}, payouts);
+  std::int64_t readers = 0;
+  for (const Payout& payout : payouts) {
+    readers += selected[payout.programme]->installs_readers ? payout.units : 0;
+  }
+  return static_cast<std::uint8_t>(std::min<std::int64_t>(readers, kMostBoughtReaders));
 }
 
 void add(const PopulationMonth& part, PopulationMonth& sum) {

@@ -23,8 +23,9 @@ FacilityHistory facility_history(const Facility& facility, std::uint32_t number,
 /// Where a facility stands in the order in which facilities apply to a programme.
 std::uint16_t application_quantile(std::uint64_t seed, std::uint32_t facility, const Programme& programme);
 
-/// Birthdays, births, deaths, moves and changes of insurer at the begin of the laws' month, and how far the
-/// facilities of the area promote the card in it. Areas are independent of each other.
+/// Birthdays, births, deaths, moves and changes of insurer at the begin of the laws' month, how far the
+/// facilities of the area promote the card in it, and the readers that came to them. Areas are independent of
+/// each other.
 /// \param finished_months  in the histories of the area's facilities
 PopulationMonth advance_area(const Model& model, const MonthlyPersonLaws& laws, std::uint64_t seed,
                              std::uint32_t area_number, std::span<Person> slots, NationState& state,
@@ -41,5 +42,10 @@ void close_month(NationState& state, MonthIndex month, WorkPool& pool);
 /// is that of a facility of mean size.
 std::uint8_t facility_engagement(const Model& model, const Parameters& p, std::uint32_t facility,
                                  std::span<const FacilityMonth> months, MonthIndex month);
+
+/// Readers that a facility has bought by a month with the money of programmes that install readers (SUB-01),
+/// kMostBoughtReaders at most. What it was paid before the first month of `months` is not known.
+std::uint8_t bought_readers(const Model& model, const Parameters& p, std::uint64_t seed,
+                            std::uint32_t facility, std::span<const FacilityMonth> months, MonthIndex month);
 
 }  // namespace cutover

@@ -60,9 +60,10 @@ class FacilityHistories {
 };
 
 struct NationState {
-  std::vector<ReaderLife> readers;                  ///< by reader number
-  std::vector<FacilityCounts> month;                ///< by facility
-  std::vector<AreaPeople> people;                   ///< by area: where the age bands begin today
+  std::vector<ReaderLife> readers;           ///< by slot (nation/nation.hpp)
+  std::vector<std::uint8_t> bought_readers;  ///< by facility: those it has beside the free ones (SUB-01)
+  std::vector<FacilityCounts> month;         ///< by facility
+  std::vector<AreaPeople> people;            ///< by area: where the age bands begin today
   std::vector<std::vector<ClaimCase>> claim_cases;  ///< by area: the month's visits that are not ordinary
   std::vector<std::uint8_t> engagement;  ///< by facility: how far it promotes the card for payouts (ADP-02)
   FacilityHistories histories;
@@ -70,6 +71,13 @@ struct NationState {
   ClaimCounts claims_with_card;                        ///< … with the card used
   std::vector<ClaimUtilizationRow> claim_utilization;  ///< of the finished months (UTL-02)
   ClaimSettlement claims_office{0};
+
+  /// The readers that stand at a facility.
+  std::span<ReaderLife> readers_of(const Nation& nation, std::uint32_t facility) {
+    return std::span(readers).subspan(
+        nation.reader_slot(facility),
+        std::size_t{nation.facilities()[facility].readers} + bought_readers[facility]);
+  }
 };
 
 }  // namespace cutover

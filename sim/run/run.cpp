@@ -39,6 +39,7 @@ FacilityTable take_month(MonthIndex month, const NationState& state) {
     table.claims_with_card.push_back(c.claims_with_card);
   }
   table.engagement = state.engagement;
+  table.bought_readers = state.bought_readers;
   return table;
 }
 
@@ -360,6 +361,7 @@ class Run {
   void exchange_month(FinishedMonth& month) {
     std::swap(state_.month, month.counts);
     std::swap(state_.engagement, month.engagement);
+    std::swap(state_.bought_readers, month.bought_readers);
     std::swap(state_.claim_cases, month.claim_cases);
   }
 

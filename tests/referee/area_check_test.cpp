@@ -81,12 +81,12 @@ TEST(Verify, DesksOnLinesOfAnOutageMeetTheirOwnCentralService) {
     met.insert(desk.central);
   }
   EXPECT_EQ(met.size(), 2U);
-  const std::unique_ptr<RefereeDay> referee = referee_day(model, engine);
+  const std::unique_ptr<RefereeDay> referee = referee_day(engine);
   run(*referee, engine);
   const AreaCheck check = compare(engine, *referee);
   EXPECT_TRUE(check.agrees()) << first(check);
   // Were all on sound lines, the outage would be missed.
-  const std::unique_ptr<RefereeDay> sound = referee_day(model, engine);
+  const std::unique_ptr<RefereeDay> sound = referee_day(engine);
   for (RefereeDesk& desk : sound->desks) {
     desk.central = nullptr;
   }
@@ -101,7 +101,7 @@ class Planted : public ::testing::Test {
       : scenario_(crowded()),
         model_(test::kData, scenario_),
         engine_(engine_day(model_, scenario_, 0, scenario_.start)),
-        referee_(referee_day(model_, engine_)) {}
+        referee_(referee_day(engine_)) {}
   AreaCheck compared() {
     run(*referee_, engine_);
     return compare(engine_, *referee_);
@@ -175,7 +175,7 @@ TEST_F(Planted, AnotherFateOfAReaderIsFound) {
 }
 
 TEST_F(Planted, TheBusiestFacilitiesAreTakenWhenAsked) {
-  const std::unique_ptr<RefereeDay> few = referee_day(model_, engine_, 2);
+  const std::unique_ptr<RefereeDay> few = referee_day(engine_, 2);
   ASSERT_EQ(few->desks.size(), 2U);
   const std::size_t most = referee_->desks[busiest()].visits.size();
   EXPECT_EQ(std::max(few->desks[0].visits.size(), few->desks[1].visits.size()), most);

@@ -206,6 +206,7 @@ inline FacilityTable month_of(const RunInfo& info, MonthIndex month, Day until) 
     column->assign(n, 0);
   }
   m.engagement.assign(n, 1);
+  m.bought_readers.assign(n, 0);
   for (Day day = info.start; day <= until; day += std::chrono::days{1}) {
     if (month_index(day) != month) {
       continue;

@@ -42,13 +42,7 @@ first_use_assist_share = 0.8
 
 class AreaByAreaTest : public ::testing::Test {
  protected:
-  RunOptions options(const std::string& name) const {
-    RunOptions o;
-    o.data_directory = test::kData;
-    o.output = directory_ / name;
-    o.threads = 2;
-    return o;
-  }
+  RunOptions options(const std::string& name) const { return test::options(directory_ / name); }
   /// Snapshots of every day are asked for, so days go one after the other.
   std::filesystem::path by_days(const Scenario& scenario) const {
     RunOptions o = options("by-days.h5");

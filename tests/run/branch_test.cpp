@@ -25,11 +25,7 @@ const std::string kGuides = intervention("2025-12-02", "checkin.first_use_assist
 class Branch : public ::testing::Test {
  protected:
   RunOptions options(const std::string& name, int threads = 2) const {
-    RunOptions o;
-    o.data_directory = test::kData;
-    o.output = directory_ / name;
-    o.threads = threads;
-    return o;
+    return test::options(directory_ / name, threads);
   }
   std::filesystem::path straight(const std::string& name, const Scenario& scenario) const {
     EXPECT_EQ(run_scenario(scenario, options(name)).status, RunStatus::kComplete);

@@ -215,10 +215,7 @@ class CentralRun : public Central {
                                 {"period.start=2025-11-30", "period.end=2025-12-01", "sample=0.02"})) {}
   RunReport run(const std::filesystem::path& path, int threads, int until_days = 99,
                 bool resume = false) const {
-    RunOptions options;
-    options.data_directory = test::kData;
-    options.output = path;
-    options.threads = threads;
+    RunOptions options = test::options(path, threads);
     options.resume = resume;
     options.on_progress = [&](const Progress& p) {
       return p.stage != Progress::Stage::kDays || p.days_done < until_days;

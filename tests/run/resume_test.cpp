@@ -23,10 +23,7 @@ class Resume : public ::testing::Test {
   /// Runs until `days` are done; goes on from the checkpoint where asked.
   RunReport run_until(int days, bool resume, const std::filesystem::path& path,
                       double commit_every = 1'000) const {
-    RunOptions options;
-    options.data_directory = test::kData;
-    options.output = path;
-    options.threads = 2;
+    RunOptions options = test::options(path);
     options.resume = resume;
     options.commit_every_seconds = commit_every;
     options.checkpoint_every_seconds = commit_every;
@@ -113,10 +110,7 @@ TEST_F(Resume, EvenWhenItStopsBeforeTheFirstDay) {
 TEST_F(Resume, AnAbandonedRunGoesOnFromItsLastCheckpointToTheSameBits) {
   int asked = 0;
   const auto abandon_after = [&](int calls, const std::filesystem::path& path) {
-    RunOptions options;
-    options.data_directory = test::kData;
-    options.output = path;
-    options.threads = 2;
+    RunOptions options = test::options(path);
     options.commit_every_seconds = 0;
     options.checkpoint_every_seconds = 0;
     std::atomic<int> count{0};
@@ -158,9 +152,7 @@ TEST_F(Resume, RefusesACheckpointOfAnotherScenario) {
   const auto path = directory_ / "other.h5";
   run_until(2, false, path);
   const std::string before = test::read_text(path);
-  RunOptions options;
-  options.data_directory = test::kData;
-  options.output = path;
+  RunOptions options = test::options(path);
   options.resume = true;
   for (const char* change : {"seed=99", "checkin.card_odds=1.5", "period.end=2025-12-04"}) {
     try {
@@ -187,9 +179,7 @@ TEST_F(Resume, SaysSoWhereThereIsNoCheckpoint) {
 
 TEST_F(Resume, AnExistingResultIsLeftAloneUnlessItIsToBeReplaced) {
   const std::string before = test::read_text(straight_);
-  RunOptions options;
-  options.data_directory = test::kData;
-  options.output = straight_;
+  RunOptions options = test::options(straight_);
   EXPECT_THROW(run_scenario(scenario_, options), ResultError);
   EXPECT_EQ(test::read_text(straight_), before);
   options.overwrite = Overwrite::kReplace;

@@ -167,7 +167,8 @@ void for_each_holding(const Scenario& scenario, Day day, const Visit& visit) {
     model.populate(area, persons);
     const Parameters& p = scenario.on(day);
     for (MonthIndex m = month_index(scenario.start) + 1; m <= month_index(day); ++m) {
-      advance_area(model, MonthlyPersonLaws{model.tables, p, m}, scenario.seed, a, persons, state, state.histories.months());
+      advance_area(model, MonthlyPersonLaws{model.tables, p, m}, scenario.seed, a, persons, state,
+                   state.histories.months());
     }
     const auto certificates = std::make_shared<const CertificateTable>(p.credentials, day);
     const CredentialsDay credentials(p, model.tables, day, area.prefecture, certificates);
@@ -229,9 +230,7 @@ TEST(Rules, OPS_03_AServiceCallWaitsForTheCallCentre) {
        "facilities.readers.repair_median_hours=0.01", "facilities.readers.repair_sigma=0",
        "facilities.readers.reboot_minutes=8"});
   std::map<Day, double> minutes;  // out of service, a failure
-  RunOptions options;
-  options.data_directory = test::kData;
-  options.threads = 2;
+  RunOptions options = test::options({});
   options.on_day = [&](const DayRecord& day, const Model&) {
     double down = 0;
     double failures = 0;

@@ -76,12 +76,16 @@ inline Scenario autumn(const std::filesystem::path& directory, std::vector<std::
   return parse_scenario(kAutumn, "autumn", overrides);
 }
 
-inline RunReport run(const Scenario& scenario, const std::filesystem::path& output, int threads = 2) {
+inline RunOptions options(const std::filesystem::path& output, int threads = 2) {
   RunOptions options;
   options.data_directory = kData;
   options.output = output;
   options.threads = threads;
-  return run_scenario(scenario, options);
+  return options;
+}
+
+inline RunReport run(const Scenario& scenario, const std::filesystem::path& output, int threads = 2) {
+  return run_scenario(scenario, options(output, threads));
 }
 
 /// h5diff over everything but host, times and threads, and whether the first days come from another run.

@@ -15,10 +15,7 @@ class SameBits : public ::testing::Test {
  protected:
   std::filesystem::path run(const std::string& name, int threads, int areas_per_task,
                             const std::vector<std::string>& overrides = {}) const {
-    RunOptions options;
-    options.data_directory = test::kData;
-    options.output = directory_ / name;
-    options.threads = threads;
+    RunOptions options = test::options(directory_ / name, threads);
     options.areas_per_task = areas_per_task;
     const RunReport report = run_scenario(parse_scenario(test::kWesternJapan, "western", overrides), options);
     EXPECT_EQ(report.status, RunStatus::kComplete);
