@@ -4,6 +4,7 @@
 
 #include "interruptible.hpp"
 #include "run/branch.hpp"
+#include "run/describe.hpp"
 #include "run/run.hpp"
 
 namespace cutover::python {

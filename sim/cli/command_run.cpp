@@ -12,6 +12,7 @@
 #include "results/reader.hpp"
 #include "results/summary.hpp"
 #include "run/checkpoint.hpp"
+#include "run/describe.hpp"
 #include "run/run.hpp"
 #include "tables/data_directory.hpp"
 

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "calibration/ensemble_file.hpp"
-#include "run/month.hpp"
+#include "run/facility_programmes.hpp"
 #include "tables/known.hpp"
 
 namespace cutover {

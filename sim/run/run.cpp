@@ -9,12 +9,11 @@
 #include "run/branch.hpp"
 #include "run/central_tier.hpp"
 #include "run/checkpoint.hpp"
+#include "run/describe.hpp"
+#include "run/facility_programmes.hpp"
 #include "run/host.hpp"
 #include "run/month.hpp"
-#include "run/published.hpp"
-#include "run/version.hpp"
 #include "run/work_pool.hpp"
-#include "tables/sha256.hpp"
 
 namespace cutover {
 namespace {
@@ -23,59 +22,6 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point then) {
   return std::chrono::duration<double>(Clock::now() - then).count();
-}
-
-FacilityTable take_month(MonthIndex month, const NationState& state) {
-  FacilityTable table;
-  table.month = month;
-  for (const FacilityCounts& c : state.month) {
-    table.visits.push_back(c.visits);
-    table.verifications.push_back(c.verifications);
-    table.card_uses.push_back(c.card_uses);
-    table.fallbacks.push_back(c.fallbacks);
-    table.gave_up.push_back(c.gave_up);
-    table.reader_down_minutes.push_back(c.reader_down_ms / kMillisPerMinute);
-    table.claims.push_back(c.claims);
-    table.claims_with_card.push_back(c.claims_with_card);
-  }
-  table.engagement = state.engagement;
-  table.bought_readers = state.bought_readers;
-  return table;
-}
-
-/// Adds a day's new claims to the month's.
-void add_claims(const DayRecord& day, NationState& state) {
-  for (int t = 0; t < day.types; ++t) {
-    for (int p = 0; p < kPrefectures; ++p) {
-      for (int b = 0; b < kAgeBands; ++b) {
-        const auto type = static_cast<FacilityType>(t);
-        state.claims.at(type, p, b) += day.new_claims[day.claim_index(t, p, b)];
-        state.claims_with_card.at(type, p, b) += day.new_claims_with_card[day.claim_index(t, p, b)];
-      }
-    }
-  }
-}
-
-/// What the claims office and the programmes have to tell.
-void write_money(ResultWriter& writer, const Model& model, const Scenario& scenario,
-                 const NationState& state) {
-  writer.set_claims(state.claims_office.ledger(), state.claim_utilization);
-  Ledger ledger(model.programmes.selected());
-  NotPaidTally not_paid(model.programmes.selected().size());
-  const ApplicationQuantile quantile = [&](std::uint32_t facility, const Programme& programme) {
-    return application_quantile(scenario.seed, facility, programme);
-  };
-  // What is paid before the first simulated month belongs to a past that is not in the run.
-  const PaymentWindow simulated{.first = month_index(scenario.start)};
-  std::vector<Payout> payouts;
-  for (std::uint32_t f = 0; f < model.nation.facilities().size(); ++f) {
-    const FacilityHistory history =
-        facility_history(model.nation.facilities()[f], f, scenario.on(scenario.end), state.histories.of(f));
-    payouts.clear();
-    model.programmes.evaluate(history, quantile, simulated, payouts, &not_paid);
-    ledger.add(payouts);
-  }
-  writer.set_payouts(ledger, model.programmes.selected(), &not_paid);
 }
 
 /// Days of the period up to `day`, included.
@@ -112,55 +58,6 @@ BranchPoint branch_point(const Scenario& scenario, const RunOptions& options) {
 }
 
 }  // namespace
-
-RunInfo describe_run(const Scenario& scenario, const Model& model) {
-  RunInfo info;
-  info.title = scenario.title;
-  info.description = scenario.description;
-  info.start = scenario.start;
-  info.end = scenario.end;
-  info.shape = {model.nation.types(), model.nation.weight()};
-  info.prefectures = model.tables.prefecture_romaji;
-  for (const Facility& f : model.nation.facilities()) {
-    info.facilities.type.push_back(static_cast<std::uint8_t>(f.type));
-    info.facilities.prefecture.push_back(f.prefecture);
-    info.facilities.area.push_back(f.area);
-    info.facilities.readers.push_back(f.readers);
-    info.facilities.model.push_back(f.model);
-    info.facilities.staff.push_back(f.staff);
-  }
-  info.hourly = scenario.parameters.output.hourly;
-  info.sample = scenario.sample;
-  info.seed = scenario.seed;
-  info.scenario_text = scenario.text;
-  info.scenario_effective = effective_toml(scenario);
-  info.scenario_reduced = reduced_toml(scenario);
-  info.overrides = scenario.overrides;
-  for (const Intervention& i : scenario.interventions) {
-    info.interventions.push_back({i.day, i.name, i.changes});
-  }
-  info.version = kVersion;
-  info.git_commit = kGitCommit;
-  info.compiler = kCompiler;
-  info.rng = "Philox4x32-10";
-  info.input_hashes = model.tables.input_hashes;
-  for (const auto& [file, hash] : model.adoption.hashes) {
-    info.input_hashes[file] = hash;
-  }
-  info.input_hashes["programmes"] = model.catalogue.fingerprint();
-  if (!scenario.parameters.central.topology.empty()) {
-    info.central = CentralTier(model, scenario).shape();
-    info.input_hashes["central.topology"] = sha256_hex(info.central->topology_text);
-  }
-  std::string identity = info.scenario_effective + '\n' + info.version + '\n' + info.git_commit;
-  for (const auto& [file, hash] : info.input_hashes) {
-    identity += '\n' + file + ' ' + hash;
-  }
-  info.run_id = sha256_hex(identity).substr(0, 16);
-  add_published(model.data_directory, model.tables, info);
-  info.staff_cost_yen_per_hour = scenario.parameters.desk.staff_cost_yen_per_hour;
-  return info;
-}
 
 namespace {
 
@@ -463,12 +360,12 @@ class Run {
   void finish_day(const DayRecord& record) {
     unwritten_ = &record;
     const MonthIndex month = month_index(record.day);
-    add_claims(record, state_);
+    add_new_claims(record, state_);
     if (options_.on_day) {
       options_.on_day(record, *model_);
     }
     if (record.day == scenario_.end || month_index(record.day + std::chrono::days{1}) != month) {
-      finished_month_ = take_month(month, state_);
+      finished_month_ = facility_table(month, state_);
       if (options_.on_month) {
         options_.on_month(*finished_month_, *model_);
       }
@@ -505,7 +402,8 @@ class Run {
     report_.status = report_.days_done == scenario_.days() ? RunStatus::kComplete : RunStatus::kInterrupted;
     report_.as_asked = report_.days_done >= last_;
     if (writer_) {
-      write_money(*writer_, *model_, scenario_, state_);
+      writer_->set_claims(state_.claims_office.ledger(), state_.claim_utilization);
+      set_payouts(*model_, scenario_, state_, *writer_);
       if (report_.status == RunStatus::kInterrupted && population_) {
         leave_checkpoint();
       }
@@ -529,7 +427,7 @@ class Run {
     const bool month_open =
         report_.days_done > 0 && month_index(next) == month_index(next - std::chrono::days{1});
     if (month_open && scenario_.parameters.output.facility_table) {
-      writer_->append_month(take_month(month_index(next), state_));
+      writer_->append_month(facility_table(month_index(next), state_));
     }
   }
 

@@ -78,9 +78,6 @@ struct RunReport {
   HostInfo host;         ///< times, memory, phases
 };
 
-/// What the result says about the run, machine and clock apart.
-RunInfo describe_run(const Scenario& scenario, const Model& model);
-
 /// Simulates `scenario`. \throws InputError, ResultError, std::exception; std::invalid_argument, with nothing
 /// written, if the run cannot branch from `branch_from` or has no day to stop after; never exits the process.
 RunReport run_scenario(const Scenario& scenario, const RunOptions& options);
