@@ -39,12 +39,7 @@ std::string ramp(const Scenario& scenario, const std::filesystem::path& data, co
                 [&] {
                   const StressTest test(request_of(scenario, data, window, topology, changes, engine, agents,
                                                    seed, threads, stop));
-                  std::vector<StressPoint> points;
-                  for (const double factor : factors) {
-                    if (!stop) {
-                      points.push_back(test.measure(factor));
-                    }
-                  }
+                  const std::vector<StressPoint> points = test.measure(factors, [&] { return !stop; });
                   answer = ramp_json(test, points).dump();
                 },
                 {});

@@ -99,7 +99,7 @@ def stress(
     seed : int
         Of the service's own draws.
     threads : int
-        For making the load; 0: all of the machine.
+        For the load, and for the factors side by side; 0: all of the machine.
     data : path, optional
         Data directory.
 

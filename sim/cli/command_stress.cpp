@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -201,12 +202,9 @@ int stress(const StressArguments& a) {
     return search(a, test, ramp.front(), objectives);
   }
 
-  std::vector<StressPoint> points;
-  double simulated = 0;
-  for (const double factor : ramp) {
-    points.push_back(test.measure(factor));
-    simulated += points.back().run_seconds;
-  }
+  const auto begin = std::chrono::steady_clock::now();
+  const std::vector<StressPoint> points = test.measure(ramp);
+  const double simulated = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   if (a.json) {
     fmt::print("{}\n", ramp_json(test, points).dump(2));
     return kOk;

@@ -253,7 +253,7 @@ int main(int argc, char** argv) {
         "two moments of one day, as 2025-12-01T08:30/2025-12-01T09:30 (default: the busiest hour of "
         "the first day; for an export that whole day)");
     c->add_option("--data", a.data, "data directory (default: found beside the scenario)");
-    c->add_option("-j,--threads", a.threads, "threads for making the load (default: all of the machine)")
+    c->add_option("-j,--threads", a.threads, "threads (default: all of the machine)")
         ->check(CLI::Range(1, 1024));
   };
   StressArguments stress_arguments;

@@ -6,7 +6,7 @@
 
 #include "run/host.hpp"
 #include "run/simulated_rates.hpp"
-#include "run/work_pool.hpp"
+#include "core/work_pool.hpp"
 
 namespace cutover {
 namespace {

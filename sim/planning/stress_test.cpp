@@ -93,8 +93,13 @@ StressCase StressTest::make_case() const {
           request_.load.threads > 0 ? request_.load.threads : hardware_threads()};
 }
 
-StressPoint StressTest::measure(double factor) const {
-  return cutover::measure(make_case(), factor, request_.seed);
+std::vector<StressPoint> StressTest::measure(const std::vector<double>& factors,
+                                             const std::function<bool()>& go_on) const {
+  std::vector<StressRun> runs;
+  for (const double factor : factors) {
+    runs.push_back({factor, request_.seed});
+  }
+  return cutover::measure(make_case(), runs, go_on);
 }
 
 SearchResult StressTest::find_smallest(const SearchOptions& options,

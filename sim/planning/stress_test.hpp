@@ -61,8 +61,11 @@ class StressTest {
   StressTest(const StressTest&) = delete;
   StressTest& operator=(const StressTest&) = delete;
 
-  /// The window at one factor of the load.
-  StressPoint measure(double factor) const;
+  /// The window at several factors of the load, on the threads of LoadRequest.
+  /// \param go_on  asked now and then; false ends the work
+  /// \throws std::runtime_error if ended
+  std::vector<StressPoint> measure(const std::vector<double>& factors,
+                                   const std::function<bool()>& go_on = {}) const;
   SearchResult find_smallest(const SearchOptions& options,
                              const std::function<void(const Trial&)>& progress = {}) const;
 

@@ -21,13 +21,13 @@
 #include <span>
 #include <vector>
 
+#include "core/work_pool.hpp"
 #include "results/day_record.hpp"
 #include "run/area_day.hpp"
 #include "run/central_tier.hpp"
 #include "run/model.hpp"
 #include "run/nation_state.hpp"
 #include "run/run.hpp"
-#include "run/work_pool.hpp"
 #include "scenario/scenario.hpp"
 
 namespace cutover {

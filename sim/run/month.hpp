@@ -6,11 +6,11 @@
 #include <cstdint>
 #include <span>
 
+#include "core/work_pool.hpp"
 #include "nation/nation.hpp"
 #include "results/day_record.hpp"
 #include "run/model.hpp"
 #include "run/nation_state.hpp"
-#include "run/work_pool.hpp"
 
 namespace cutover {
 

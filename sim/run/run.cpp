@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 
+#include "core/work_pool.hpp"
 #include "results/reader.hpp"
 #include "run/area_by_area.hpp"
 #include "run/branch.hpp"
@@ -13,7 +14,6 @@
 #include "run/facility_programmes.hpp"
 #include "run/host.hpp"
 #include "run/month.hpp"
-#include "run/work_pool.hpp"
 
 namespace cutover {
 namespace {

@@ -5,10 +5,10 @@
 #include <stdexcept>
 #include <vector>
 
+#include "core/work_pool.hpp"
 #include "run/area_day.hpp"
 #include "run/host.hpp"
 #include "run/persons_on_demand.hpp"
-#include "run/work_pool.hpp"
 
 namespace cutover {
 

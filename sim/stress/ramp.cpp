@@ -4,8 +4,11 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <optional>
+#include <stdexcept>
 
+#include "core/work_pool.hpp"
 #include "service/ahead_source.hpp"
 #include "service/closed_form.hpp"
 #include "service/twin.hpp"
@@ -167,6 +170,43 @@ StressPoint measure(const StressCase& stress, double ramp, std::uint64_t seed) {
   point.run_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   predict(stress, ramp, point);
   return point;
+}
+
+std::vector<StressPoint> measure(const StressCase& stress, const std::vector<StressRun>& runs,
+                                 const std::function<bool()>& go_on) {
+  std::vector<StressPoint> points(runs.size());
+  const auto stopped = [] { throw std::runtime_error("stopped"); };
+  const int threads = std::min(stress.threads, static_cast<int>(runs.size()));
+  if (threads < 2 || stress.engine == StressEngine::kSimGrid) {
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      if (go_on && !go_on()) {
+        stopped();
+      }
+      points[i] = measure(stress, runs[i].ramp, runs[i].seed);
+    }
+    return points;
+  }
+  if (go_on && !go_on()) {
+    stopped();
+  }
+  // The heaviest first, so that no thread is left alone with it.
+  std::vector<std::size_t> order(runs.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return runs[a].ramp > runs[b].ramp; });
+  StressCase alone = stress;
+  alone.threads = 1;
+  const bool whole = WorkPool(threads).for_each(
+      runs.size(),
+      [&](std::size_t i, int) {
+        const StressRun& run = runs[order[i]];
+        points[order[i]] = measure(alone, run.ramp, run.seed);
+      },
+      [&](std::size_t) { return !go_on || go_on(); });
+  if (!whole) {
+    stopped();
+  }
+  return points;
 }
 
 void add_calls(const ServiceStatistics& statistics, const StressCase& stress, std::uint64_t seed,

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,7 +37,7 @@ struct StressCase {
   StressEngine engine = StressEngine::kTwin;
   CallCentreRule call_centre = {};                        ///< beside the service
   std::optional<CallCentreHours> call_centre_hours = {};  ///< of window.day; nothing: closed
-  int threads = 1;  ///< with more than one, the twin's requests are made on a second thread
+  int threads = 1;                                        ///< that the twin may use
 };
 
 /// Requests of one class, or of one minute, by the moment of asking.
@@ -102,6 +103,16 @@ struct StressPoint {
 
 /// Simulates the window at one factor. \throws SimulationError, std::invalid_argument as the engines do
 StressPoint measure(const StressCase& stress, double ramp, std::uint64_t seed);
+
+struct StressRun {
+  double ramp = 1;
+  std::uint64_t seed = 1;
+};
+/// Several of them, in the order of `runs`: the twin's side by side on `stress.threads` threads, SimGrid's,
+/// which has a process of its own, one after the other. \param go_on  asked now and then; false ends the work
+/// \throws std::runtime_error if ended; else as measure() of one
+std::vector<StressPoint> measure(const StressCase& stress, const std::vector<StressRun>& runs,
+                                 const std::function<bool()>& go_on = {});
 
 /// The figures of a window that statistics hold.
 StressPoint summarize(const ServiceStatistics& statistics, const StressWindow& window, double ramp);

@@ -67,13 +67,17 @@ SearchResult find_smallest(const StressCase& stress, const SearchOptions& option
   }
   check_key(stress.topology, options.key);
   SearchResult result;
+  std::vector<StressRun> runs;
+  for (int r = 0; r < options.replications; ++r) {
+    runs.push_back({options.ramp, options.seed + static_cast<std::uint64_t>(r)});
+  }
   const auto holds = [&](std::int64_t value) {
     const ServiceTopology topology = with_value(stress.topology, options.key, value);
     const StressCase varied{topology,      stress.load,        stress.window,
-                            stress.engine, stress.call_centre, stress.call_centre_hours};
+                            stress.engine, stress.call_centre, stress.call_centre_hours,
+                            stress.threads};
     std::vector<std::vector<double>> values(options.objectives.size());
-    for (int r = 0; r < options.replications; ++r) {
-      const StressPoint point = measure(varied, options.ramp, options.seed + static_cast<std::uint64_t>(r));
+    for (const StressPoint& point : measure(varied, runs)) {
       for (std::size_t o = 0; o < values.size(); ++o) {
         values[o].push_back(metric_of(point, options.objectives[o].metric));
       }

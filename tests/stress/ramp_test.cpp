@@ -37,6 +37,25 @@ TEST(Ramp, MeanIsThatOfErlangCAtEveryFactor) {
   }
 }
 
+TEST(Ramp, SeveralRunsAreThoseOfOneAtATime) {
+  const ServiceTopology t = one_station(4, 20);
+  const ServiceLoad load = poisson_load(100, kFrom, kUntil, 1);
+  const std::vector<StressRun> runs{{1, 1}, {2.5, 1}, {1.5, 2}, {1.5, 3}};
+  for (const int threads : {1, 2, 7}) {
+    const StressCase stress{.topology = t, .load = load, .window = {kDay, kFrom, kUntil}, .threads = threads};
+    const std::vector<StressPoint> points = measure(stress, runs);
+    ASSERT_EQ(points.size(), runs.size());
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      const StressPoint alone = measure({t, load, {kDay, kFrom, kUntil}}, runs[i].ramp, runs[i].seed);
+      EXPECT_EQ(points[i].ramp, runs[i].ramp);
+      EXPECT_EQ(points[i].requests, alone.requests);
+      EXPECT_EQ(points[i].mean_s, alone.mean_s) << "to the last bit";
+      EXPECT_EQ(points[i].p99_s, alone.p99_s);
+    }
+    EXPECT_THROW(measure(stress, runs, [] { return false; }), std::runtime_error);
+  }
+}
+
 TEST(Ramp, RateOfAFactorIsItsMultiple) {
   const ServiceTopology t = one_station(50, 20);
   const ServiceLoad load = poisson_load(100, kFrom, kUntil, 1);

@@ -1,4 +1,4 @@
-#include "run/work_pool.hpp"
+#include "core/work_pool.hpp"
 
 #include <atomic>
 #include <chrono>
