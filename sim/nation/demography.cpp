@@ -176,7 +176,8 @@ class Month {
     p.traits = static_cast<std::uint8_t>((p.traits & ~kPrior & ~unsigned{Person::kDecemberRenewal}) |
                                          static_cast<unsigned>(p.insurer()) << Person::kPriorInsurerShift);
     p.insured_since = insured_day(first_day(month_) + std::chrono::days{day});
-    p.registration_lag_days = laws_.lag_days(draws.next());
+    const std::uint8_t lag = laws_.lag_days(draws.next());
+    p.registration_lag_days = kind == kLate ? 0 : lag;  // CHK-04: from the resident register, without a report
     p.flags =
         static_cast<std::uint8_t>((p.flags & ~unsigned{Person::kMoved}) | (moved ? Person::kMoved : 0U));
     p.band_insurer = static_cast<std::uint8_t>(static_cast<unsigned>(p.band()) | kind << 5);

@@ -154,7 +154,8 @@ void PersonLaws::give_dates_and_traits(Person& person, const Words& words) const
   person.bonds = {};
   person.experience = 0;
   person.birth_month60 = static_cast<std::uint8_t>(low(a[0]) * 60 >> 16);
-  person.registration_lag_days = lag_days(a[0] << 16 | high(a[0]));
+  person.registration_lag_days =
+      insurer == InsurerKind::kLateStageElderly ? std::uint8_t{0} : lag_days(a[0] << 16 | high(a[0]));
   const int in_band = months_in_band(person, month_);
   const std::uint32_t day_word = a[2] & 0xffU;
   person.renewal = static_cast<std::uint8_t>(a[2] >> 8);

@@ -10,7 +10,8 @@ void add_claims_fields(Table& t) {
               [](Scenario& s) { return &s.parameters.claims.transfer_excluded_share; });
   t.add_dated(
       {"claims.old_card_share", "1", kShare, between(0, 1),
-       "Share of lost-eligibility returns on cards only seen that are told as `old_card`.", kAssumption},
+       "Share of lost-eligibility returns on cards only seen that are told as `old_card`.",
+       "fitted to the published returns by cause (docs/claims.md)"},
       [](Scenario& s) { return &s.parameters.claims.old_card_share; });
   t.add_dated({"claims.national_cause_share", "1", kShare, between(0, 0.01),
                "Share of them told as `national_applies`.",

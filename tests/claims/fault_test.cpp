@@ -103,50 +103,5 @@ TEST(ClaimLevel, CLM_08_OrdinaryFaultsMeetThePublishedCauses) {
   }
 }
 
-// One month of claims on an earlier eligibility, one tenth of the nation, with the assumptions of
-// docs/claims.md: 143 000 a month on the employees' side, 44 % of them on a card only seen.
-TEST(ClaimLevel, CLM_08_LostEligibilityMeetsThePublishedLevel) {
-  const auto target = published();
-  std::vector<ClaimCase> cases;
-  for (std::uint32_t i = 0; i < 14'300; ++i) {
-    const Stream stream{11, Purpose::kVisit};
-    const Block w = stream.block(i);
-    const int day = 1 + static_cast<int>(w[0] % 30);
-    // The visit lies between the change and its registration, which takes 14 days in the mean.
-    const int since = day - static_cast<int>(w[1] % 10);
-    const int wait = static_cast<int>(-14 * std::log(uniform(w[2])));
-    ClaimCase c = visit(in_month(kApril, day), i);
-    c.insured_since = claim_day(in_month(kApril, since));
-    c.registered_on = claim_day(in_month(kApril, day + 1 + wait));
-    c.now = w[3] % 3 == 0 ? InsurerKind::kNational : InsurerKind::kEmployees;
-    c.basis = ClaimBasis::kPriorKnown;
-    if ((w[3] >> 16) % 100 < 44) {
-      c.basis = ClaimBasis::kOnlySeen;
-      c.flags |= claim_flag::kPriorCard;
-    }
-    if ((w[3] >> 8) % 125 == 0) {  // turned 75
-      c.now = InsurerKind::kLateStageElderly;
-    }
-    cases.push_back(c);
-  }
-  ClaimSettlement office = settled(ClaimParameters{}, cases);
-  office.advance(kApril + 2);
-  const auto causes = office.ledger().month(kApril).causes();
-  double sum = 0;
-  double expected = 0;
-  for (const ClaimCause cause : {ClaimCause::kLostEligibility, ClaimCause::kOldCard,
-                                 ClaimCause::kLateStageApplies, ClaimCause::kNationalApplies}) {
-    sum += 10 * static_cast<double>(causes[static_cast<std::size_t>(cause)]);
-    expected += target[static_cast<std::size_t>(cause)];
-  }
-  RecordProperty("lost_eligibility_returns", static_cast<int>(sum));
-  // About 850 returns in the sample: standard error 3.4 %.
-  EXPECT_NEAR(sum, expected, 0.12 * expected);
-  const auto old_card = 10 * static_cast<double>(causes[static_cast<std::size_t>(ClaimCause::kOldCard)]);
-  EXPECT_NEAR(old_card, target[static_cast<std::size_t>(ClaimCause::kOldCard)], 350);
-  const auto national = causes[static_cast<std::size_t>(ClaimCause::kNationalApplies)];
-  EXPECT_LE(national, 1U);
-}
-
 }  // namespace
 }  // namespace cutover::claims_test

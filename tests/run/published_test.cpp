@@ -19,6 +19,8 @@
 #include "results/summary.hpp"
 #include "run/run_case.hpp"
 #include "run/simulated_rates.hpp"
+#include "support/statistics.hpp"
+#include "tables/csv.hpp"
 
 namespace cutover {
 namespace {
@@ -50,6 +52,11 @@ double opening_error(const Nation& nation, const NationTables& tables, FacilityT
     variance += share * share * (1 - q) / q;
   }
   return std::sqrt(variance * squares / (total * total));
+}
+
+bool is_change_of_insurer(ClaimCause cause) {
+  return cause == ClaimCause::kLostEligibility || cause == ClaimCause::kOldCard ||
+         cause == ClaimCause::kLateStageApplies || cause == ClaimCause::kNationalApplies;
 }
 
 void record(const std::string& key, const std::string& value) {
@@ -124,6 +131,57 @@ TEST(Published, ADP_04_AFreeRunOfTheHistoryMeetsEveryPublishedMonth) {
     return rates_of(months, {all}, {0})[0];
   };
   EXPECT_GT(rate("2024-12") - rate("2024-11"), 4) << "the jump of the first cutover (25.42 after 18.52)";
+}
+
+/// Returns a month of the causes that a change of insurer has, employees' side, January to March 2024.
+double published_for_lost_eligibility() {
+  std::vector<Diagnostic> faults;
+  CsvTable table(test::kData / "validation" / "claim_returns_by_cause.csv",
+                       {"cause", "name_ja", "2024-01", "2024-02", "2024-03"}, faults);
+  double sum = 0;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto cause = table.choice(row, "cause", kClaimCauseNames);
+    if (cause && is_change_of_insurer(static_cast<ClaimCause>(*cause))) {
+      for (const char* month : {"2024-01", "2024-02", "2024-03"}) {
+        sum += static_cast<double>(table.count(row, month)) / 3;
+      }
+    }
+  }
+  EXPECT_TRUE(faults.empty());
+  return sum;
+}
+
+// The share of changes that no agency can transfer is fitted to this level (docs/claims.md). At sample 0.05
+// about 1,280 such returns are drawn.
+TEST(Published, CLM_08_LostEligibilityComesBackAsOftenAsPublished) {
+  const test::TemporaryDirectory directory;
+  const auto path = directory / "winter.h5";
+  test::run(load_scenario(std::filesystem::path(CUTOVER_SOURCE_DIR) / "scenarios" / "history.toml",
+                          {"sample=0.05", "period.end=2024-03-31"}),
+            path);
+  const ResultReader result(path);
+  const Summary summary = summarize(result);
+  constexpr auto kEmployees = static_cast<std::size_t>(InsurerKind::kEmployees);
+  double drawn = 0;
+  double weight = 0;
+  for (const MonthReturns& m : result.claim_returns()) {
+    double all = 0;
+    for (std::size_t c = 0; c < kClaimCauses; ++c) {
+      const auto n = static_cast<double>(m.by_kind[kEmployees][c]);
+      all += n;
+      drawn += m.month >= parse_month("2024-01") && m.month <= parse_month("2024-03") &&
+                       is_change_of_insurer(static_cast<ClaimCause>(c))
+                   ? n
+                   : 0;
+    }
+    for (const ReturnsRow& row : summary.returns) {
+      weight = row.month == m.month && all > 0 ? row.returns[kEmployees] / all : weight;
+    }
+  }
+  const double published = published_for_lost_eligibility();
+  record("simulated", std::to_string(drawn * weight / 3));
+  record("published", std::to_string(published));
+  EXPECT_NEAR(drawn * weight / 3, published, test::z_bound() * published / std::sqrt(drawn));
 }
 
 // The baseline of the incentive (council paper of January 2024): 4.49 % in October 2023.
