@@ -27,11 +27,14 @@ class Stress:
     ----------
     points : pandas.DataFrame
         One row a factor: offered and answered load [1/s], latencies of the answered [s], ``failure_share``,
-        ``retries_per_request``, the busiest station, the call centre beside it, and ``predicted_…`` by queueing theory.
+        ``retries_per_request``, the busiest element, the call centre beside it, and ``predicted_…`` by queueing theory.
     classes : pandas.DataFrame
         One row a factor and request class: requests, failed, retries_per_request, p50_s, p99_s.
     minutes : pandas.DataFrame
         One row a factor and minute of the window: requests begun, and failed of these.
+    elements : pandas.DataFrame
+        One row a factor and element of the platform: utilization over the window and in its busiest minute, and the
+        longest queue; of the gateways and of each access network the busiest prefecture's.
     knee : dict
         ``by_theory`` (factor at which the bottleneck is full), ``holds`` (largest measured factor at which at most 0.1 %
         fail; 0: none), ``breaks`` (smallest above it; 0: none).
@@ -42,6 +45,7 @@ class Stress:
     points: pd.DataFrame
     classes: pd.DataFrame
     minutes: pd.DataFrame
+    elements: pd.DataFrame
     knee: dict[str, float]
     info: dict[str, Any]
 
@@ -133,7 +137,10 @@ def stress(
         {"ramp": p["ramp"], "request_class": name, **row} for p in points for name, row in p.pop("classes").items()
     ]
     minutes = [{"ramp": p["ramp"], **row} for p in points for row in p.pop("minutes")]
-    return Stress(pd.DataFrame(points), pd.DataFrame(classes), pd.DataFrame(minutes), knee, answer)
+    elements = [{"ramp": p["ramp"], "element": name, **row} for p in points for name, row in p.pop("elements").items()]
+    return Stress(
+        pd.DataFrame(points), pd.DataFrame(classes), pd.DataFrame(minutes), pd.DataFrame(elements), knee, answer
+    )
 
 
 def find_smallest(

@@ -52,6 +52,7 @@ int run(const RunArguments& a) {
   if (!scenario.warnings.empty()) {
     fmt::print(stderr, "{}", render(scenario.warnings));
   }
+  warn_of_idle_events(scenario);
   RunOptions options;
   options.data_directory = find_data(a.data, a.scenario.file);
   options.output = a.output;

@@ -21,6 +21,7 @@ namespace {
 
 /// A minute is told of when a larger share of its requests fails.
 constexpr double kManyFail = 0.01;
+constexpr std::size_t kElementsTold = 8;
 
 LoadRequest load_request(const LoadArguments& a, Scenario scenario) {
   if (!scenario.warnings.empty()) {
@@ -45,11 +46,6 @@ std::string percent_text(double share) {
   return share == 0 ? "0 %" : share < 0.0001 ? "<0.01 %" : fmt::format("{:.2f} %", 100 * share);
 }
 
-bool all_hold(const std::vector<Objective>& objectives, const StressPoint& point) {
-  return std::all_of(objectives.begin(), objectives.end(),
-                     [&](const Objective& o) { return metric_of(point, o.metric) < o.limit; });
-}
-
 std::string clock_text(int minute) {
   return fmt::format("{:02}:{:02}", minute / 60, minute % 60);
 }
@@ -57,7 +53,7 @@ std::string clock_text(int minute) {
 void print_table(const std::vector<StressPoint>& points, const std::vector<Objective>& objectives,
                  const Ink& ink) {
   TextTable table({"load", "offered/s", "goodput/s", "p50 s", "p95 s", "p99 s", "max s", "failures",
-                   "retries", "busiest station", "busy", "theory: busy", "mean s", "mean s here",
+                   "retries", "busiest element", "busy", "theory: busy", "mean s", "mean s here",
                    objectives.empty() ? "" : "holds"});
   table.quiet(11);
   table.quiet(12);
@@ -96,6 +92,20 @@ void print_classes(const StressPoint& point, const Ink& ink) {
                clock_text(span.from_minute), clock_text(span.until_minute), clock_text(span.worst_minute),
                percent_text(span.worst_share));
   }
+}
+
+/// What was full, and what nearly: also of a single factor.
+void print_elements(const StressPoint& point, const Ink& ink) {
+  TextTable table({"element", "utilization", "in the busiest minute", "longest queue"});
+  std::vector<ElementUse> uses = point.elements;
+  std::stable_sort(uses.begin(), uses.end(),
+                   [](const ElementUse& a, const ElementUse& b) { return a.most > b.most; });
+  uses.resize(std::min<std::size_t>(uses.size(), kElementsTold));
+  for (const ElementUse& use : uses) {
+    table.add({use.name, percent_text(use.utilization), percent_text(use.most),
+               thousands(static_cast<double>(use.longest_queue))});
+  }
+  fmt::print("\n{}", table.render(ink));
 }
 
 void print_calls(const std::vector<StressPoint>& points, int agents, bool open, const Ink& ink) {
@@ -159,7 +169,7 @@ int search(const StressArguments& a, const StressTest& test, double ramp,
   }
   fmt::print("{}", table.render(Ink{isatty(STDOUT_FILENO) != 0}));
   if (!found.smallest) {
-    fmt::print("\nNo value up to {} holds.\n", a.most);
+    fmt::print("\nNo value up to {} holds.\n", found.most);
     return kChecksViolated;
   }
   fmt::print(
@@ -180,6 +190,10 @@ int stress(const StressArguments& a) {
   }
   const std::vector<double> ramp =
       parse_ramp(a.ramp.empty() ? (a.vary.empty() ? "1,1.5,2,2.5,3,3.5,4,4.5,5" : "1") : a.ramp);
+  if (!a.vary.empty() && ramp.size() > 1) {
+    throw std::invalid_argument("--vary looks for a value at one factor of the load, and --ramp names " +
+                                std::to_string(ramp.size()) + ": give one");
+  }
   StressRequest request{
       .load = load_request(a.load, load_scenario(a.load.scenario.file, a.load.scenario.overrides)),
       .topology = a.topology,
@@ -193,6 +207,9 @@ int stress(const StressArguments& a) {
       check_key(topology, a.vary);
     }
   });
+  if (!test.idle().empty()) {
+    fmt::print(stderr, "cutover: warning: {}\n", test.idle());
+  }
   const Ink ink{isatty(STDOUT_FILENO) != 0};
   if (!a.json) {
     fmt::print("{} under the requests of {}\n{} · engine {} · seed {}\n\n", ink.bold(test.topology().title),
@@ -205,19 +222,27 @@ int stress(const StressArguments& a) {
   const auto begin = std::chrono::steady_clock::now();
   const std::vector<StressPoint> points = test.measure(ramp);
   const double simulated = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  const int holding =
+      std::all_of(points.begin(), points.end(), [&](const StressPoint& p) { return all_hold(objectives, p); })
+          ? kOk
+          : kChecksViolated;
   if (a.json) {
-    fmt::print("{}\n", ramp_json(test, points).dump(2));
-    return kOk;
+    fmt::print("{}\n", ramp_json(test, points, objectives).dump(2));
+    return holding;
   }
   print_table(points, objectives, ink);
   if (points.size() == 1) {
     print_classes(points.front(), ink);
+    print_elements(points.front(), ink);
   }
   print_knee(points);
+  if (!test.topology().events.empty()) {
+    fmt::print("Theory takes every element to be at work: events of the platform are not in it.\n");
+  }
   fmt::print("\n");
   print_calls(points, a.agents, test.call_centre_open(), ink);
   fmt::print("{:.1f} s for the load, {:.1f} s for the service\n", test.made().seconds, simulated);
-  return kOk;
+  return holding;
 }
 
 int export_load(const ExportLoadArguments& a) {

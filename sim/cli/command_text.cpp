@@ -14,6 +14,8 @@
 #include "run/model.hpp"
 #include "scenario/scenario.hpp"
 #include "tables/data_directory.hpp"
+#include "topology/maintenance.hpp"
+#include "topology/read.hpp"
 
 namespace cutover::cli {
 
@@ -22,6 +24,20 @@ ResultReader open_result(const std::filesystem::path& path) {
     return ResultReader(path);
   } catch (const ResultError& error) {
     throw std::invalid_argument(error.what());
+  }
+}
+
+void warn_of_idle_events(const Scenario& scenario) {
+  const std::string& name = scenario.parameters.central.topology;
+  if (name.empty()) {
+    return;
+  }
+  constexpr std::int64_t kDay = kSecondsPerDay;
+  const std::string idle =
+      idle_events(read_topology(scenario.beside(name)), std::int64_t{day_number(scenario.start)} * kDay,
+                  (std::int64_t{day_number(scenario.end)} + 1) * kDay);
+  if (!idle.empty()) {
+    fmt::print(stderr, "cutover: warning: {}\n", idle);
   }
 }
 
@@ -35,6 +51,7 @@ int check(const CheckArguments& a) {
   const std::filesystem::path data = find_data(a.data, arguments.file);
   load_catalogue(data, s).select(s.parameters.programmes.paid);
   load_strengths(data, s);
+  warn_of_idle_events(s);
   fmt::print("{}: ok, {} days from {} to {}, sample {:g}, {} intervention{}\n", arguments.file.string(),
              s.days(), format_day(s.start), format_day(s.end), s.sample, s.interventions.size(),
              s.interventions.size() == 1 ? "" : "s");

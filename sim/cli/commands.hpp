@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "scenario/scenario.hpp"
+
 #include "planning/ensemble_study.hpp"
 #include "results/reader.hpp"
 
@@ -116,6 +118,10 @@ struct LoadArguments {
   std::string window;          ///< empty: the busiest hour of the scenario's first day, or all of that day
   int threads = 0;
 };
+/// Tells on stderr that no event of the scenario's platform falls into its period, where that is so.
+/// \throws InputError for a faulty topology file
+void warn_of_idle_events(const Scenario& scenario);
+
 struct StressArguments {
   LoadArguments load;
   std::filesystem::path topology;    ///< empty: the scenario's, else central/reference.toml beside it

@@ -274,7 +274,8 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   stress_command->add_option("--ramp", stress_arguments.ramp,
                              "factors of the load, as 1,2,3 (default: 1 to 5 in halves)");
-  stress_command->add_option("--slo", stress_arguments.objectives, "objectives, as \"p99<3s,failures<0.1%\"");
+  stress_command->add_option("--slo", stress_arguments.objectives,
+                             "objectives, as \"p99<3s,failures<0.1%\"; exit code 3 where they do not hold");
   stress_command->add_option("--vary", stress_arguments.vary,
                              "look for the smallest whole number of this key of the topology with which the "
                              "objectives hold: --vary eligibility.servers");

@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "core/work_pool.hpp"
 #include "run/host.hpp"
 #include "run/simulated_rates.hpp"
-#include "core/work_pool.hpp"
 
 namespace cutover {
 namespace {

@@ -34,6 +34,11 @@ ordered_json to_json(const StressPoint& p) {
   for (const StressMinute& m : p.minutes) {
     minutes.push_back({{"minute", clock_text(m.minute)}, {"requests", m.requests}, {"failed", m.failed}});
   }
+  ordered_json elements = ordered_json::object();
+  for (const ElementUse& use : p.elements) {
+    elements[use.name] = {
+        {"utilization", use.utilization}, {"busiest_minute", use.most}, {"longest_queue", use.longest_queue}};
+  }
   return {{"ramp", p.ramp},
           {"requests", p.requests},
           {"attempts", p.attempts},
@@ -51,6 +56,7 @@ ordered_json to_json(const StressPoint& p) {
           {"retries_per_request", p.retries_per_request},
           {"busiest", p.busiest},
           {"busiest_utilization", p.busiest_utilization},
+          {"elements", elements},
           {"classes", classes},
           {"minutes", minutes},
           {"calls", p.calls},
@@ -75,10 +81,19 @@ ordered_json stress_head_json(const StressTest& test) {
           {"load_seconds", test.made().seconds}};
 }
 
-ordered_json ramp_json(const StressTest& test, const std::vector<StressPoint>& points) {
+ordered_json ramp_json(const StressTest& test, const std::vector<StressPoint>& points,
+                       const std::vector<Objective>& objectives) {
   ordered_json out = stress_head_json(test);
   for (const StressPoint& p : points) {
-    out["points"].push_back(to_json(p));
+    ordered_json point = to_json(p);
+    if (!objectives.empty()) {
+      for (const Objective& o : objectives) {
+        point["objectives"].push_back(
+            {{"objective", o.text}, {"value", number(metric_of(p, o.metric))}, {"holds", holds(o, p)}});
+      }
+      point["holds"] = all_hold(objectives, p);
+    }
+    out["points"].push_back(std::move(point));
   }
   const Knee knee = find_knee(points);
   out["knee"] = {{"by_theory", knee.by_theory}, {"holds", knee.holds}, {"breaks", knee.breaks}};
@@ -100,8 +115,11 @@ ordered_json search_json(const StressTest& test, const SearchOptions& options, c
   }
   ordered_json out = stress_head_json(test);
   out["vary"] = options.key;
+  out["ramp"] = options.ramp;
   out["replications"] = options.replications;
+  out["confidence"] = kConfidence;
   out["smallest"] = found.smallest ? ordered_json(*found.smallest) : ordered_json(nullptr);
+  out["largest_allowed"] = found.most;
   out["trials"] = trials;
   return out;
 }

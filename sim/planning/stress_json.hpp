@@ -13,7 +13,8 @@ namespace cutover {
 nlohmann::ordered_json stress_head_json(const StressTest& test);
 
 /// The head, one entry a factor in "points", and the "knee".
-nlohmann::ordered_json ramp_json(const StressTest& test, const std::vector<StressPoint>& points);
+nlohmann::ordered_json ramp_json(const StressTest& test, const std::vector<StressPoint>& points,
+                                 const std::vector<Objective>& objectives = {});
 
 /// The head, what was varied, the smallest value that holds (null: none), and every trial.
 nlohmann::ordered_json search_json(const StressTest& test, const SearchOptions& options,

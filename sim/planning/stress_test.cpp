@@ -1,7 +1,9 @@
 #include "planning/stress_test.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <numeric>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -77,7 +79,19 @@ StressTest::StressTest(StressRequest request, const std::function<void(const Ser
     parse_window(request_.load.window);
   }
   made_ = make_load(request_.load);
+  const StressWindow& window = made_.window;
+  std::int64_t requests = 0;
+  std::array<std::uint32_t, ServiceLoad::kCells> second{};
+  for (int s = window.from_second; s < window.until_second; ++s) {
+    made_.load.second(s, second);
+    requests = std::accumulate(second.begin(), second.end(), requests);
+  }
+  if (requests == 0) {
+    throw std::invalid_argument("nobody asks the service in " + window_text(window) +
+                                ": name a --window in which desks are open");
+  }
   const std::int64_t midnight = std::int64_t{day_number(made_.window.day)} * 86'400;
+  idle_ = idle_events(topology_, midnight, midnight + window.until_second);
   topology_ = for_period(std::move(topology_), midnight, midnight + 86'400);
   const NationTables tables = load_nation_tables(request_.load.data);
   hours_ = call_centre_hours(Calendar(tables.holidays), made_.window.day);

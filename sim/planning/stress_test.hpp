@@ -56,7 +56,8 @@ class StressTest {
  public:
   /// Reads the topology, then makes the load: a fault in the file does not wait for the load.
   /// \param check called with the topology as soon as it is read, to look for faults of one's own
-  /// \throws InputError, std::invalid_argument as the readers do; std::runtime_error if stopped
+  /// \throws InputError, std::invalid_argument as the readers do, or where nobody asks in the window;
+  /// std::runtime_error if stopped
   explicit StressTest(StressRequest request, const std::function<void(const ServiceTopology&)>& check = {});
   StressTest(const StressTest&) = delete;
   StressTest& operator=(const StressTest&) = delete;
@@ -75,6 +76,8 @@ class StressTest {
   const MadeLoad& made() const { return made_; }
   const StressRequest& request() const { return request_; }
   bool call_centre_open() const { return hours_.has_value(); }
+  /// As idle_events() says of the day up to the window's end.
+  const std::string& idle() const { return idle_; }
 
  private:
   StressCase make_case() const;
@@ -83,6 +86,7 @@ class StressTest {
   std::filesystem::path file_;
   ServiceTopology topology_;
   MadeLoad made_;
+  std::string idle_;
   std::optional<CallCentreHours> hours_;
 };
 

@@ -123,16 +123,21 @@ double ClosedForm::station_utilization(const ClassRates& rates, int station) con
     const std::vector<int>& path = topology_.classes[c].path;
     visits += rates[c] * static_cast<double>(std::count(path.begin(), path.end(), tier));
   }
-  const double share =
-      topology_.tiers[t].outside
-          ? 1.0
-          : centre_share_[static_cast<std::size_t>(station - elements.station(tier, 0))];
+  const double share = topology_.tiers[t].outside
+                           ? 1.0
+                           : centre_share_[static_cast<std::size_t>(station - elements.station(tier, 0))];
   return visits * 1e-6 * tier_work_us_[t] * share;
 }
 
-double ClosedForm::link_utilization(const std::array<double, ServiceLoad::kCells>& rates) const {
+ClosedForm::BusiestLink ClosedForm::busiest_link(const std::array<double, ServiceLoad::kCells>& rates) const {
+  const ServiceElements elements(topology_);
+  BusiestLink busiest;
+  const auto look_at = [&](int link, double utilization) {
+    if (utilization > busiest.utilization) {
+      busiest = {utilization, link};
+    }
+  };
   // 8 bits a byte: kilobytes a second × 8e-3 are megabits a second.
-  double most = 0;
   std::array<double, 2> all{};
   for (int p = 0; p < kPrefectures; ++p) {
     std::array<double, 2> mbps{};
@@ -142,16 +147,19 @@ double ClosedForm::link_utilization(const std::array<double, ServiceLoad::kCells
       mbps[1] += 8e-3 * rate * topology_.classes[c].reply_kb;
     }
     const double larger = std::max(mbps[0], mbps[1]);
-    most = std::max(most, larger / topology_.gateway.capacity_mbps);
-    for (std::size_t a = 0; a < topology_.access.size() && larger > 0; ++a) {
-      most =
-          std::max(most, larger * access_.share(p, static_cast<int>(a)) / topology_.access[a].capacity_mbps);
+    look_at(elements.gateway(p), larger / topology_.gateway.capacity_mbps);
+    for (int a = 0; a < static_cast<int>(topology_.access.size()) && larger > 0; ++a) {
+      look_at(elements.access(a, p),
+              larger * access_.share(p, a) / topology_.access[static_cast<std::size_t>(a)].capacity_mbps);
     }
     all[0] += mbps[0];
     all[1] += mbps[1];
   }
-  const double busiest = *std::max_element(centre_share_.begin(), centre_share_.end());
-  return std::max(most, std::max(all[0], all[1]) * busiest / topology_.backbone.capacity_mbps);
+  for (std::size_t c = 0; c < centre_share_.size(); ++c) {
+    look_at(elements.backbone(static_cast<int>(c)),
+            std::max(all[0], all[1]) * centre_share_[c] / topology_.backbone.capacity_mbps);
+  }
+  return busiest;
 }
 
 ClosedForm::StationState ClosedForm::station(const Tier& tier, const Cumulants& service,

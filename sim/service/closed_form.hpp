@@ -52,9 +52,12 @@ class ClosedForm {
   double utilization(const ClassRates& rates) const;
   /// Utilization of one station, by its number in ServiceElements.
   double station_utilization(const ClassRates& rates, int station) const;
-  /// Utilization of the busiest link, by requests a second of each prefecture and class
-  /// ([ServiceLoad::kCells]).
-  double link_utilization(const std::array<double, ServiceLoad::kCells>& rates) const;
+  struct BusiestLink {
+    double utilization = 0;
+    int link = 0;  ///< number in ServiceElements
+  };
+  /// By requests a second of each prefecture and class ([ServiceLoad::kCells]); the fuller direction counts.
+  BusiestLink busiest_link(const std::array<double, ServiceLoad::kCells>& rates) const;
   /// Fills `out`, reusing its memory. Loads of 99.9 % and more are taken as 99.9 %: the answer is then a sign
   /// that the minute must be simulated, not a forecast.
   void minute(const ClassRates& rates, MinuteForecast& out) const;

@@ -71,6 +71,26 @@ class ServiceElements {
   std::vector<int> tier_of_station_;
 };
 
+/// "eligibility@east", "certificate_validation" (outside).
+inline std::string station_name(const ServiceTopology& topology, const ServiceElements& elements,
+                                int station) {
+  const int t = elements.tier_of(station);
+  const Tier& tier = topology.tiers[static_cast<std::size_t>(t)];
+  const int centre = station - elements.station(t, 0);
+  return tier.outside ? tier.name
+                      : tier.name + "@" + topology.data_centres[static_cast<std::size_t>(centre)].name;
+}
+/// "ip-vpn-east@Tokyo", "gateway@Tokyo", "backbone@west".
+inline std::string link_name(const ServiceTopology& topology, const ServiceElements& elements, int link) {
+  if (link >= elements.backbone(0)) {
+    return "backbone@" + topology.data_centres[static_cast<std::size_t>(link - elements.backbone(0))].name;
+  }
+  const std::string prefecture{kPrefectureNames[static_cast<std::size_t>(link % kPrefectures)]};
+  return (link >= elements.gateway(0) ? "gateway"
+                                      : topology.access[static_cast<std::size_t>(link / kPrefectures)].name) +
+         "@" + prefecture;
+}
+
 /// One interval in which something is down or slow. Intervals of one element may overlap.
 struct Fault {
   Micros from = 0;

@@ -52,7 +52,7 @@ CalmMinutes forecast_day(const ServiceTopology& topology, const ClosedForm& clos
     closed.minute(class_rates(load, m, options.ramp, cells), forecast);
     day.calm[static_cast<std::size_t>(m)] = forecast.utilization < options.switching_utilization &&
                                             forecast.attempt_failure < kFewFailures &&
-                                            closed.link_utilization(cells) < options.switching_utilization;
+                                            closed.busiest_link(cells).utilization < options.switching_utilization;
   }
   ServicePeriod period;
   period.day = options.day;

@@ -36,7 +36,7 @@ Twin::Twin(const ServiceTopology& topology, const ServiceRun& run, RequestSource
       attempt_timeout_(micros_of_seconds(topology.client.attempt_timeout_s)),
       give_up_(micros_of_seconds(topology.client.give_up_s)) {
   const std::size_t centres = topology.data_centres.size();
-  require(centres >= 1 && centres <= 31,
+  require(centres >= 1 && centres <= static_cast<int>(kMostDataCentres),
           "1 to 31 data centres can be simulated, found " + std::to_string(centres));
   require(topology.tiers.size() <= 255 && elements_.stations() <= 65'535, "too many tiers");
   require(topology.client.attempts >= 1 && topology.client.attempts <= 255,

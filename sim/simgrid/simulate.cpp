@@ -18,7 +18,7 @@ void check(const ServiceTopology& topology, const SimGridOptions& options) {
   if (options.thin < 1) {
     refuse("thinning by " + std::to_string(options.thin) + ": it is a whole number from 1 on");
   }
-  if (topology.data_centres.empty() || topology.data_centres.size() > 31) {
+  if (topology.data_centres.empty() || topology.data_centres.size() > kMostDataCentres) {
     refuse("the topology has " + std::to_string(topology.data_centres.size()) +
            " data centres: 1 to 31 are allowed");
   }

@@ -68,6 +68,15 @@ double metric_of(const StressPoint& point, ServiceMetric metric) {
   }
 }
 
+bool holds(const Objective& objective, const StressPoint& point) {
+  return metric_of(point, objective.metric) < objective.limit;
+}
+
+bool all_hold(const std::vector<Objective>& objectives, const StressPoint& point) {
+  return std::all_of(objectives.begin(), objectives.end(),
+                     [&](const Objective& o) { return holds(o, point); });
+}
+
 std::vector<Objective> parse_objectives(const std::string& text) {
   std::vector<Objective> objectives;
   std::size_t begin = 0;

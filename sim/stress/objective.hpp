@@ -32,6 +32,10 @@ struct Objective {
 /// Value of a metric at one point of a ramp. Latencies are infinite where nothing was answered.
 double metric_of(const StressPoint& point, ServiceMetric metric);
 
+/// Whether the metric is below the limit.
+bool holds(const Objective& objective, const StressPoint& point);
+bool all_hold(const std::vector<Objective>& objectives, const StressPoint& point);
+
 /// Reads objectives separated by commas. Latencies need a unit (ms, s or min), failures take % or a share.
 /// \throws InputError with the file "--slo", naming column, what was found and what is allowed
 std::vector<Objective> parse_objectives(const std::string& text);

@@ -11,6 +11,7 @@
 #include "core/work_pool.hpp"
 #include "service/ahead_source.hpp"
 #include "service/closed_form.hpp"
+#include "service/failures.hpp"
 #include "service/twin.hpp"
 #include "simgrid/simulate.hpp"
 
@@ -21,49 +22,32 @@ constexpr double kMicros = 1e6;
 /// Failures that a service may have and still be said to hold.
 constexpr double kHoldsBelow = 0.001;
 
-std::string station_name(const std::string& tier, const std::string& centre) {
-  return centre.empty() ? tier : tier + "@" + centre;
-}
-
-void find_busiest(const ServiceStatistics& statistics, const ServiceTopology& topology, int first_row,
-                  int last_row, StressPoint& point) {
-  const ServiceElements elements(topology);
-  for (int row = first_row; row <= last_row; ++row) {
-    for (int s = 0; s < elements.stations(); ++s) {
-      const StationMinute& m =
-          statistics.station_minutes()[static_cast<std::size_t>(row * elements.stations() + s)];
-      if (m.utilization() > point.busiest_utilization) {
-        point.busiest_utilization = m.utilization();
-        const int t = elements.tier_of(s);
-        const Tier& tier = topology.tiers[static_cast<std::size_t>(t)];
-        const int centre = s - elements.station(t, 0);
-        point.busiest = station_name(
-            tier.name, tier.outside ? "" : topology.data_centres[static_cast<std::size_t>(centre)].name);
-      }
+void take_uses(std::vector<ElementUse> uses, StressPoint& point) {
+  point.elements = std::move(uses);
+  for (const ElementUse& use : point.elements) {
+    if (use.most > point.busiest_utilization) {
+      point.busiest_utilization = use.most;
+      point.busiest = use.name;
     }
   }
 }
 
-void find_busiest(const SimGridReport& report, StressPoint& point) {
-  for (const StationReport& station : report.stations) {
-    for (const StationUse& minute : station.minutes) {
-      const double u = minute.busy_us / (60 * kMicros * std::max(1, station.servers));
-      if (u > point.busiest_utilization) {
-        point.busiest_utilization = u;
-        point.busiest = station_name(station.tier, station.data_centre);
-      }
-    }
-  }
-}
-
-/// Requests a second by class in one minute of the load.
-ClassRates rates_of(const ServiceLoad& load, int minute, double ramp) {
-  ClassRates rates{};
+/// Requests a second of each prefecture and class in one minute of the load.
+std::array<double, ServiceLoad::kCells> rates_of(const ServiceLoad& load, int minute, double ramp) {
+  std::array<double, ServiceLoad::kCells> rates{};
   const std::uint32_t* counts = load.minute(minute);
-  for (std::size_t cell = 0; cell < ServiceLoad::kCells; ++cell) {
-    rates[cell % kServiceClasses] += counts[cell] * ramp / 60;
+  for (std::size_t cell = 0; cell < rates.size(); ++cell) {
+    rates[cell] = counts[cell] * ramp / 60;
   }
   return rates;
+}
+
+ClassRates by_class(const std::array<double, ServiceLoad::kCells>& rates) {
+  ClassRates sum{};
+  for (std::size_t cell = 0; cell < rates.size(); ++cell) {
+    sum[cell % kServiceClasses] += rates[cell];
+  }
+  return sum;
 }
 
 }  // namespace
@@ -81,10 +65,12 @@ StressPoint summarize(const ServiceStatistics& statistics, const StressWindow& w
   p.goodput_per_s = static_cast<double>(total.answered) / window.seconds();
   if (total.answered > 0) {
     p.mean_s = static_cast<double>(total.latency_us) / static_cast<double>(total.answered) / kMicros;
-    p.p50_s = statistics.quantile(0.5) / kMicros;
-    p.p95_s = statistics.quantile(0.95) / kMicros;
-    p.p99_s = statistics.quantile(0.99) / kMicros;
     p.max_s = static_cast<double>(total.max_latency_us) / kMicros;
+    // A quantile is read from a bin, which may reach beyond the largest of its values.
+    const auto quantile = [&](double q) { return std::min(statistics.quantile(q) / kMicros, p.max_s); };
+    p.p50_s = quantile(0.5);
+    p.p95_s = quantile(0.95);
+    p.p99_s = quantile(0.99);
   }
   if (total.offered > 0) {
     const auto offered = static_cast<double>(total.offered);
@@ -102,8 +88,9 @@ StressPoint summarize(const ServiceStatistics& statistics, const StressWindow& w
           static_cast<double>(of_class.attempts - of_class.offered) / static_cast<double>(of_class.offered);
     }
     if (of_class.answered > 0) {
-      figures.p50_s = statistics.quantile(service_class, 0.5) / kMicros;
-      figures.p99_s = statistics.quantile(service_class, 0.99) / kMicros;
+      const double most = static_cast<double>(of_class.max_latency_us) / kMicros;
+      figures.p50_s = std::min(statistics.quantile(service_class, 0.5) / kMicros, most);
+      figures.p99_s = std::min(statistics.quantile(service_class, 0.99) / kMicros, most);
     }
   }
   for (int row = 0; row < statistics.minutes(); ++row) {
@@ -159,13 +146,13 @@ StressPoint measure(const StressCase& stress, double ramp, std::uint64_t seed) {
                      ahead ? static_cast<RequestSource&>(*ahead) : source, statistics);
     point = summarize(statistics, w, ramp);
     add_calls(statistics, stress, seed, point);
-    find_busiest(statistics, topology, 0, minutes - 1, point);
+    take_uses(element_uses(statistics, topology, 0, minutes - 1), point);
   } else {
     ServiceStatistics statistics(first_minute, minutes, accesses);
     const SimGridReport report = simulate_with_simgrid(topology, period, seed, source, statistics);
     point = summarize(statistics, w, ramp);
     add_calls(statistics, stress, seed, point);
-    find_busiest(report, point);
+    take_uses(element_uses(report, minutes), point);
   }
   point.run_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   predict(stress, ramp, point);
@@ -234,42 +221,30 @@ void add_calls(const ServiceStatistics& statistics, const StressCase& stress, st
 
 void predict(const StressCase& stress, double ramp, StressPoint& point) {
   const ServiceTopology& topology = stress.topology;
+  const ServiceElements elements(topology);
   const ClosedForm closed(topology);
   ClassRates busiest{};
   double most = -1;
   const StressWindow& w = stress.window;
   for (int minute = w.from_second / 60; minute * 60 < w.until_second; ++minute) {
-    const ClassRates rates = rates_of(stress.load, minute, ramp);
-    const double utilization = closed.utilization(rates);
-    if (utilization > most) {
-      most = utilization;
-      busiest = rates;
+    const auto rates = rates_of(stress.load, minute, ramp);
+    const ClassRates of_classes = by_class(rates);
+    for (int s = 0; s < elements.stations(); ++s) {
+      const double utilization = closed.station_utilization(of_classes, s);
+      if (utilization > most) {
+        most = utilization;
+        busiest = of_classes;
+        point.predicted_bottleneck = topology.tiers[static_cast<std::size_t>(elements.tier_of(s))].name;
+      }
+    }
+    const ClosedForm::BusiestLink link = closed.busiest_link(rates);
+    if (link.utilization > most) {
+      most = link.utilization;
+      busiest = of_classes;
+      point.predicted_bottleneck = link_name(topology, elements, link.link);
     }
   }
   point.predicted_utilization = most;
-
-  // Which tier that is: the work its visitors bring, over its servers.
-  double heaviest = -1;
-  double centres = 0;
-  double largest_weight = 0;
-  for (const DataCentre& centre : topology.data_centres) {
-    centres += centre.weight;
-    largest_weight = std::max(largest_weight, centre.weight);
-  }
-  for (std::size_t t = 0; t < topology.tiers.size(); ++t) {
-    const Tier& tier = topology.tiers[t];
-    double visits = 0;
-    for (std::size_t c = 0; c < kServiceClasses; ++c) {
-      const std::vector<int>& path = topology.classes[c].path;
-      visits += busiest[c] * static_cast<double>(std::count(path.begin(), path.end(), static_cast<int>(t)));
-    }
-    const double share = tier.outside ? 1 : largest_weight / centres;
-    const double work = visits * share * tier.service_ms / 1000 / (tier.instances * tier.servers);
-    if (work > heaviest) {
-      heaviest = work;
-      point.predicted_bottleneck = tier.name;
-    }
-  }
   if (most >= 1) {
     point.predicted_mean_s = std::numeric_limits<double>::infinity();
     return;

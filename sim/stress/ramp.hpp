@@ -14,6 +14,7 @@
 #include "service/call_centre.hpp"
 #include "service/load.hpp"
 #include "service/statistics.hpp"
+#include "stress/element_use.hpp"
 #include "topology/topology.hpp"
 
 namespace cutover {
@@ -83,7 +84,8 @@ struct StressPoint {
   double max_s = 0;
   double failure_share = 0;
   double retries_per_request = 0;
-  std::string busiest;             ///< station of the highest utilization in any minute: "eligibility@east"
+  std::vector<ElementUse> elements;
+  std::string busiest;             ///< of them, that of the highest utilization in any minute
   double busiest_utilization = 0;  ///< there, in that minute
   std::array<StressClass, kServiceClasses> classes{};
   std::vector<StressMinute> minutes;
@@ -94,8 +96,8 @@ struct StressPoint {
   double call_wait_p95_s = 0;        ///< of the answered
   double calls_abandoned_share = 0;  ///< hung up before an agent was free
 
-  // What theory says of the same load, without retries.
-  std::string predicted_bottleneck;
+  // What theory says of the same load, without retries and with every element at work.
+  std::string predicted_bottleneck;  ///< a tier, or a link
   double predicted_utilization = 0;  ///< of the bottleneck in the busiest minute; above 1 it cannot keep up
   double predicted_mean_s = 0;       ///< infinite where the bottleneck is saturated
   double run_seconds = 0;            ///< wall time of the simulation

@@ -13,30 +13,52 @@
 namespace cutover {
 namespace {
 
-/// The topology with another value of the key; faults point at the user's words.
+/// The topology with another value of the key. \throws InputError that points at the user's words
 ServiceTopology with_value(const ServiceTopology& topology, const std::string& key, std::int64_t value) {
   try {
     return override_topology(topology, {key + "=" + std::to_string(value)});
   } catch (const InputError& error) {
-    std::vector<Diagnostic> faults = error.diagnostics();
-    for (Diagnostic& fault : faults) {
-      if (fault.file == "--set") {
-        fault.file = "--vary";
-        fault.excerpt = key;
-      }
+    // Faults of other places are those of a text that nobody wrote: the platform as it would be.
+    const std::vector<Diagnostic>& faults = error.diagnostics();
+    const auto own = std::find_if(faults.begin(), faults.end(),
+                                  [](const Diagnostic& fault) { return fault.file == "--set"; });
+    Diagnostic fault = own != faults.end() ? *own : faults.front();
+    if (own == faults.end()) {
+      fault.message = "with " + key + " = " + std::to_string(value) + ": " + fault.message;
+      fault.line = fault.column = 1;
     }
-    throw InputError(std::move(faults));
+    fault.file = "--vary";
+    fault.excerpt = key;
+    throw InputError({std::move(fault)});
   }
 }
 
+bool is_allowed(const ServiceTopology& topology, const std::string& key, std::int64_t value) {
+  try {
+    with_value(topology, key, value);
+    return true;
+  } catch (const InputError&) {
+    return false;
+  }
+}
+
+/// An event may want two instances, and a name that is none is refused for every value.
+constexpr std::int64_t kLargestFirst = 64;
+
 }  // namespace
 
-void check_key(const ServiceTopology& topology, const std::string& key) {
+std::int64_t check_key(const ServiceTopology& topology, const std::string& key) {
   if (key.find_first_of("=\n#") != std::string::npos) {
     throw InputError({{Severity::kError, "--vary", 1, 1, "the key to vary is named without a value",
                        "for example --vary eligibility.servers", key}});
   }
+  for (std::int64_t value = 1; value <= kLargestFirst; ++value) {
+    if (is_allowed(topology, key, value)) {
+      return value;
+    }
+  }
   with_value(topology, key, 1);
+  throw std::logic_error("a value was refused and then not");
 }
 
 Judgement judge(const std::vector<double>& values, double limit) {
@@ -55,7 +77,7 @@ Judgement judge(const std::vector<double>& values, double limit) {
   }
   const double error = std::sqrt(squares / (n - 1) / n);
   const boost::math::students_t law(n - 1);
-  j.upper = j.mean + boost::math::quantile(law, 0.95) * error;
+  j.upper = j.mean + boost::math::quantile(law, kConfidence) * error;
   j.holds = j.upper < limit;
   return j;
 }
@@ -65,8 +87,18 @@ SearchResult find_smallest(const StressCase& stress, const SearchOptions& option
   if (options.replications < 2) {
     throw std::invalid_argument("a confidence statement needs at least two replications");
   }
-  check_key(stress.topology, options.key);
+  const std::int64_t least = check_key(stress.topology, options.key);
   SearchResult result;
+  result.most = std::max(least, options.most);
+  if (!is_allowed(stress.topology, options.key, result.most)) {
+    // What is allowed is a range.
+    std::int64_t allowed = least;
+    while (result.most - allowed > 1) {
+      const std::int64_t middle = allowed + (result.most - allowed) / 2;
+      (is_allowed(stress.topology, options.key, middle) ? allowed : result.most) = middle;
+    }
+    result.most = allowed;
+  }
   std::vector<StressRun> runs;
   for (int r = 0; r < options.replications; ++r) {
     runs.push_back({options.ramp, options.seed + static_cast<std::uint64_t>(r)});
@@ -94,14 +126,14 @@ SearchResult find_smallest(const StressCase& stress, const SearchOptions& option
     return trial.holds;
   };
 
-  std::int64_t fails = 0;  // no server serves nobody
-  std::int64_t enough = 1;
+  std::int64_t fails = least - 1;  // is not allowed
+  std::int64_t enough = least;
   while (!holds(enough)) {
     fails = enough;
-    if (enough >= options.most) {
+    if (enough >= result.most) {
       return result;
     }
-    enough = std::min(enough * 2, options.most);
+    enough = std::min(enough * 2, result.most);
   }
   while (enough - fails > 1) {
     const std::int64_t middle = fails + (enough - fails) / 2;

@@ -18,6 +18,8 @@
 
 namespace cutover {
 
+inline constexpr double kConfidence = 0.95;  ///< one-sided, for each objective
+
 struct SearchOptions {
   std::string key;  ///< "central.eligibility.servers", as read_topology's overrides take it
   std::vector<Objective> objectives;
@@ -42,12 +44,14 @@ struct Trial {
 
 struct SearchResult {
   std::optional<std::int64_t> smallest;  ///< nothing: not even `most` holds
+  std::int64_t most = 0;                 ///< the largest value that was allowed
   std::vector<Trial> trials;             ///< in the order in which they were made
 };
 
 /// Sees that a key of the topology takes whole numbers, so that a slip is told before any work.
+/// \return the least positive one it takes
 /// \throws InputError with the file "--vary"
-void check_key(const ServiceTopology& topology, const std::string& key);
+std::int64_t check_key(const ServiceTopology& topology, const std::string& key);
 
 /// \param progress called with each finished trial; may be empty
 /// \throws InputError with the file "--vary" if the key is none of the topology or takes no whole number;

@@ -28,6 +28,12 @@ double total(const LoadMix& mix) {
   return std::accumulate(mix.begin(), mix.end(), 0.0);
 }
 
+namespace {
+
+constexpr double kMostPerSecond = 1e7;  ///< of a class
+
+}  // namespace
+
 LoadMix parse_load_mix(const std::string& text) {
   const std::vector<std::string> names(std::begin(kServiceClassNames), std::end(kServiceClassNames));
   LoadMix mix{};
@@ -52,9 +58,9 @@ LoadMix parse_load_mix(const std::string& text) {
     const char* const first = part.data() + std::min(equals + 1, part.size());
     const char* const last = part.data() + part.size();
     const auto [stop, error] = std::from_chars(first, last, value);
-    if (error != std::errc{} || stop != last || !(value >= 0) || !std::isfinite(value)) {
+    if (error != std::errc{} || stop != last || !(value >= 0) || value > kMostPerSecond) {
       throw std::invalid_argument("'" + part + "' is no load: write " + name +
-                                  "=190 for 190 requests a second");
+                                  "=190 for 190 requests a second, at most ten million");
     }
     mix[c] = value;
   }

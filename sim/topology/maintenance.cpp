@@ -46,4 +46,26 @@ ServiceTopology for_period(ServiceTopology topology, std::int64_t from_s, std::i
   return topology;
 }
 
+std::string idle_events(const ServiceTopology& topology, std::int64_t from_s, std::int64_t until_s) {
+  const std::vector<ServiceEvent>& events = topology.events;
+  const auto touches = [&](const ServiceEvent& e) { return e.from_s < until_s && e.until_s > from_s; };
+  if (events.empty() || std::any_of(events.begin(), events.end(), touches)) {
+    return "";
+  }
+  const auto distance = [&](const ServiceEvent& e) {
+    return e.from_s >= until_s ? e.from_s - until_s : from_s - e.until_s;
+  };
+  const auto near = std::min_element(
+      events.begin(), events.end(),
+      [&](const ServiceEvent& a, const ServiceEvent& b) { return distance(a) < distance(b); });
+  const auto moment = [](std::int64_t s) {
+    const std::int64_t day = (s >= 0 ? s : s - kSecondsPerDay + 1) / kSecondsPerDay;
+    return format_day(Day{std::chrono::days{day}}) + " " +
+           format_time_of_day(static_cast<Millis>((s - day * kSecondsPerDay) * kMillisPerSecond));
+  };
+  return "none of the events of '" + topology.title + "' falls between " + moment(from_s) + " and " +
+         moment(until_s) + ": the nearest, of '" + near->element + "', lasts from " + moment(near->from_s) +
+         " to " + moment(near->until_s);
+}
+
 }  // namespace cutover

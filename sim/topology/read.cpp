@@ -184,9 +184,9 @@ void TopologyReader::read_data_centres() {
   }
   if (topology_.data_centres.empty()) {
     top_.fault("data_centre", "the topology has no data centre", "add [data_centre.east] with weight = 1");
-  } else if (topology_.data_centres.size() > 64) {
-    texts_.fault(weights.back(),
-                 "at most 64 data centres, found " + std::to_string(topology_.data_centres.size()));
+  } else if (topology_.data_centres.size() > kMostDataCentres) {
+    texts_.fault(weights.back(), "at most " + std::to_string(kMostDataCentres) + " data centres, found " +
+                                     std::to_string(topology_.data_centres.size()));
   } else if (std::abs(sum - 1) > kSumTolerance) {
     texts_.fault(topmost(weights),
                  "the weights of the data centres sum to " + format_number(sum) + ", not to 1");

@@ -155,6 +155,9 @@ struct MaintenanceWindow {
   bool operator==(const MaintenanceWindow&) const = default;
 };
 
+/// What the engines keep of the data centres' health is one bit each.
+inline constexpr std::size_t kMostDataCentres = 31;
+
 struct ServiceTopology {
   std::string title;
   Client client;

@@ -97,6 +97,19 @@ TEST_F(Commands, CheckNamesPeriodSampleAndInterventions) {
   EXPECT_TRUE(files().empty());
 }
 
+TEST_F(Commands, CheckReadsThePlatformOfTheScenario) {
+  test::write_text(directory_ / "faulty.toml", "title = 7\n");
+  const Finished faulty = cutover(
+      {"check", shipped("tiny.toml"), "--set", "central.topology=" + (directory_ / "faulty.toml").string()});
+  EXPECT_EQ(faulty.code, 2) << faulty.out;
+  EXPECT_TRUE(says(faulty.err, "faulty.toml:1:9: error")) << faulty.err;
+  // Drills of 2025 in a scenario of another year.
+  const Finished idle = cutover({"check", shipped("december-2024.toml"), "--set",
+                                 "central.topology=" + shipped("central/data-centre-lost.toml")});
+  EXPECT_EQ(idle.code, 0) << idle.err;
+  EXPECT_TRUE(says(idle.err, "warning: none of the events of")) << idle.err;
+}
+
 TEST_F(Commands, EveryShippedScenarioPassesCheck) {
   for (const auto& entry :
        std::filesystem::directory_iterator(std::filesystem::path(CUTOVER_SOURCE_DIR) / "scenarios")) {

@@ -67,6 +67,24 @@ TEST_F(Stress, TheTableSaysWhetherObjectivesHold) {
   EXPECT_TRUE(says(stress({"--ramp", "1", "--slo", "p50<1ms"}).out, "no"));
 }
 
+TEST_F(Stress, ObjectivesThatDoNotHoldAreInTheJsonAndInTheExitCode) {
+  const Finished f = stress({"--ramp", "1", "--slo", "p99<1ms,failures<50%", "--json"});
+  EXPECT_EQ(f.code, 3) << f.err;
+  const json point = json::parse(f.out).at("points").at(0);
+  EXPECT_FALSE(point.at("holds").get<bool>());
+  EXPECT_FALSE(point.at("objectives").at(0).at("holds").get<bool>());
+  EXPECT_EQ(point.at("objectives").at(0).at("value"), point.at("p99_s"));
+  EXPECT_TRUE(point.at("objectives").at(1).at("holds").get<bool>());
+  EXPECT_EQ(stress({"--ramp", "1", "--slo", "failures<50%"}).code, 0);
+}
+
+TEST_F(Stress, AWindowInWhichNobodyAsksIsRefused) {
+  const Finished f = cutover({"stress", shipped("tiny.toml"), "--topology", shipped("central/reference.toml"),
+                              "--window", "2025-12-01T03:00/2025-12-01T03:10"});
+  EXPECT_EQ(f.code, 2);
+  EXPECT_TRUE(says(f.err, "nobody asks the service in 2025-12-01 03:00:00 to 03:10:00")) << f.err;
+}
+
 TEST_F(Stress, VaryFindsTheSmallestValue) {
   const Finished f =
       stress({"--slo", "failures<50%", "--vary", "eligibility.servers", "--replications", "2", "--json"});
@@ -101,6 +119,12 @@ TEST_F(Stress, WrongInputIsAnsweredWithCodeTwoBeforeAnyWork) {
     EXPECT_EQ(f.out, "");
     EXPECT_TRUE(says(f.err, c.part));
   }
+}
+
+TEST_F(Stress, VaryTakesOneFactor) {
+  const Finished f = stress({"--ramp", "1,3", "--vary", "eligibility.servers", "--slo", "p99<3s"});
+  EXPECT_EQ(f.code, 2);
+  EXPECT_TRUE(says(f.err, "--ramp names 2")) << f.err;
 }
 
 TEST_F(Stress, AWrongWindowIsOneSentence) {

@@ -37,6 +37,34 @@ TEST(Ramp, MeanIsThatOfErlangCAtEveryFactor) {
   }
 }
 
+// A link is told like a station: what was measured, and what theory expects of it.
+TEST(Ramp, AFullLinkIsTheBottleneck) {
+  ServiceTopology t = one_station(50, 20);
+  const ServiceLoad load = poisson_load(100, kFrom, kUntil, 1);
+  constexpr double kLoad = 0.8;
+  const auto& path = t.classes[static_cast<std::size_t>(ServiceClass::kCard)];
+  // One class of one prefecture over one gateway, whose fuller direction is to be full to that share.
+  t.gateway.capacity_mbps = 100 * 8e-3 * std::max(path.request_kb, path.reply_kb) / kLoad;
+  const auto element = [](const StressPoint& p, const std::string& name) {
+    const auto found = std::find_if(p.elements.begin(), p.elements.end(),
+                                    [&](const ElementUse& use) { return use.name == name; });
+    return found == p.elements.end() ? ElementUse{} : *found;
+  };
+  for (const StressEngine engine : {StressEngine::kTwin, StressEngine::kSimGrid}) {
+    const StressCase stress{.topology = t, .load = load, .window = {kDay, kFrom, kUntil}, .engine = engine};
+    const StressPoint p = measure(stress, 1, 1);
+    EXPECT_EQ(p.predicted_bottleneck, "gateway@Tokyo");
+    EXPECT_EQ(p.busiest, "gateway@Tokyo");
+    const auto n = static_cast<double>(load.total());
+    EXPECT_NEAR(element(p, "gateway@Tokyo").utilization, kLoad * n / 180'000, 1e-3);
+    EXPECT_GE(element(p, "gateway@Tokyo").most, element(p, "gateway@Tokyo").utilization);
+    EXPECT_NEAR(element(p, "only@east").utilization, 100 * 0.02 / 50, 0.003);
+    EXPECT_GT(p.predicted_utilization, element(p, "gateway@Tokyo").utilization) << "the busiest minute";
+  }
+  const Knee knee = find_knee({measure({t, load, {kDay, kFrom, kUntil}}, 1, 1)});
+  EXPECT_LT(knee.by_theory, 1 / kLoad);
+}
+
 TEST(Ramp, SeveralRunsAreThoseOfOneAtATime) {
   const ServiceTopology t = one_station(4, 20);
   const ServiceLoad load = poisson_load(100, kFrom, kUntil, 1);

@@ -81,6 +81,32 @@ TEST(Search, SaysWhenNothingHolds) {
   EXPECT_THROW(find_smallest({t, load(), {kDay, kSearchFrom, kSearchFrom + 60}}, o), std::invalid_argument);
 }
 
+// The doubling and the halving stay among the values that the reader takes.
+TEST(Search, KeepsToTheRangeOfTheKey) {
+  const ServiceTopology t = one_station(20, kServiceMs);
+  SearchOptions o = options("mean<1ms");
+  o.key = "client.attempts";
+  o.replications = 2;
+  o.most = 100'000;
+  const SearchResult r = find_smallest({t, load(), {kDay, kSearchFrom, kSearchFrom + 60}}, o);
+  EXPECT_FALSE(r.smallest.has_value());
+  EXPECT_EQ(r.trials.back().value, r.most);
+  EXPECT_EQ(r.most, 255);
+}
+
+TEST(Search, BeginsWithTheLeastValueThatTheEventsAllow) {
+  ServiceTopology t = one_station(20, kServiceMs);
+  t.tiers[0].instances = 3;
+  const std::int64_t midnight = std::int64_t{day_number(kDay)} * 86'400;
+  t.events.push_back({.element = "only",
+                      .kind = EventKind::kDown,
+                      .instances = 3,
+                      .from_s = midnight,
+                      .until_s = midnight + 60,
+                      .note = ""});
+  EXPECT_EQ(check_key(t, "only.instances"), 3);
+}
+
 std::string key_fault(const std::string& key) {
   try {
     check_key(one_station(1, kServiceMs), key);

@@ -27,9 +27,14 @@ TEST(LoadMix, ReadsClassesByName) {
 TEST(LoadMix, SaysWhatIsWrong) {
   EXPECT_EQ(problem("crad=3"), "there is no request class 'crad': did you mean 'card'?");
   EXPECT_THAT(problem(""), ::testing::HasSubstr("there is no request class ''"));
-  EXPECT_EQ(problem("card"), "'card' is no load: write card=190 for 190 requests a second");
-  EXPECT_EQ(problem("card=-1"), "'card=-1' is no load: write card=190 for 190 requests a second");
-  EXPECT_EQ(problem("card=1x"), "'card=1x' is no load: write card=190 for 190 requests a second");
+  EXPECT_EQ(problem("card"),
+            "'card' is no load: write card=190 for 190 requests a second, at most ten million");
+  EXPECT_EQ(problem("card=-1"),
+            "'card=-1' is no load: write card=190 for 190 requests a second, at most ten million");
+  EXPECT_EQ(problem("card=1e308"),
+            "'card=1e308' is no load: write card=190 for 190 requests a second, at most ten million");
+  EXPECT_EQ(problem("card=1x"),
+            "'card=1x' is no load: write card=190 for 190 requests a second, at most ten million");
   EXPECT_EQ(problem("card=0"), "the load is zero");
 }
 

@@ -33,6 +33,28 @@ TEST(Maintenance, OPS_04_AWeeklyWindowComesOnItsWeekday) {
   EXPECT_EQ(events[0].note, "maintenance");
 }
 
+TEST(Maintenance, OPS_06_EventsThatNeverHappenAreTold) {
+  ServiceTopology t = platform(1, {tier("front", 1, 1, 1)}, {0});
+  t.title = "A drill";
+  const auto idle = [&] { return idle_events(t, at(kMonday, 0), at(kMonday, 24)); };
+  EXPECT_EQ(idle(), "") << "no events";
+  t.maintenance = {window(0, 2, 5)};
+  EXPECT_EQ(idle(), "") << "maintenance recurs";
+  ServiceEvent event;
+  event.element = "front";
+  event.from_s = at(make_day(2024, 12, 1), 9, 5);  // the year before
+  event.until_s = at(make_day(2024, 12, 1), 10);
+  t.events = {event};
+  EXPECT_EQ(
+      idle(),
+      "none of the events of 'A drill' falls between 2025-12-01 00:00 and 2025-12-02 00:00: the nearest, of "
+      "'front', lasts from 2024-12-01 09:05 to 2024-12-01 10:00");
+  event.from_s = at(kMonday, 23);
+  event.until_s = at(kMonday, 30);
+  t.events.push_back(event);
+  EXPECT_EQ(idle(), "") << "one of them happens";
+}
+
 TEST(Maintenance, AWindowOverMidnightReachesIntoThePeriod) {
   ServiceTopology t = platform(1, {tier("front", 1, 1, 1)}, {0});
   t.maintenance = {window(0, 22, 33)};  // Sunday 22:00 to Monday 09:00
