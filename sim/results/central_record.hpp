@@ -12,17 +12,22 @@ namespace cutover {
 struct CentralShape {
   std::vector<std::string> classes;   ///< request classes: "card" …
   std::vector<std::string> stations;  ///< "eligibility@east" …
+  std::vector<std::string> links;     ///< access networks, "gateway", "backbone@east" …
   std::string topology;               ///< title of the topology file
   std::string topology_text;          ///< the topology with every value, as TOML
 };
 
 /// One day; all arrays have 1,440 minutes as first axis.
 struct CentralDayRecord {
-  std::vector<std::uint32_t> offered;   ///< [minute][class]: requests of desks, the nation's
-  std::vector<float> failure;           ///< [minute][class]: share that ends without a reply
-  std::vector<float> median_s;          ///< [minute][class]: latency of answered requests [s]
-  std::vector<float> p99_s;             ///< [minute][class]
-  std::vector<float> utilization;       ///< [minute][station]: busy share of the servers that are there
+  std::vector<std::uint32_t> offered;  ///< [minute][class]: requests of desks, the nation's
+  std::vector<float> failure;          ///< [minute][class]: share that ends without a reply
+  std::vector<float> median_s;         ///< [minute][class]: latency of answered requests [s]
+  std::vector<float> p99_s;            ///< [minute][class]
+  std::vector<float> utilization;      ///< [minute][station]: busy share of the servers that are there
+  /// [minute][station]: most that waited at once; 0 in minutes by formula
+  std::vector<std::uint32_t> longest_queue;
+  /// [minute][link]: of the fuller direction of the busiest link; above 1 more was sent than fits
+  std::vector<float> link_utilization;
   std::vector<std::uint8_t> simulated;  ///< [minute]: 1 request by request, 0 by formula
 
   std::int64_t attempts = 0;  ///< made in the simulated stretches, retries included

@@ -10,6 +10,7 @@ void ResultWriter::Impl::put_central_axes(const CentralShape& shape) {
   h5::write_all(g["minute_of_day"], counting<std::int32_t>(24 * 60));
   h5::write_strings(g["request_class"], shape.classes);
   h5::write_strings(g["station"], shape.stations);
+  h5::write_strings(g["link"], shape.links);
   h5::write_strings(g["topology_text"], {shape.topology_text});
 }
 
@@ -31,6 +32,8 @@ void ResultWriter::Impl::put_central(const DayRecord& record) {
   g.put_row("latency_median", row, day.median_s);
   g.put_row("latency_p99", row, day.p99_s);
   g.put_row("utilization", row, day.utilization);
+  g.put_row("longest_queue", row, day.longest_queue);
+  g.put_row("link_utilization", row, day.link_utilization);
   g.put_row("simulated", row, day.simulated);
   g.put_row<std::int64_t>("simulated_requests", row, {day.requests});
   g.put_row<std::int64_t>("simulated_attempts", row, {day.attempts});

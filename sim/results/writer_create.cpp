@@ -153,6 +153,7 @@ void ResultWriter::Impl::create(const RunInfo& info) {
     if (g.path == layout::kCentralService) {
       own["request_class"] = info.central->classes.size();
       own["station"] = info.central->stations.size();
+      own["link"] = info.central->links.size();
     }
     create_group(g.path, own);
   }

@@ -57,6 +57,13 @@ CentralShape CentralTier::shape() const {
       shape.stations.push_back(tier.name + "@" + centre.name);
     }
   }
+  for (const AccessNetwork& network : topology_.access) {
+    shape.links.push_back(network.name);
+  }
+  shape.links.emplace_back("gateway");
+  for (const DataCentre& centre : topology_.data_centres) {
+    shape.links.push_back("backbone@" + centre.name);
+  }
   shape.topology = topology_.title;
   shape.topology_text = topology_text(topology_);
   return shape;
@@ -218,6 +225,9 @@ CentralDayRecord CentralTier::record(Day day, const SettledDay& settled, const S
   r.simulated.resize(ServiceLoad::kMinutes);
   r.utilization.resize(static_cast<std::size_t>(ServiceLoad::kMinutes) *
                        static_cast<std::size_t>(elements.stations()));
+  r.longest_queue.resize(r.utilization.size());
+  r.link_utilization.resize(static_cast<std::size_t>(ServiceLoad::kMinutes) *
+                            static_cast<std::size_t>(elements.link_kinds()));
   r.requests = real.totals.requests;
   r.attempts = real.totals.attempts;
   r.rounds = static_cast<int>(settled.moves.size());
@@ -262,8 +272,30 @@ CentralDayRecord CentralTier::record(Day day, const SettledDay& settled, const S
       const std::size_t cell =
           static_cast<std::size_t>(minute) * static_cast<std::size_t>(elements.stations()) +
           static_cast<std::size_t>(s);
-      r.utilization[cell] = static_cast<float>(simulated ? statistics.station_minutes()[cell].utilization()
-                                                         : closed_.station_utilization(rates, s));
+      const StationMinute& station = statistics.station_minutes()[cell];
+      r.utilization[cell] =
+          static_cast<float>(simulated ? station.utilization() : closed_.station_utilization(rates, s));
+      r.longest_queue[cell] = simulated ? static_cast<std::uint32_t>(station.max_waiting) : 0;
+    }
+    const auto kinds = static_cast<std::size_t>(elements.link_kinds());
+    float* const links = &r.link_utilization[static_cast<std::size_t>(minute) * kinds];
+    if (simulated) {
+      for (int l = 0; l < elements.links(); ++l) {
+        const LinkMinute& link = statistics.link_minutes()[static_cast<std::size_t>(minute) *
+                                                               static_cast<std::size_t>(elements.links()) +
+                                                           static_cast<std::size_t>(l)];
+        float& of_kind = links[elements.kind_of_link(l)];
+        of_kind = std::max(of_kind, static_cast<float>(std::max(link.busy_us[0], link.busy_us[1])) / 6e7F);
+      }
+    } else {
+      std::array<double, ServiceLoad::kCells> cells{};
+      const std::uint32_t* const counts = load.minute(minute);
+      std::transform(counts, counts + ServiceLoad::kCells, cells.begin(),
+                     [](std::uint32_t n) { return n / 60.0; });
+      const std::vector<ClosedForm::BusiestLink> busiest = closed_.busiest_links(cells);
+      std::transform(busiest.begin(), busiest.end(), links, [](const ClosedForm::BusiestLink& link) {
+        return static_cast<float>(link.utilization);
+      });
     }
   }
   return r;

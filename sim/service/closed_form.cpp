@@ -130,11 +130,20 @@ double ClosedForm::station_utilization(const ClassRates& rates, int station) con
 }
 
 ClosedForm::BusiestLink ClosedForm::busiest_link(const std::array<double, ServiceLoad::kCells>& rates) const {
+  const std::vector<BusiestLink> kinds = busiest_links(rates);
+  return *std::max_element(kinds.begin(), kinds.end(), [](const BusiestLink& a, const BusiestLink& b) {
+    return a.utilization < b.utilization;
+  });
+}
+
+std::vector<ClosedForm::BusiestLink> ClosedForm::busiest_links(
+    const std::array<double, ServiceLoad::kCells>& rates) const {
   const ServiceElements elements(topology_);
-  BusiestLink busiest;
+  std::vector<BusiestLink> busiest(static_cast<std::size_t>(elements.link_kinds()));
   const auto look_at = [&](int link, double utilization) {
-    if (utilization > busiest.utilization) {
-      busiest = {utilization, link};
+    BusiestLink& of_kind = busiest[static_cast<std::size_t>(elements.kind_of_link(link))];
+    if (utilization > of_kind.utilization) {
+      of_kind = {utilization, link};
     }
   };
   // 8 bits a byte: kilobytes a second × 8e-3 are megabits a second.

@@ -56,7 +56,10 @@ class ClosedForm {
     double utilization = 0;
     int link = 0;  ///< number in ServiceElements
   };
-  /// By requests a second of each prefecture and class ([ServiceLoad::kCells]); the fuller direction counts.
+  /// Of each kind (ServiceElements::kind_of_link), by requests a second of each prefecture and class
+  /// ([ServiceLoad::kCells]); the fuller direction counts.
+  std::vector<BusiestLink> busiest_links(const std::array<double, ServiceLoad::kCells>& rates) const;
+  /// Of all.
   BusiestLink busiest_link(const std::array<double, ServiceLoad::kCells>& rates) const;
   /// Fills `out`, reusing its memory. Loads of 99.9 % and more are taken as 99.9 %: the answer is then a sign
   /// that the minute must be simulated, not a forecast.

@@ -61,6 +61,13 @@ class ServiceElements {
   int access(int network, int prefecture) const { return network * kPrefectures + prefecture; }
   int gateway(int prefecture) const { return accesses_ * kPrefectures + prefecture; }
   int backbone(int centre) const { return gateway(0) + kPrefectures + centre; }
+  /// Links that are told together, by the busiest of them: each access network's, all gateways; each
+  /// backbone is told alone.
+  int link_kinds() const { return accesses_ + 1 + centres_; }
+  int kind_of_link(int link) const {
+    return link < gateway(0) ? link / kPrefectures
+                             : accesses_ + (link < backbone(0) ? 0 : 1 + link - backbone(0));
+  }
 
  private:
   int centres_;

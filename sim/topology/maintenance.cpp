@@ -60,8 +60,8 @@ std::string idle_events(const ServiceTopology& topology, std::int64_t from_s, st
       [&](const ServiceEvent& a, const ServiceEvent& b) { return distance(a) < distance(b); });
   const auto moment = [](std::int64_t s) {
     const std::int64_t day = (s >= 0 ? s : s - kSecondsPerDay + 1) / kSecondsPerDay;
-    return format_day(Day{std::chrono::days{day}}) + " " +
-           format_time_of_day(static_cast<Millis>((s - day * kSecondsPerDay) * kMillisPerSecond));
+    const auto of_day = static_cast<Millis>((s - day * kSecondsPerDay) * kMillisPerSecond);
+    return format_day(Day{std::chrono::days{day}}) + " " + format_time_of_day(of_day).substr(0, 5);
   };
   return "none of the events of '" + topology.title + "' falls between " + moment(from_s) + " and " +
          moment(until_s) + ": the nearest, of '" + near->element + "', lasts from " + moment(near->from_s) +

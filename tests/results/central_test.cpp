@@ -30,6 +30,7 @@ TEST(CentralResult, OPS_04_ReadsBackEveryNumberOfEveryDay) {
   ASSERT_TRUE(result.info().central.has_value());
   EXPECT_EQ(result.info().central->classes, info.central->classes);
   EXPECT_EQ(result.info().central->stations, info.central->stations);
+  EXPECT_EQ(result.info().central->links, info.central->links);
   EXPECT_EQ(result.info().central->topology, info.central->topology);
   EXPECT_EQ(result.info().central->topology_text, info.central->topology_text);
   for (int d = 0; d < 8; ++d) {
@@ -41,6 +42,8 @@ TEST(CentralResult, OPS_04_ReadsBackEveryNumberOfEveryDay) {
     EXPECT_EQ(found.median_s, expected.median_s);
     EXPECT_EQ(found.p99_s, expected.p99_s);
     EXPECT_EQ(found.utilization, expected.utilization);
+    EXPECT_EQ(found.longest_queue, expected.longest_queue);
+    EXPECT_EQ(found.link_utilization, expected.link_utilization);
     EXPECT_EQ(found.simulated, expected.simulated);
     EXPECT_EQ(found.requests, expected.requests);
     EXPECT_EQ(found.attempts, expected.attempts);
@@ -118,6 +121,8 @@ Summary central_by_hand(const TemporaryDirectory& dir) {
   c.median_s.resize(3 * 1'440, 0.5F);
   c.p99_s.resize(3 * 1'440, 2.0F);
   c.utilization.resize(3 * 1'440);
+  c.longest_queue.resize(3 * 1'440);
+  c.link_utilization.resize(2 * 1'440);
   c.simulated.resize(1'440);
   const auto put = [&](std::size_t minute, std::size_t of_class, std::uint32_t n, float failure, float median,
                        float p99) {

@@ -104,6 +104,7 @@ inline RunInfo small_run_with_central() {
   RunInfo info = small_run();
   info.central = {{"card", "number", "consent"},
                   {"eligibility@east", "eligibility@west", "certificate_validation"},
+                  {"net", "gateway"},
                   "Small platform",
                   "title = \"Small platform\"\n# 小さな例\n"};
   info.branch = BranchNote{"0123456789abcdef", info.start};
@@ -124,6 +125,10 @@ inline CentralDayRecord synthetic_central(Day day, const CentralShape& shape) {
   }
   for (std::size_t i = 0; i < 1'440 * shape.stations.size(); ++i) {
     r.utilization.push_back(share(12, i));
+    r.longest_queue.push_back(hash(key + 16, static_cast<std::uint32_t>(i)) % 5'000);
+  }
+  for (std::size_t i = 0; i < 1'440 * shape.links.size(); ++i) {
+    r.link_utilization.push_back(share(17, i));
   }
   for (std::size_t i = 0; i < 1'440; ++i) {
     r.simulated.push_back(hash(key + 13, static_cast<std::uint32_t>(i)) % 2);

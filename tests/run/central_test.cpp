@@ -305,6 +305,18 @@ TEST_F(Central, ACalmDayNeedsNoRoundsAndKeepsItsPromise) {
                           [](std::uint8_t simulated) { return simulated == 0; }));
   EXPECT_EQ(day.central.requests, 0);
   EXPECT_EQ(day.note(DeskNote::kNoReply), 0U);
+  // Replies of 4 kB are the fuller direction of every link.
+  const CentralShape shape = day.tier.shape();
+  ASSERT_EQ(shape.links, (std::vector<std::string>{"net", "gateway", "backbone@east", "backbone@west"}));
+  const ServiceTopology& t = day.tier.topology();
+  for (std::size_t minute = 0; minute < 1'440; ++minute) {
+    const auto offered = day.central.offered.begin() + static_cast<std::ptrdiff_t>(minute * kServiceClasses);
+    const double mbps = 8e-3 * 4 * std::accumulate(offered, offered + kServiceClasses, 0.0) / 60;
+    const float* const links = &day.central.link_utilization[minute * shape.links.size()];
+    EXPECT_NEAR(links[0], mbps / t.access[0].capacity_mbps, 1e-6);
+    EXPECT_NEAR(links[1], mbps / t.gateway.capacity_mbps, 1e-6);
+    EXPECT_NEAR(links[2] + links[3], mbps / t.backbone.capacity_mbps, 1e-6);
+  }
   // The answers came from one area in sixteen; those of all areas are the same for a desk.
   EXPECT_LT(day.central.moved_failure, CentralAgreement{}.failure_share);
   EXPECT_LT(day.central.moved_median_s, CentralAgreement{}.median_seconds);
@@ -328,6 +340,7 @@ TEST_F(Central, OPS_04_ALostDataCentreIsFeltAtTheDesksFromThenOn) {
   EXPECT_EQ(with.worst_failure(0, kLost - 1), 0);
   EXPECT_GT(with.worst_failure(kLost, kBack), 0.1F);
   EXPECT_GT(with.note(DeskNote::kNoReply), with.visits() / 100);
+  EXPECT_GT(with.central.longest_queue[2 * (kLost + 10)], 0U) << "the other one is full";
   std::uint64_t fallbacks = 0;
   std::uint64_t fallbacks_without = 0;
   for (const Outcome o : {Outcome::kFallbackPortal, Outcome::kFallbackNotice, Outcome::kFallbackOral,
