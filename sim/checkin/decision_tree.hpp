@@ -82,12 +82,22 @@ constexpr Outcome outcome_of(const PlannedVisit& plan, const VisitRecord& record
   return record.end == VisitEnd::kLookupFailed ? plan.if_failed : Outcome::kGaveUp;
 }
 
+/// What became of card or phone, as notes: shown, and whether the check-in failed. A visitor who shows
+/// neither has no check-in that could fail, however eligibility was confirmed then.
+constexpr std::uint32_t card_notes(const PlannedVisit& plan, Outcome outcome) {
+  if ((plan.flags & PlannedVisit::kShowsCard) == 0) {
+    return 0;
+  }
+  return note_bit(DeskNote::kCardShown) | (is_card_use(outcome) ? 0U : note_bit(DeskNote::kCardFailed));
+}
+
 /// The notes of a visit that did not give up.
 constexpr std::uint32_t notes_of(const PlannedVisit& plan, const VisitRecord& record) {
+  const std::uint32_t card = card_notes(plan, outcome_of(plan, record));
   if (went_as_planned(plan, record)) {
-    return plan.notes;
+    return plan.notes | card;
   }
-  return plan.notes_if_failed |
+  return plan.notes_if_failed | card |
          note_bit(record.end == VisitEnd::kFallback && record.request_at < 0 ? DeskNote::kReaderDown
                                                                              : DeskNote::kNoReply);
 }

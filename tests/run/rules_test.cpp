@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "results/summary.hpp"
 #include "run/inspect.hpp"
 #include "run/month.hpp"
 #include "run/run_case.hpp"
@@ -82,6 +83,32 @@ TEST(Rules, CHK_09_NobodyWaitsForTheRepairOfAReaderThatAnExemptFacilityDoesNotHa
         is_fallback(static_cast<Outcome>(o)) ? cubes.count(day, kExempt, static_cast<Outcome>(o)) : 0;
   }
   EXPECT_GT(fallbacks, cubes.count(day, kExempt, Outcome::kGaveUp));
+}
+
+TEST(Rules, CRD_06_WhereNobodyShowsACardNoCheckInFails) {
+  const test::TemporaryDirectory directory;
+  const auto run = [&](const char* file, const char* nothing_share) {
+    test::run(parse_scenario(period("2025-12-02", "2025-12-02"), "nothing", {nothing_share}),
+              directory / file);
+    return summarize(ResultReader(directory / file));
+  };
+  const auto all = [](const Summary& s, DeskNote note) {
+    return s.notes.at(static_cast<std::size_t>(note)).count.at(0);
+  };
+  const Summary nothing = run("nothing.h5", "checkin.nothing_share=1");
+  EXPECT_EQ(all(nothing, DeskNote::kCardShown), 0);
+  EXPECT_EQ(all(nothing, DeskNote::kCardFailed), 0);
+  EXPECT_GT(nothing.outcomes.at(0).count.at(static_cast<std::size_t>(Outcome::kFallbackOral)), 0);
+
+  // Elsewhere every card that is shown is used or fails.
+  const Summary some = run("some.h5", "checkin.nothing_share=0.1");
+  double uses = 0;
+  for (int o = 0; o < kOutcomes; ++o) {
+    uses +=
+        is_card_use(static_cast<Outcome>(o)) ? some.outcomes.at(0).count.at(static_cast<std::size_t>(o)) : 0;
+  }
+  EXPECT_GT(all(some, DeskNote::kCardFailed), 0);
+  EXPECT_NEAR(all(some, DeskNote::kCardShown), uses + all(some, DeskNote::kCardFailed), 1e-6 * uses);
 }
 
 TEST(Rules, CRD_13_ExpiredLookupsEndWithMarch2026) {
