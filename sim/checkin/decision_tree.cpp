@@ -37,6 +37,7 @@ class Tree {
     plan_.holding = holding_;
     plan_.band = static_cast<AgeBand>(person.band());
     plan_.flags = person.bonds.known(place) ? PlannedVisit::kReturning : std::uint8_t{0};
+    plan_.flags |= desk.online ? std::uint8_t{0} : PlannedVisit::kNoReader;
   }
 
   PlannedVisit walk() {
@@ -437,8 +438,10 @@ class Tree {
     return holding_.has(Holding::kNotice) && (card || accompanies);
   }
 
-  /// FBK-04: nobody with valid insurance pays 100 %, unless the desk breaks the rule.
-  Outcome charged(Outcome way) const { return desk_.charges_full ? Outcome::kChargedFull : way; }
+  /// FBK-04: nobody with valid insurance pays 100 %, unless the desk breaks the rule where a check-in fails.
+  Outcome charged(Outcome way) const {
+    return desk_.charges_full && !is_way_without_reader(plan_, way) ? Outcome::kChargedFull : way;
+  }
 
   // --- Staff ---
 

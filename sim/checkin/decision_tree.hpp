@@ -40,6 +40,7 @@ struct PlannedVisit {
       2;                                      ///< the card cannot be read: VisitEnd::kFallback is the plan
   static constexpr std::uint8_t kMobile = 4;  ///< a mobile terminal stands by when no reader works (CHK-08)
   static constexpr std::uint8_t kReturning = 8;  ///< the facility knows the visitor
+  static constexpr std::uint8_t kNoReader = 16;  ///< nor a terminal: the facility is not connected (CHK-09)
 };
 
 /// The words a visit is decided by: its own, two blocks of Purpose::kVisitService (or kPharmacyService), one
@@ -82,13 +83,21 @@ constexpr Outcome outcome_of(const PlannedVisit& plan, const VisitRecord& record
   return record.end == VisitEnd::kLookupFailed ? plan.if_failed : Outcome::kGaveUp;
 }
 
+/// CHK-09: where the facility has no reader, ① and ② are the ordinary way to confirm a card.
+constexpr bool is_way_without_reader(const PlannedVisit& plan, Outcome outcome) {
+  constexpr std::uint8_t kBoth = PlannedVisit::kShowsCard | PlannedVisit::kNoReader;
+  return (plan.flags & kBoth) == kBoth &&
+         (outcome == Outcome::kFallbackPortal || outcome == Outcome::kFallbackNotice);
+}
+
 /// What became of card or phone, as notes: shown, and whether the check-in failed. A visitor who shows
 /// neither has no check-in that could fail, however eligibility was confirmed then.
 constexpr std::uint32_t card_notes(const PlannedVisit& plan, Outcome outcome) {
   if ((plan.flags & PlannedVisit::kShowsCard) == 0) {
     return 0;
   }
-  return note_bit(DeskNote::kCardShown) | (is_card_use(outcome) ? 0U : note_bit(DeskNote::kCardFailed));
+  const bool went_well = is_card_use(outcome) || is_way_without_reader(plan, outcome);
+  return note_bit(DeskNote::kCardShown) | (went_well ? 0U : note_bit(DeskNote::kCardFailed));
 }
 
 /// The notes of a visit that did not give up.

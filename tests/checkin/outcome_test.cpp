@@ -128,6 +128,22 @@ TEST(OutcomeOf, CRD_06_WhoShowsNoCardHasNoCheckInThatCouldFail) {
   expect_none(DayCase{kLegacyDay, number}, with_flag(card_holder(), Person::kNoRecord));
 }
 
+TEST(OutcomeOf, CHK_09_PortalScreenAndNoticeAreNoFailureWhereThereIsNoReader) {
+  Parameters p = certain();
+  p.checkin.portal_share = 1;
+  const DayCase portal{kExpiredDay, p};
+  const DayCase none{kExpiredDay};
+  const auto expect = [](const DayCase& c, const Person& person, std::uint32_t notes) {
+    for_all_lots(c, plain_desk(c, FacilityType::kExempt), person, [&](const Decision& d) {
+      ASSERT_EQ(notes_of(d.plan, ended(VisitEnd::kServed)) & kFailed, notes) << name(d.plan.outcome);
+    });
+  };
+  expect(portal, card_holder(), kShown);
+  expect(none, with_notice(card_holder()), kShown);
+  expect(none, card_holder(), kFailed);
+  expect(none, as_stranger(card_holder()), kFailed);
+}
+
 TEST(OutcomeOf, FBK_EveryFallbackIsOneAndNoCardUse) {
   for (int o = 0; o < kOutcomes; ++o) {
     const auto outcome = static_cast<Outcome>(o);

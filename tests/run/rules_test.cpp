@@ -9,6 +9,7 @@
 
 #include "results/summary.hpp"
 #include "run/inspect.hpp"
+#include "run/lesson.hpp"
 #include "run/month.hpp"
 #include "run/run_case.hpp"
 #include "support/statistics.hpp"
@@ -83,6 +84,38 @@ TEST(Rules, CHK_09_NobodyWaitsForTheRepairOfAReaderThatAnExemptFacilityDoesNotHa
         is_fallback(static_cast<Outcome>(o)) ? cubes.count(day, kExempt, static_cast<Outcome>(o)) : 0;
   }
   EXPECT_GT(fallbacks, cubes.count(day, kExempt, Outcome::kGaveUp));
+}
+
+// Everybody with a card can show ①, so nobody's check-in there can fail.
+TEST(Rules, CHK_09_CardWithPortalScreenIsNoFailureAtAnExemptFacility) {
+  const test::TemporaryDirectory directory;
+  const auto path = directory / "run.h5";
+  test::run(parse_scenario(period("2025-12-02", "2025-12-03", "exempt_facilities = 10000"), "exempt",
+                           {"checkin.limited_oev_share=0", "checkin.portal_share=1"}),
+            path);
+  const Summary s = summarize(ResultReader(path));
+  const auto count = [&](DeskNote note) {
+    return s.notes.at(static_cast<std::size_t>(note)).count.at(static_cast<std::size_t>(kExempt) + 1);
+  };
+  EXPECT_GT(count(DeskNote::kCardShown), 0);
+  EXPECT_EQ(count(DeskNote::kCardFailed), 0);
+  EXPECT_GT(s.outcomes.at(kExempt + 1).count.at(static_cast<std::size_t>(Outcome::kFallbackPortal)), 0);
+}
+
+TEST(Rules, CHK_09_ADP_05_NothingIsLearntFromTheOrdinaryWayOfAFacilityWithoutReader) {
+  const ExperienceRules rules(AdoptionParameters{}, 1.0);
+  constexpr std::uint32_t kShown = note_bit(DeskNote::kCardShown);
+  constexpr std::uint32_t kFailed = kShown | note_bit(DeskNote::kCardFailed);
+  for (const std::int8_t before : {-20, 0, 20}) {
+    const auto after = [&](Outcome o, std::uint32_t notes, bool long_wait = false) {
+      return experience_after(rules, before, o, notes, long_wait);
+    };
+    EXPECT_EQ(after(Outcome::kFallbackPortal, kShown), before);
+    EXPECT_EQ(after(Outcome::kFallbackPortal, kShown, true), rules.after_long_wait(before));
+    EXPECT_EQ(after(Outcome::kFallbackPortal, kFailed), rules.after_failure(before));
+    EXPECT_EQ(after(Outcome::kCardFace, kShown), rules.after_good(before));
+    EXPECT_EQ(after(Outcome::kFallbackOral, 0, true), before) << "CRD-06: nothing shown";
+  }
 }
 
 TEST(Rules, CRD_06_WhereNobodyShowsACardNoCheckInFails) {
