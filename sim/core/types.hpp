@@ -138,6 +138,8 @@ inline constexpr std::array<std::string_view, kRecordClasses> kRecordClassNames{
 inline constexpr int kReaderModels = 5;
 inline constexpr std::array<std::string_view, kReaderModels> kReaderModelNames{
     "caora", "panasonic", "exc_9000", "sma_pa", "hi_cara"};
+/// The last of them, Hi-CARA, reads phones without a generic reader beside it (CHK-07).
+inline constexpr std::uint8_t kPhoneReaderModel = kReaderModels - 1;
 /// Readers that a facility may buy beside those it was given: the most that the tables of SUB-01 pay for.
 inline constexpr std::uint32_t kMostBoughtReaders = 3;
 

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "results/summary.hpp"
+#include "run/facility_programmes.hpp"
 #include "run/inspect.hpp"
 #include "run/lesson.hpp"
 #include "run/month.hpp"
@@ -142,6 +143,27 @@ TEST(Rules, CRD_06_WhereNobodyShowsACardNoCheckInFails) {
   }
   EXPECT_GT(all(some, DeskNote::kCardFailed), 0);
   EXPECT_NEAR(all(some, DeskNote::kCardShown), uses + all(some, DeskNote::kCardFailed), 1e-6 * uses);
+}
+
+// Nobody buys a reader who has one built in, and only who reads phones has bought one.
+TEST(Rules, SUB_05_CHK_07_WhoBuysAPhoneReaderReadsPhonesWithoutABuiltInOne) {
+  const Parameters p;
+  const Nation nation(test::tables(), p, 0.01, 1);
+  int ready = 0;
+  int buys = 0;
+  for (const Facility& f : nation.facilities()) {
+    const FacilityHistory h = facility_history(f, 0, p, {});
+    const bool reads = (h.flags & flag_bit(FacilityFlag::kPhoneReady)) != 0;
+    const bool built_in = (h.flags & flag_bit(FacilityFlag::kPhoneReaderBuiltIn)) != 0;
+    ASSERT_TRUE(reads || !built_in) << "more facilities read phones than have the model";
+    ready += reads ? 1 : 0;
+    buys += reads && !built_in ? 1 : 0;
+  }
+  const auto n = static_cast<double>(nation.facilities().size());
+  const double share = p.checkin.phone_ready_share;
+  const double bought = share - p.readers.model_share[kPhoneReaderModel];
+  EXPECT_NEAR(ready, n * share, test::binomial_bound(n, share));
+  EXPECT_NEAR(buys, n * bought, test::binomial_bound(n, bought));
 }
 
 TEST(Rules, CRD_13_ExpiredLookupsEndWithMarch2026) {
