@@ -117,7 +117,7 @@ class Tree {
   // --- The card (CHK-01 … CHK-06, CHK-08, CHK-09) ---
 
   void card() {
-    plan_.flags |= PlannedVisit::kShowsCard;
+    plan_.flags |= PlannedVisit::kShowsCard | PlannedVisit::kPhysicalCard;
     if (!desk_.online) {
       card_without_reader();
       return;
@@ -348,7 +348,13 @@ class Tree {
     if (lookup && holding_.has(Holding::kAnswersInvalid | Holding::kNoRecord)) {
       // FBK-03 also for numbers: what OEV calls invalid must be confirmed otherwise.
       note(holding_.has(Holding::kAnswersInvalid) ? DeskNote::kAnswerInvalid : DeskNote::kNoRecord);
-      confirm_otherwise(false, false);
+      if (holding_.has(Holding::kAnswersInvalid) || (plan_.flags & PlannedVisit::kReturning) != 0) {
+        confirm_otherwise(false, false);
+      } else {
+        // "No record" says nothing against a valid paper, and ④ is not for who presents no My Number card
+        // (CLM-04).
+        plan_.outcome = seen;
+      }
       plan_.if_failed = seen;
       visit_.staff = staff() + day_.number_entry_ms + extra_ms_;
       visit_.flags = DeskVisit::kNumberLookup;
@@ -419,7 +425,7 @@ class Tree {
   /// Sets the outcome to ①, ②, ③ or ④ and the staff time it adds.
   /// \param portal  ① may be used; \param notice  ② may be used
   void confirm_otherwise(bool portal, bool notice) {
-    Fallback way = Fallback::kDeclaration;  // ④ only at a first visit
+    Fallback way = Fallback::kDeclaration;  // ④ only at a first visit; also where no source knows a way
     if (portal && draws_.portal16 < day_.portal16 && !day_.portal_out.covers(visit_.arrival)) {
       way = Fallback::kPortal;
     } else if (notice_counts(notice)) {

@@ -41,6 +41,7 @@ struct PlannedVisit {
   static constexpr std::uint8_t kMobile = 4;  ///< a mobile terminal stands by when no reader works (CHK-08)
   static constexpr std::uint8_t kReturning = 8;  ///< the facility knows the visitor
   static constexpr std::uint8_t kNoReader = 16;  ///< nor a terminal: the facility is not connected (CHK-09)
+  static constexpr std::uint8_t kPhysicalCard = 32;  ///< the card itself was presented, not a phone alone
 };
 
 /// The words a visit is decided by: its own, two blocks of Purpose::kVisitService (or kPharmacyService), one

@@ -127,7 +127,7 @@ void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facilit
       const ClaimVisit visit{outcome,
                              plan.holding,
                              (plan.flags & PlannedVisit::kReturning) != 0,
-                             (plan.flags & PlannedVisit::kShowsCard) != 0,
+                             (plan.flags & PlannedVisit::kPhysicalCard) != 0,
                              first_in_month,
                              ~checkin_[i][1]};
       if (is_claim_case(c.laws->claim_faults, visit, person)) [[unlikely]] {
