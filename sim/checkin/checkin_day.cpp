@@ -24,6 +24,10 @@ double phone_ready_share(double at_count, Day day) {
 
 }  // namespace
 
+PhoneReadiness::PhoneReadiness(double share, double built_in_share)
+    : built_in16_(threshold16(built_in_share > 0 ? share / built_in_share : 0)),
+      others16_(threshold16(built_in_share < 1 ? (share - built_in_share) / (1 - built_in_share) : 0)) {}
+
 DeskLaws::DeskLaws(const Parameters& p)
     : exponential(QuantileTable::exponential()),
       reader(QuantileTable::lognormal_mean(p.desk.reader_sigma)),
@@ -53,7 +57,11 @@ std::array<std::array<double, kRecordClasses>, 4> view_shares(const NationTables
 CheckInDay::CheckInDay(const Parameters& p, const NationTables& tables, const NumberUseFit& fit,
                        const AdoptionDay& adoption_day, const ExperienceRules& rules,
                        const CredentialsDay& credentials_day, Day day, int prefecture)
-    : adoption(adoption_day), experience(&rules), credentials(credentials_day) {
+    : adoption(adoption_day),
+      experience(&rules),
+      credentials(credentials_day),
+      phone_ready(phone_ready_share(p.checkin.phone_ready_share, day),
+                  p.readers.model_share[kPhoneReaderModel]) {
   const CheckInParameters& c = p.checkin;
   nothing16 = threshold16(c.nothing_share);
   lapsed_shown16 = threshold16(c.lapsed_shown_share);
@@ -111,7 +119,6 @@ CheckInDay::CheckInDay(const Parameters& p, const NationTables& tables, const Nu
   patience_ms = ms(p.desk.patience_minutes * 60);
   long_wait_ms = ms(p.adoption.long_wait_minutes * 60);
 
-  phone_ready16 = threshold16(phone_ready_share(c.phone_ready_share, day));
   mobile_terminal16 = threshold16(c.mobile_terminal_share);
   passcode16 = threshold16(c.passcode_share);
   patient_card16 = threshold16(c.patient_card_share);
@@ -124,13 +131,10 @@ CheckInDay::CheckInDay(const Parameters& p, const NationTables& tables, const Nu
 
 DeskToday::DeskToday(const CheckInDay& day, const Facility& f, int desk_score)
     : type(f.type), main(main_type(f.type)), score(desk_score) {
-  constexpr std::uint8_t kHiCara = kReaderModels - 1;
   online =
       type != FacilityType::kExempt && (type != FacilityType::kOccupationalClinic || day.occupational_oev);
   limited_oev = type == FacilityType::kExempt && f.of(FacilityQuantile::kLimitedOev) < day.limited_oev16;
-  // CHK-07: one model needs no generic reader, but phones must be open.
-  phone_ready = day.phone_ready16 > 0 &&
-                (f.model == kHiCara || f.of(FacilityQuantile::kPhoneReady) < day.phone_ready16);
+  phone_ready = day.phone_ready.of(f);
   mobile_terminal = f.of(FacilityQuantile::kMobileTerminal) < day.mobile_terminal16;
   visual_mode = !day.passcode_needed || f.of(FacilityQuantile::kPasscode) < day.passcode16;
   one_step = f.of(FacilityQuantile::kPatientCard) < day.patient_card16;

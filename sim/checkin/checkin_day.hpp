@@ -37,6 +37,23 @@ inline constexpr std::size_t kFallbacks = 4;
 /// over the published card uses of the same month, log-linear between the published months, flat outside.
 std::array<std::array<double, kRecordClasses>, 4> view_shares(const NationTables& tables, Day day);
 
+/// Which facilities read phones, so that `share` of all do (CHK-07). Those with the model that needs no
+/// generic reader come first; only what the share leaves beyond them has set out to buy one (SUB-05).
+class PhoneReadiness {
+ public:
+  /// \param share           of all facilities that read phones
+  /// \param built_in_share  of all facilities that have that model
+  PhoneReadiness(double share, double built_in_share);
+  bool of(const Facility& facility) const {
+    return facility.of(FacilityQuantile::kPhoneReady) <
+           (facility.model == kPhoneReaderModel ? built_in16_ : others16_);
+  }
+
+ private:
+  std::uint32_t built_in16_;  ///< thresholds on the quantile of the facilities with and without that model
+  std::uint32_t others16_;
+};
+
 /// Thresholds are on 16-bit words where the name ends in 16.
 struct CheckInDay {
   CheckInDay(const Parameters& p, const NationTables& tables, const NumberUseFit& fit,
@@ -87,7 +104,8 @@ struct CheckInDay {
   Millis long_wait_ms;  ///< a longer wait holds a person back (ADP-05)
 
   // Shares of facilities that have something today, against their quantiles.
-  std::uint32_t phone_ready16, mobile_terminal16, passcode16, patient_card16, limited_oev16, charges_full16;
+  PhoneReadiness phone_ready;
+  std::uint32_t mobile_terminal16, passcode16, patient_card16, limited_oev16, charges_full16;
   bool passcode_needed;    ///< visual check mode asks for one (CHK-03)
   bool occupational_oev;   ///< occupational clinics are connected (SUB-06)
   double one_step_factor;  ///< staff time where the patient card is integrated (CHK-13)

@@ -37,6 +37,7 @@ class Tree {
     plan_.holding = holding_;
     plan_.band = static_cast<AgeBand>(person.band());
     plan_.flags = person.bonds.known(place) ? PlannedVisit::kReturning : std::uint8_t{0};
+    plan_.flags |= desk.online ? std::uint8_t{0} : PlannedVisit::kNoReader;
   }
 
   PlannedVisit walk() {
@@ -116,7 +117,7 @@ class Tree {
   // --- The card (CHK-01 … CHK-06, CHK-08, CHK-09) ---
 
   void card() {
-    plan_.flags |= PlannedVisit::kShowsCard;
+    plan_.flags |= PlannedVisit::kShowsCard | PlannedVisit::kPhysicalCard;
     if (!desk_.online) {
       card_without_reader();
       return;
@@ -347,7 +348,13 @@ class Tree {
     if (lookup && holding_.has(Holding::kAnswersInvalid | Holding::kNoRecord)) {
       // FBK-03 also for numbers: what OEV calls invalid must be confirmed otherwise.
       note(holding_.has(Holding::kAnswersInvalid) ? DeskNote::kAnswerInvalid : DeskNote::kNoRecord);
-      confirm_otherwise(false, false);
+      if (holding_.has(Holding::kAnswersInvalid) || (plan_.flags & PlannedVisit::kReturning) != 0) {
+        confirm_otherwise(false, false);
+      } else {
+        // "No record" says nothing against a valid paper, and ④ is not for who presents no My Number card
+        // (CLM-04).
+        plan_.outcome = seen;
+      }
       plan_.if_failed = seen;
       visit_.staff = staff() + day_.number_entry_ms + extra_ms_;
       visit_.flags = DeskVisit::kNumberLookup;
@@ -418,7 +425,7 @@ class Tree {
   /// Sets the outcome to ①, ②, ③ or ④ and the staff time it adds.
   /// \param portal  ① may be used; \param notice  ② may be used
   void confirm_otherwise(bool portal, bool notice) {
-    Fallback way = Fallback::kDeclaration;  // ④ only at a first visit
+    Fallback way = Fallback::kDeclaration;  // ④ only at a first visit; also where no source knows a way
     if (portal && draws_.portal16 < day_.portal16 && !day_.portal_out.covers(visit_.arrival)) {
       way = Fallback::kPortal;
     } else if (notice_counts(notice)) {
@@ -437,8 +444,10 @@ class Tree {
     return holding_.has(Holding::kNotice) && (card || accompanies);
   }
 
-  /// FBK-04: nobody with valid insurance pays 100 %, unless the desk breaks the rule.
-  Outcome charged(Outcome way) const { return desk_.charges_full ? Outcome::kChargedFull : way; }
+  /// FBK-04: nobody with valid insurance pays 100 %, unless the desk breaks the rule where a check-in fails.
+  Outcome charged(Outcome way) const {
+    return desk_.charges_full && !is_way_without_reader(plan_, way) ? Outcome::kChargedFull : way;
+  }
 
   // --- Staff ---
 

@@ -40,6 +40,8 @@ struct PlannedVisit {
       2;                                      ///< the card cannot be read: VisitEnd::kFallback is the plan
   static constexpr std::uint8_t kMobile = 4;  ///< a mobile terminal stands by when no reader works (CHK-08)
   static constexpr std::uint8_t kReturning = 8;  ///< the facility knows the visitor
+  static constexpr std::uint8_t kNoReader = 16;  ///< nor a terminal: the facility is not connected (CHK-09)
+  static constexpr std::uint8_t kPhysicalCard = 32;  ///< the card itself was presented, not a phone alone
 };
 
 /// The words a visit is decided by: its own, two blocks of Purpose::kVisitService (or kPharmacyService), one
@@ -82,12 +84,30 @@ constexpr Outcome outcome_of(const PlannedVisit& plan, const VisitRecord& record
   return record.end == VisitEnd::kLookupFailed ? plan.if_failed : Outcome::kGaveUp;
 }
 
+/// CHK-09: where the facility has no reader, ① and ② are the ordinary way to confirm a card.
+constexpr bool is_way_without_reader(const PlannedVisit& plan, Outcome outcome) {
+  constexpr std::uint8_t kBoth = PlannedVisit::kShowsCard | PlannedVisit::kNoReader;
+  return (plan.flags & kBoth) == kBoth &&
+         (outcome == Outcome::kFallbackPortal || outcome == Outcome::kFallbackNotice);
+}
+
+/// What became of card or phone, as notes: shown, and whether the check-in failed. A visitor who shows
+/// neither has no check-in that could fail, however eligibility was confirmed then.
+constexpr std::uint32_t card_notes(const PlannedVisit& plan, Outcome outcome) {
+  if ((plan.flags & PlannedVisit::kShowsCard) == 0) {
+    return 0;
+  }
+  const bool went_well = is_card_use(outcome) || is_way_without_reader(plan, outcome);
+  return note_bit(DeskNote::kCardShown) | (went_well ? 0U : note_bit(DeskNote::kCardFailed));
+}
+
 /// The notes of a visit that did not give up.
 constexpr std::uint32_t notes_of(const PlannedVisit& plan, const VisitRecord& record) {
+  const std::uint32_t card = card_notes(plan, outcome_of(plan, record));
   if (went_as_planned(plan, record)) {
-    return plan.notes;
+    return plan.notes | card;
   }
-  return plan.notes_if_failed |
+  return plan.notes_if_failed | card |
          note_bit(record.end == VisitEnd::kFallback && record.request_at < 0 ? DeskNote::kReaderDown
                                                                              : DeskNote::kNoReply);
 }

@@ -63,8 +63,9 @@ std::string holds(Holding h) {
   return text.empty() ? "-" : text;
 }
 
-/// The names of notes, comma-separated.
+/// The names of notes, comma-separated, but for the one that most visits have.
 std::string notes(std::uint32_t bits) {
+  bits &= ~note_bit(DeskNote::kCardShown);
   std::string text;
   for (int n = 0; n < kDeskNotes; ++n) {
     if ((bits >> n & 1U) != 0) {

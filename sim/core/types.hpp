@@ -53,7 +53,7 @@ enum class Outcome : std::uint8_t {
   kCardMobile,           ///< card read by a mobile terminal (CHK-08)
   kPhone,                ///< card on the phone (CRD-02)
   kLimitedOev,           ///< card read by limited OEV of an exempt facility (CHK-09)
-  kFallbackPortal,       ///< check-in failed: ① portal screen (FBK-01, FBK-02)
+  kFallbackPortal,       ///< not confirmed by OEV: ① portal screen (FBK-01, FBK-02, CHK-09)
   kFallbackNotice,       ///< ② notice of eligibility
   kFallbackOral,         ///< ③ oral confirmation at a return visit (FBK-05)
   kFallbackDeclaration,  ///< ④ declaration form at a first visit
@@ -78,7 +78,9 @@ constexpr bool is_card_use(Outcome o) {
   return o <= Outcome::kLimitedOev;
 }
 
-/// True where eligibility was confirmed by one of ①–④, or not at all, because a check-in failed (FBK).
+/// True where eligibility was confirmed by one of ①–④, or not at all (FBK): mostly because a check-in failed,
+/// but also where nothing was presented, where a number was called invalid, and as the ordinary way of
+/// facilities without a reader (CHK-09). DeskNote::kCardFailed counts failed check-ins with card or phone.
 constexpr bool is_fallback(Outcome o) {
   return o >= Outcome::kFallbackPortal && o <= Outcome::kChargedFull;
 }
@@ -113,14 +115,16 @@ enum class DeskNote : std::uint8_t {
   kViewTreatment,      ///< consent: treatment records
   kViewStopped,        ///< records withheld: grace (CRD-08) or data mismatch (CHK-14)
   kDisasterView,       ///< records viewed without the card in disaster mode (CHK-12)
+  kCardShown,          ///< card or phone presented (CRD-01, CRD-02)
+  kCardFailed,         ///< … and not used: the check-in failed (CHK-06, FBK-01 … FBK-03)
 };
-inline constexpr int kDeskNotes = 22;
+inline constexpr int kDeskNotes = 24;
 inline constexpr std::array<std::string_view, kDeskNotes> kDeskNoteNames{
     "first_use",          "registered_at_desk", "renewal_alert", "read_in_grace",   "certificate_lapsed",
     "chip_damaged",       "pin_locked",         "no_passcode",   "answer_invalid",  "no_record",
     "black_dot",          "reader_down",        "no_reply",      "phone_not_ready", "nothing_presented",
     "one_step_reception", "certificate_check",  "view_checkup",  "view_medicine",   "view_treatment",
-    "view_stopped",       "disaster_view"};
+    "view_stopped",       "disaster_view",      "card_shown",    "card_failed"};
 constexpr std::uint32_t note_bit(DeskNote n) {
   return 1U << static_cast<unsigned>(n);
 }
@@ -134,6 +138,8 @@ inline constexpr std::array<std::string_view, kRecordClasses> kRecordClassNames{
 inline constexpr int kReaderModels = 5;
 inline constexpr std::array<std::string_view, kReaderModels> kReaderModelNames{
     "caora", "panasonic", "exc_9000", "sma_pa", "hi_cara"};
+/// The last of them, Hi-CARA, reads phones without a generic reader beside it (CHK-07).
+inline constexpr std::uint8_t kPhoneReaderModel = kReaderModels - 1;
 /// Readers that a facility may buy beside those it was given: the most that the tables of SUB-01 pay for.
 inline constexpr std::uint32_t kMostBoughtReaders = 3;
 

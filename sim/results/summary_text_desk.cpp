@@ -12,6 +12,11 @@ double of(const OutcomeRow& row, Outcome o) {
   return row.count[static_cast<std::size_t>(o)];
 }
 
+/// \param row  as in Summary::outcomes: 0 for all types, then the types
+double note_count(const Summary& s, DeskNote note, std::size_t row) {
+  return s.notes.at(static_cast<std::size_t>(note)).count.at(row);
+}
+
 /// Months to show in a block of their own: all of a short run; of a long one the last whole month and those
 /// with something published.
 template <class Row, class HasPublished>
@@ -115,25 +120,28 @@ std::string fallback_text(const Summary& s, const Ink& ink) {
   TextTable table(
       {"facility type", "card shown", "failed", "① portal", "② notice", "③ oral", "④ form", "at 100 %"});
   bool any = false;
-  for (const OutcomeRow& r : s.outcomes) {
-    double shown = 0.0;
-    double failed = 0.0;
+  for (std::size_t i = 0; i < s.outcomes.size(); ++i) {
+    const OutcomeRow& r = s.outcomes[i];
+    double fallbacks = 0.0;
     for (std::size_t o = 0; o < kOutcomes; ++o) {
-      const auto outcome = static_cast<Outcome>(o);
-      failed += is_fallback(outcome) ? r.count[o] : 0.0;
-      shown += is_fallback(outcome) || is_card_use(outcome) ? r.count[o] : 0.0;
+      fallbacks += is_fallback(static_cast<Outcome>(o)) ? r.count[o] : 0.0;
     }
-    if (shown <= 0.0) {
+    const double shown = note_count(s, DeskNote::kCardShown, i);
+    const double failed = note_count(s, DeskNote::kCardFailed, i);
+    if (shown <= 0.0 && fallbacks <= 0.0) {
       continue;
     }
-    any = any || failed > 0.0;
-    table.add({plain(r.facility_type), thousands(shown), percent(100.0 * failed / shown),
-               thousands(of(r, Outcome::kFallbackPortal)), thousands(of(r, Outcome::kFallbackNotice)),
-               thousands(of(r, Outcome::kFallbackOral)), thousands(of(r, Outcome::kFallbackDeclaration)),
-               thousands(of(r, Outcome::kChargedFull))});
+    any = any || failed > 0.0 || fallbacks > 0.0;
+    // Where nobody shows a card, and in results of format 2.3 and before, which do not count who does.
+    const bool counted = shown > 0.0;
+    table.add({plain(r.facility_type), counted ? thousands(shown) : "",
+               counted ? percent(100.0 * failed / shown) : "", thousands(of(r, Outcome::kFallbackPortal)),
+               thousands(of(r, Outcome::kFallbackNotice)), thousands(of(r, Outcome::kFallbackOral)),
+               thousands(of(r, Outcome::kFallbackDeclaration)), thousands(of(r, Outcome::kChargedFull))});
   }
   return any ? heading(ink, "Fallback",
-                       "failed check-ins with card or phone; at 100 %: charged 100 % although insured") +
+                       "failed: of the cards shown; ①–④: with or without; at 100 %: charged 100 % although "
+                       "insured") +
                    table.render(ink)
              : "";
 }

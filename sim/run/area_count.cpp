@@ -4,6 +4,7 @@
 
 #include "run/area_day.hpp"
 #include "run/claim_cases.hpp"
+#include "run/lesson.hpp"
 #include "run/note_counter.hpp"
 
 namespace cutover {
@@ -11,20 +12,12 @@ namespace {
 
 /// What a visitor who did not give up takes home: what the check-in has taught (ADP-05, CUT-05), a
 /// registration (CRD-14), an acquaintance (FBK-05), the first claim of the month (CLM-01).
-inline void take_home(Person& person, const DayContext& c, const PlannedVisit& plan,
-                      const VisitRecord& record, Outcome outcome, std::uint32_t notes, Millis long_wait_ms,
-                      int place) {
+inline void take_home(Person& person, const DayContext& c, const VisitRecord& record, Outcome outcome,
+                      std::uint32_t notes, Millis long_wait_ms, int place) {
   const bool card_use = is_card_use(outcome);
-  if ((plan.flags & PlannedVisit::kShowsCard) != 0) {
-    std::int8_t experience = person.experience;
-    const ExperienceRules& rules = c.laws->experience;
-    experience = card_use ? rules.after_good(experience) : rules.after_failure(experience);
-    if (record.reader_wait + record.staff_wait > long_wait_ms) {
-      experience = rules.after_long_wait(experience);
-    }
-    person.experience = experience;
-    person.flags |= static_cast<std::uint8_t>(card_use ? Person::kUsedCard : 0);
-  }
+  person.experience = experience_after(c.laws->experience, person.experience, outcome, notes,
+                                       record.reader_wait + record.staff_wait > long_wait_ms);
+  person.flags |= static_cast<std::uint8_t>(card_use ? Person::kUsedCard : 0);
   if ((notes & note_bit(DeskNote::kRegisteredAtDesk)) != 0) {
     person.flags |= Person::kRegisteredAtDesk;
   }
@@ -45,8 +38,7 @@ void AreaDay::remember_until_tomorrow(const DayContext& c, const Area& area, std
     const Visitor& visitor = visitors[key_visitor(keys[i])];
     Person& person = persons[visitor.person];
     before_.emplace_back(visitor.person, person);
-    take_home(person, c, plans_[i], records[i], outcome, notes_of(plans_[i], records[i]), long_wait_ms,
-              visitor.place);
+    take_home(person, c, records[i], outcome, notes_of(plans_[i], records[i]), long_wait_ms, visitor.place);
   }
 }
 
@@ -135,7 +127,7 @@ void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facilit
       const ClaimVisit visit{outcome,
                              plan.holding,
                              (plan.flags & PlannedVisit::kReturning) != 0,
-                             (plan.flags & PlannedVisit::kShowsCard) != 0,
+                             (plan.flags & PlannedVisit::kPhysicalCard) != 0,
                              first_in_month,
                              ~checkin_[i][1]};
       if (is_claim_case(c.laws->claim_faults, visit, person)) [[unlikely]] {
@@ -144,7 +136,7 @@ void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facilit
                                         area.first_facility + facility_number, c.day));
       }
     }
-    take_home(person, c, plan, record, outcome, notes, checkin.long_wait_ms, place);
+    take_home(person, c, record, outcome, notes, checkin.long_wait_ms, place);
   }
   noted.add_to(&notes_[type * kDeskNotes]);
   for (std::size_t d = 0; d < kDurations; ++d) {

@@ -31,7 +31,7 @@ ClaimCase make_claim_case(const ClaimFaultTable& faults, const ClaimVisit& visit
     flags = static_cast<std::uint16_t>(flags | (condition ? flag : 0));
   };
   set(!visit.returning, claim_flag::kFirstVisit);
-  set(visit.shows_card && visit.outcome != Outcome::kPhone, claim_flag::kPhysicalCard);
+  set(visit.physical_card, claim_flag::kPhysicalCard);
   const bool former = visit.holding.has(Holding::kAnswersInvalid);
   set(former && c.basis == ClaimBasis::kOnlySeen, claim_flag::kPriorCard);
   set(former || visit.returning, claim_flag::kPriorAvailable);

@@ -14,7 +14,7 @@ struct ClaimVisit {
   Outcome outcome;
   Holding holding;
   bool returning;       ///< the facility knew the person
-  bool shows_card;      ///< card or phone was presented
+  bool physical_card;   ///< the card itself was presented, not a phone alone
   bool first_in_month;  ///< the first visit of the pair in the month
   std::uint32_t word;   ///< uniform: decides ordinary faults, once a claim
 };

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "adoption/adoption.hpp"
+#include "checkin/checkin_day.hpp"
 #include "programmes/expect.hpp"
 #include "programmes/ledger.hpp"
 #include "random/stream.hpp"
@@ -57,8 +58,9 @@ FacilityHistory facility_history(const Facility& f, std::uint32_t number, const 
   set(f.type == FacilityType::kExempt &&
           below(f.of(FacilityQuantile::kLimitedOev), p.checkin.limited_oev_share),
       FacilityFlag::kLimitedOev);
-  set(below(f.of(FacilityQuantile::kPhoneReady), p.checkin.phone_ready_share), FacilityFlag::kPhoneReady);
-  set(f.model == kReaderModels - 1, FacilityFlag::kPhoneReaderBuiltIn);
+  set(PhoneReadiness(p.checkin.phone_ready_share, p.readers.model_share[kPhoneReaderModel]).of(f),
+      FacilityFlag::kPhoneReady);
+  set(f.model == kPhoneReaderModel, FacilityFlag::kPhoneReaderBuiltIn);
   set(below(f.of(FacilityQuantile::kAsksForCard),
             p.adoption.poster_share[static_cast<std::size_t>(adoption_type(f.type))]),
       FacilityFlag::kPosterAndCallout);

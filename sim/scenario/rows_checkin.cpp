@@ -76,7 +76,8 @@ void add_checkin_fields(Table& t) {
                kNotPublished},
               [](Scenario& s) { return &s.parameters.checkin.phone_carries_card_share; });
   t.add({"checkin.phone_ready_share", "1", kShare, between(0.2, 0.5),
-         "Share of facilities that read phones on 2025-11-19; it grows evenly from 2025-09-19 on (CHK-07).",
+         "Share of facilities that read phones on 2025-11-19, those with a model that needs no other reader "
+         "included; it grows evenly from 2025-09-19 on (CHK-07).",
          kSeedB + ": about 47,000 of the 212,972 facilities of data/installed_facilities.csv"},
         [](Scenario& s) { return &s.parameters.checkin.phone_ready_share; });
   t.add_dated({"checkin.mobile_terminal_share", "1", kShare, between(0.02, 0.3),

@@ -1,13 +1,13 @@
 // What sets one facility's desk apart on a day: shares of facilities against their quantiles, and dates.
+#include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "checkin_case.hpp"
 #include "support/statistics.hpp"
 
 namespace cutover::test {
 namespace {
-
-constexpr std::uint8_t kHiCara = kReaderModels - 1;
 
 Facility with_quantile(FacilityQuantile which, std::uint32_t value,
                        FacilityType type = FacilityType::kMedicalClinic) {
@@ -19,10 +19,12 @@ Facility with_quantile(FacilityQuantile which, std::uint32_t value,
 /// Of all quantiles, the share of facilities that have `has` on the day.
 template <class Has>
 double share_with(const DayCase& c, FacilityQuantile which, Has has,
-                  FacilityType type = FacilityType::kMedicalClinic) {
+                  FacilityType type = FacilityType::kMedicalClinic, int model = 0) {
   int count = 0;
   for (std::uint32_t q = 0; q < 65'536; ++q) {
-    count += has(DeskToday(c.day, with_quantile(which, q, type), 0)) ? 1 : 0;
+    Facility f = with_quantile(which, q, type);
+    f.model = static_cast<std::uint8_t>(model);
+    count += has(DeskToday(c.day, f, 0)) ? 1 : 0;
   }
   return count * 0x1p-16;
 }
@@ -56,30 +58,65 @@ TEST(DeskToday, CHK_03_ThePasscodeIsNeededFromApril2025On) {
   EXPECT_FALSE(DeskToday(after.day, plain_facility(), 0).visual_mode);
 }
 
-TEST(DeskToday, CHK_07_FortySevenThousandFacilitiesReadPhonesOnThe19thOfNovember2025) {
-  const auto ready = [](const DeskToday& d) { return d.phone_ready; };
-  const auto share = [&](Day day) {
-    return share_with(DayCase{day, Parameters{}}, FacilityQuantile::kPhoneReady, ready);
-  };
-  EXPECT_NEAR(share(make_day(2025, 11, 19)) * 212'972, 47'000, 100);
-  EXPECT_EQ(share(make_day(2025, 9, 18)), 0);
-  double before = 0;
-  for (const Day day :
-       {make_day(2025, 10, 1), make_day(2025, 11, 1), make_day(2025, 12, 1), make_day(2026, 1, 1)}) {
-    EXPECT_GT(share(day), before) << format_day(day);
-    before = share(day);
-  }
-  EXPECT_LE(share(make_day(2030, 1, 1)), 1);
+/// A hundredth of the nation's facilities with the models in use.
+const Nation& some_facilities() {
+  static const Nation kNation(tables(), Parameters{}, 0.01, 1);
+  return kNation;
 }
 
-TEST(DeskToday, CHK_07_OneModelReadsPhonesAtOnce) {
-  Facility f = plain_facility();
-  f.model = kHiCara;
-  const auto ready = [&](Day day) { return DeskToday(DayCase{day, Parameters{}}.day, f, 0).phone_ready; };
-  EXPECT_FALSE(ready(make_day(2025, 9, 18)));
-  EXPECT_TRUE(ready(make_day(2025, 9, 20)));
-  f.model = 0;
-  EXPECT_FALSE(ready(make_day(2025, 9, 20)));
+// CHK-07: 47,000 of 212,972, those with the built-in reader included.
+TEST(DeskToday, CHK_07_FortySevenThousandFacilitiesReadPhonesOnThe19thOfNovember2025) {
+  const std::span<const Facility> facilities = some_facilities().facilities();
+  const auto n = static_cast<double>(facilities.size());
+  const auto ready = [&](Day day) {
+    const DayCase c{day, Parameters{}};
+    return static_cast<double>(std::count_if(facilities.begin(), facilities.end(), [&](const Facility& f) {
+      return DeskToday(c.day, f, 0).phone_ready;
+    }));
+  };
+  constexpr Day kOpened = make_day(2025, 9, 19);
+  EXPECT_EQ(ready(kOpened - std::chrono::days{1}), 0);
+  EXPECT_EQ(ready(kOpened), 0);
+  constexpr double kShare = 47'000.0 / 212'972;
+  for (const int days : {7, 14, 30, 61}) {  // with fewer facilities than have the model, and with more
+    const double share = kShare * days / 61;
+    EXPECT_NEAR(ready(kOpened + std::chrono::days{days}), n * share, binomial_bound(n, share)) << days;
+  }
+  double before = 0;
+  for (const Day day : {make_day(2025, 9, 26), make_day(2025, 10, 10), make_day(2025, 11, 1),
+                        make_day(2025, 12, 1), make_day(2026, 1, 1)}) {
+    EXPECT_GT(ready(day), before) << format_day(day);
+    before = ready(day);
+  }
+  EXPECT_LT(ready(make_day(2030, 1, 1)), 0.6 * n);
+}
+
+TEST(DeskToday, CHK_07_OneModelReadsPhonesFirst) {
+  const auto ready = [&](Day day, int model) {
+    const DayCase c{day, Parameters{}};
+    return share_with(
+        c, FacilityQuantile::kPhoneReady, [&](const DeskToday& d) { return d.phone_ready; },
+        FacilityType::kMedicalClinic, model);
+  };
+  EXPECT_EQ(ready(make_day(2025, 9, 19), kPhoneReaderModel), 0);
+  const Day early = make_day(2025, 9, 29);  // 10 of 61 days: 3.6 % of all, 36 % of the tenth with the model
+  EXPECT_NEAR(ready(early, kPhoneReaderModel), 0.2207 * 10 / 61 / 0.1, 1e-4);
+  EXPECT_EQ(ready(early, 0), 0);
+  EXPECT_EQ(ready(make_day(2025, 11, 19), kPhoneReaderModel), 1);
+  EXPECT_NEAR(ready(make_day(2025, 11, 19), 0), (0.2207 - 0.1) / 0.9, 1e-4);
+}
+
+TEST(DeskToday, CHK_07_TheShareIsTheTotalWhateverTheShareOfTheModel) {
+  const Facility with = [] {
+    Facility f = plain_facility();
+    f.model = kPhoneReaderModel;
+    return f;
+  }();
+  const Facility without = plain_facility();
+  for (const double share : {0.0, 0.1, 0.3, 1.0}) {
+    EXPECT_EQ(PhoneReadiness(share, 0).of(without), share == 1) << "nobody has the model; the last quantile";
+    EXPECT_EQ(PhoneReadiness(share, 1).of(with), share == 1) << "everybody has";
+  }
 }
 
 TEST(DeskToday, CHK_09_ExemptFacilitiesAreNotConnected) {

@@ -79,6 +79,20 @@ TEST(CheckIn, FBK_02_OrTheCardItselfWhereTheyHaveIt) {
   });
 }
 
+// CLM-04: what an unknown claim may follow is the card itself.
+TEST(CheckIn, CLM_04_APhoneAloneIsNoPhysicalCard) {
+  const auto physical = [](const Decision& d) { return (d.plan.flags & PlannedVisit::kPhysicalCard) != 0; };
+  const DayCase alone{kExpiredDay, phones(0)};
+  const DayCase both{kExpiredDay, phones(1)};
+  DeskToday ready = plain_desk(alone);
+  ready.phone_ready = true;
+  for (const DeskToday& desk : {plain_desk(alone), ready}) {
+    for_all_lots(alone, desk, phone_holder(), [&](const Decision& d) { ASSERT_FALSE(physical(d)); });
+  }
+  for_all_lots(both, plain_desk(both), phone_holder(), [&](const Decision& d) { ASSERT_TRUE(physical(d)); });
+  for_all_lots(both, plain_desk(both), card_holder(), [&](const Decision& d) { ASSERT_TRUE(physical(d)); });
+}
+
 TEST(CheckIn, FBK_02_WhereTheReaderOrTheNetworkFailsThePhoneHasThePortalScreen) {
   const DayCase c{kExpiredDay, phones(0)};
   DeskToday desk = plain_desk(c);

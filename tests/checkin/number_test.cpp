@@ -66,7 +66,32 @@ TEST(CheckIn, CHK_11_FBK_03_ALookUpFindsWhatTheCardDoesNotTell) {
     ASSERT_EQ(d.plan.outcome, Outcome::kFallbackOral);
     ASSERT_TRUE(d.notes(DeskNote::kNoRecord));
   });
-  expect_outcome(always, plain_desk(always), as_stranger(lost), Outcome::kFallbackDeclaration);
+}
+
+// CLM-04: the form is for who presents the My Number card itself. "No record" does not make a valid paper
+// invalid.
+TEST(CheckIn, CHK_11_CLM_04_AtAFirstVisitAValidPaperWithoutRecordIsTakenAsItIs) {
+  const DayCase legacy{kLegacyDay, looking_up(1e3)};
+  const DayCase certificate{kExpiredDay, looking_up(1e3)};
+  const auto taken = [](const DayCase& c, const Person& person, Outcome expected) {
+    for_all_lots(c, plain_desk(c), as_stranger(with_flag(person, Person::kNoRecord)), [&](const Decision& d) {
+      ASSERT_EQ(name(d.plan.outcome), name(expected));
+      ASSERT_EQ(d.plan.if_failed, expected);
+      ASSERT_TRUE(d.notes(DeskNote::kNoRecord));
+      ASSERT_EQ(d.desk.flags, DeskVisit::kNumberLookup);
+    });
+  };
+  taken(legacy, card_holder(), Outcome::kLegacySeen);
+  taken(certificate, without_card(), Outcome::kCertificateSeen);
+  // What shows another insurer than the present one proves nothing.
+  constexpr Day kEarly = make_day(2024, 12, 20);
+  const DayCase early{kEarly, looking_up(1e3)};
+  Person former = as_stranger(answered_invalid(kEarly));
+  former.insured_since = insured_day(make_day(2024, 11, 25));
+  for_all_lots(early, plain_desk(early), former, [&](const Decision& d) {
+    ASSERT_EQ(d.plan.flags & PlannedVisit::kShowsCard, 0);
+    ASSERT_EQ(d.plan.outcome, Outcome::kFallbackDeclaration);
+  });
 }
 
 TEST(CheckIn, CHK_11_FBK_03_ALookUpInVainTakesTheEntryAndTheFallback) {

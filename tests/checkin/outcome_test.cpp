@@ -5,6 +5,8 @@ namespace cutover::test {
 namespace {
 
 constexpr Millis kNotAsked = -1;
+constexpr std::uint32_t kShown = note_bit(DeskNote::kCardShown);
+constexpr std::uint32_t kFailed = kShown | note_bit(DeskNote::kCardFailed);
 
 TEST(OutcomeOf, AsPlannedWhereTheDeskServesAsPlanned) {
   PlannedVisit plan{};
@@ -28,8 +30,8 @@ TEST(OutcomeOf, CHK_06_FailedReadersAndMissingRepliesAreToldApart) {
     const VisitRecord silent = ended(VisitEnd::kFallback);
     ASSERT_EQ(outcome_of(d.plan, down), Outcome::kFallbackOral);
     ASSERT_EQ(outcome_of(d.plan, silent), Outcome::kFallbackOral);
-    ASSERT_EQ(notes_of(d.plan, down), note_bit(DeskNote::kReaderDown));
-    ASSERT_EQ(notes_of(d.plan, silent), note_bit(DeskNote::kNoReply));
+    ASSERT_EQ(notes_of(d.plan, down), kFailed | note_bit(DeskNote::kReaderDown));
+    ASSERT_EQ(notes_of(d.plan, silent), kFailed | note_bit(DeskNote::kNoReply));
   });
 }
 
@@ -38,7 +40,7 @@ TEST(OutcomeOf, CHK_06_ACardThatCannotBeReadFailsForItsOwnReason) {
   for_all_lots(c, plain_desk(c), lapsed(), [](const Decision& d) {
     const VisitRecord r = ended(VisitEnd::kFallback, kNotAsked);
     ASSERT_EQ(outcome_of(d.plan, r), Outcome::kFallbackOral);
-    ASSERT_EQ(notes_of(d.plan, r), note_bit(DeskNote::kCertificateLapsed));
+    ASSERT_EQ(notes_of(d.plan, r), kFailed | note_bit(DeskNote::kCertificateLapsed));
   });
 }
 
@@ -85,6 +87,61 @@ TEST(OutcomeOf, CRD_13_AnExpiredCardThatGotNoAnswerIsNoVerification) {
     ASSERT_EQ(o, Outcome::kFallbackOral);
     ASSERT_FALSE(is_verification(o));
   });
+}
+
+TEST(OutcomeOf, FBK_01_ACheckInFailsWhereACardWasShownAndNotUsed) {
+  const DayCase c{kExpiredDay};
+  DeskToday mobile = plain_desk(c);
+  mobile.mobile_terminal = true;
+  for_all_lots(c, mobile, card_holder(), [](const Decision& d) {
+    ASSERT_EQ(notes_of(d.plan, ended(VisitEnd::kCheckedIn)) & kFailed, kShown);
+    ASSERT_EQ(notes_of(d.plan, ended(VisitEnd::kFallback, kNotAsked)) & kFailed, kShown)
+        << "CHK-08: the mobile terminal has read it";
+    ASSERT_EQ(notes_of(d.plan, ended(VisitEnd::kFallback)) & kFailed, kFailed);
+  });
+  for_all_lots(c, plain_desk(c), answered_invalid(kExpiredDay), [](const Decision& d) {
+    ASSERT_EQ(notes_of(d.plan, ended(VisitEnd::kCheckedIn)) & kFailed, kFailed);
+  });
+  // CHK-06: a legacy card at hand settles the visit, but the check-in has failed.
+  Parameters p = certain();
+  p.checkin.legacy_at_hand_share = 1;
+  const DayCase legacy{kLegacyDay, p};
+  for_all_lots(legacy, plain_desk(legacy), lapsed(), [](const Decision& d) {
+    ASSERT_EQ(notes_of(d.plan, ended(VisitEnd::kFallback, kNotAsked)) & kFailed, kFailed);
+  });
+}
+
+TEST(OutcomeOf, CRD_06_WhoShowsNoCardHasNoCheckInThatCouldFail) {
+  const auto expect_none = [](const DayCase& c, const Person& person) {
+    for_all_lots(c, plain_desk(c), person, [](const Decision& d) {
+      ASSERT_TRUE(is_fallback(d.plan.outcome));
+      ASSERT_EQ(notes_of(d.plan, ended(VisitEnd::kServed)) & kFailed, 0U);
+    });
+  };
+  Parameters nothing = certain();
+  nothing.checkin.nothing_share = 1;
+  expect_none(DayCase{kExpiredDay, nothing}, card_holder());
+  expect_none(DayCase{kExpiredDay, nothing}, as_stranger(card_holder()));
+  // FBK-03: a number without record.
+  Parameters number = paper();
+  number.checkin.lookup_share.fill(1e3);
+  expect_none(DayCase{kLegacyDay, number}, with_flag(card_holder(), Person::kNoRecord));
+}
+
+TEST(OutcomeOf, CHK_09_PortalScreenAndNoticeAreNoFailureWhereThereIsNoReader) {
+  Parameters p = certain();
+  p.checkin.portal_share = 1;
+  const DayCase portal{kExpiredDay, p};
+  const DayCase none{kExpiredDay};
+  const auto expect = [](const DayCase& c, const Person& person, std::uint32_t notes) {
+    for_all_lots(c, plain_desk(c, FacilityType::kExempt), person, [&](const Decision& d) {
+      ASSERT_EQ(notes_of(d.plan, ended(VisitEnd::kServed)) & kFailed, notes) << name(d.plan.outcome);
+    });
+  };
+  expect(portal, card_holder(), kShown);
+  expect(none, with_notice(card_holder()), kShown);
+  expect(none, card_holder(), kFailed);
+  expect(none, as_stranger(card_holder()), kFailed);
 }
 
 TEST(OutcomeOf, FBK_EveryFallbackIsOneAndNoCardUse) {

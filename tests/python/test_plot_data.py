@@ -235,7 +235,7 @@ def test_fallbacks_stack_per_day():
     assert bars[-1].get_y() == pytest.approx(0.1)
 
 
-def test_fallbacks_relative_to_check_ins_with_card():
+def test_fallbacks_relative_to_card_uses_and_fallbacks():
     axes = plot.fallbacks(frames.outcomes(), relative=True)
     top = [p.get_y() + p.get_height() for p in axes.patches if p.get_gid() == "fallback_declaration"]
     assert top == pytest.approx([2.0, 11.0])

@@ -113,6 +113,28 @@ TEST(SummaryText, MarksAPartialMonthAndComparesOnlyItsRate) {
   EXPECT_THAT(text, Not(HasSubstr(" \n"))) << "no trailing blanks";
 }
 
+// Somebody at a pharmacy filled in the form without showing a card: no check-in failed there.
+TEST(SummaryText, FBK_CountsAsFailedOnlyWhatFailedOfTheCardsShown) {
+  const TemporaryDirectory dir;
+  Summary s = by_hand(dir);
+  const auto set = [&](DeskNote note, const std::vector<double>& count) {
+    s.notes.at(static_cast<std::size_t>(note)).count = count;
+  };
+  const auto table = [&] {
+    const std::string text = summary_text(s);
+    const std::size_t at = text.find("\nFallback");
+    return at == std::string::npos ? "" : text.substr(at, text.find("\n\n", at + 1) - at);
+  };
+  EXPECT_THAT(table(), ::testing::ContainsRegex("pharmacy +0 +0 +0 +2 +0"))
+      << "a result that does not tell who showed a card has only the ways";
+  EXPECT_THAT(table(), Not(HasSubstr(" %  ")));
+  set(DeskNote::kCardShown, {70, 30, 0, 0, 40});
+  set(DeskNote::kCardFailed, {10, 10, 0, 0, 0});
+  EXPECT_THAT(table(), ::testing::ContainsRegex("all +70 +14\\.29 % "));
+  EXPECT_THAT(table(), ::testing::ContainsRegex("hospital +30 +33\\.33 % "));
+  EXPECT_THAT(table(), ::testing::ContainsRegex("pharmacy +40 +0\\.00 % "));
+}
+
 TEST(SummaryText, FitsAHundredColumns) {
   const TemporaryDirectory dir;
   write_small_run(dir / "a.h5");

@@ -102,7 +102,7 @@ TEST(ClaimCases, CLM_04_FactsForAnUnknownInsuredClaim) {
   v.returning = true;
   EXPECT_EQ(flags() & claim_flag::kFirstVisit, 0);
   EXPECT_NE(flags() & claim_flag::kPriorAvailable, 0) << "the facility has the past eligibility";
-  v.shows_card = false;
+  v.physical_card = false;
   EXPECT_EQ(flags() & claim_flag::kPhysicalCard, 0);
 }
 

@@ -7,7 +7,10 @@
 
 #include <gtest/gtest.h>
 
+#include "results/summary.hpp"
+#include "run/facility_programmes.hpp"
 #include "run/inspect.hpp"
+#include "run/lesson.hpp"
 #include "run/month.hpp"
 #include "run/run_case.hpp"
 #include "support/statistics.hpp"
@@ -82,6 +85,85 @@ TEST(Rules, CHK_09_NobodyWaitsForTheRepairOfAReaderThatAnExemptFacilityDoesNotHa
         is_fallback(static_cast<Outcome>(o)) ? cubes.count(day, kExempt, static_cast<Outcome>(o)) : 0;
   }
   EXPECT_GT(fallbacks, cubes.count(day, kExempt, Outcome::kGaveUp));
+}
+
+// Everybody with a card can show ①, so nobody's check-in there can fail.
+TEST(Rules, CHK_09_CardWithPortalScreenIsNoFailureAtAnExemptFacility) {
+  const test::TemporaryDirectory directory;
+  const auto path = directory / "run.h5";
+  test::run(parse_scenario(period("2025-12-02", "2025-12-03", "exempt_facilities = 10000"), "exempt",
+                           {"checkin.limited_oev_share=0", "checkin.portal_share=1"}),
+            path);
+  const Summary s = summarize(ResultReader(path));
+  const auto count = [&](DeskNote note) {
+    return s.notes.at(static_cast<std::size_t>(note)).count.at(static_cast<std::size_t>(kExempt) + 1);
+  };
+  EXPECT_GT(count(DeskNote::kCardShown), 0);
+  EXPECT_EQ(count(DeskNote::kCardFailed), 0);
+  EXPECT_GT(s.outcomes.at(kExempt + 1).count.at(static_cast<std::size_t>(Outcome::kFallbackPortal)), 0);
+}
+
+TEST(Rules, CHK_09_ADP_05_NothingIsLearntFromTheOrdinaryWayOfAFacilityWithoutReader) {
+  const ExperienceRules rules(AdoptionParameters{}, 1.0);
+  constexpr std::uint32_t kShown = note_bit(DeskNote::kCardShown);
+  constexpr std::uint32_t kFailed = kShown | note_bit(DeskNote::kCardFailed);
+  for (const std::int8_t before : {-20, 0, 20}) {
+    const auto after = [&](Outcome o, std::uint32_t notes, bool long_wait = false) {
+      return experience_after(rules, before, o, notes, long_wait);
+    };
+    EXPECT_EQ(after(Outcome::kFallbackPortal, kShown), before);
+    EXPECT_EQ(after(Outcome::kFallbackPortal, kShown, true), rules.after_long_wait(before));
+    EXPECT_EQ(after(Outcome::kFallbackPortal, kFailed), rules.after_failure(before));
+    EXPECT_EQ(after(Outcome::kCardFace, kShown), rules.after_good(before));
+    EXPECT_EQ(after(Outcome::kFallbackOral, 0, true), before) << "CRD-06: nothing shown";
+  }
+}
+
+TEST(Rules, CRD_06_WhereNobodyShowsACardNoCheckInFails) {
+  const test::TemporaryDirectory directory;
+  const auto run = [&](const char* file, const char* nothing_share) {
+    test::run(parse_scenario(period("2025-12-02", "2025-12-02"), "nothing", {nothing_share}),
+              directory / file);
+    return summarize(ResultReader(directory / file));
+  };
+  const auto all = [](const Summary& s, DeskNote note) {
+    return s.notes.at(static_cast<std::size_t>(note)).count.at(0);
+  };
+  const Summary nothing = run("nothing.h5", "checkin.nothing_share=1");
+  EXPECT_EQ(all(nothing, DeskNote::kCardShown), 0);
+  EXPECT_EQ(all(nothing, DeskNote::kCardFailed), 0);
+  EXPECT_GT(nothing.outcomes.at(0).count.at(static_cast<std::size_t>(Outcome::kFallbackOral)), 0);
+
+  // Elsewhere every card that is shown is used or fails.
+  const Summary some = run("some.h5", "checkin.nothing_share=0.1");
+  double uses = 0;
+  for (int o = 0; o < kOutcomes; ++o) {
+    uses +=
+        is_card_use(static_cast<Outcome>(o)) ? some.outcomes.at(0).count.at(static_cast<std::size_t>(o)) : 0;
+  }
+  EXPECT_GT(all(some, DeskNote::kCardFailed), 0);
+  EXPECT_NEAR(all(some, DeskNote::kCardShown), uses + all(some, DeskNote::kCardFailed), 1e-6 * uses);
+}
+
+// Nobody buys a reader who has one built in, and only who reads phones has bought one.
+TEST(Rules, SUB_05_CHK_07_WhoBuysAPhoneReaderReadsPhonesWithoutABuiltInOne) {
+  const Parameters p;
+  const Nation nation(test::tables(), p, 0.01, 1);
+  int ready = 0;
+  int buys = 0;
+  for (const Facility& f : nation.facilities()) {
+    const FacilityHistory h = facility_history(f, 0, p, {});
+    const bool reads = (h.flags & flag_bit(FacilityFlag::kPhoneReady)) != 0;
+    const bool built_in = (h.flags & flag_bit(FacilityFlag::kPhoneReaderBuiltIn)) != 0;
+    ASSERT_TRUE(reads || !built_in) << "more facilities read phones than have the model";
+    ready += reads ? 1 : 0;
+    buys += reads && !built_in ? 1 : 0;
+  }
+  const auto n = static_cast<double>(nation.facilities().size());
+  const double share = p.checkin.phone_ready_share;
+  const double bought = share - p.readers.model_share[kPhoneReaderModel];
+  EXPECT_NEAR(ready, n * share, test::binomial_bound(n, share));
+  EXPECT_NEAR(buys, n * bought, test::binomial_bound(n, bought));
 }
 
 TEST(Rules, CRD_13_ExpiredLookupsEndWithMarch2026) {

@@ -244,7 +244,7 @@ class PlotAccessor:
         ax: Axes | None = None,
         **options: Any,
     ) -> Axes:
-        """Failed check-ins; see :func:`cutover.plot.fallbacks`.
+        """Fallbacks; see :func:`cutover.plot.fallbacks`.
 
         Parameters
         ----------

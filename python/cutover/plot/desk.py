@@ -1,4 +1,4 @@
-"""Failed check-ins and how eligibility was confirmed all the same (FBK)."""
+"""Visits at which eligibility was confirmed by a fallback, mostly after a failed check-in (FBK)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from cutover.plot.labels import Lang, Phrase, capitalized, check_lang, label
 
 __all__ = ["CARD_OUTCOMES", "FALLBACK_OUTCOMES", "fallbacks"]
 
-#: Outcomes of a failed check-in, ① to ④ and the one that must not happen (FBK-04).
+#: The fallbacks ① to ④ and the outcome that must not happen (FBK-04), with or without a card.
 FALLBACK_OUTCOMES = ("fallback_portal", "fallback_notice", "fallback_oral", "fallback_declaration", "charged_full")
 
 #: Outcomes in which the card was used.
 CARD_OUTCOMES = ("card_face", "card_pin", "card_visual", "card_mobile", "phone", "limited_oev")
 
-_TITLE = Phrase("Failed check-ins by how eligibility was confirmed", "受付できなかった場合の資格確認方法")
+_TITLE = Phrase("Fallbacks by how eligibility was confirmed", "代替手段による資格確認")
 _COUNT = {
     "month": Phrase("Visits a month (million)", "受付件数（万件／月）"),
     "day": Phrase("Visits a day (thousand)", "受付件数（千件／日）"),
@@ -30,7 +30,7 @@ _COUNT = {
 _SCALE = {("month", "en"): 1e6, ("month", "ja"): 1e4}
 # Widths of bars in days.
 _WIDTH_DAYS = {"month": 24.0, "day": 20.0 / 24.0, "hour": 50.0 / 1440.0}
-_SHARE = Phrase("Share of check-ins with card or phone (%)", "マイナ保険証での受付に占める割合（%）")
+_SHARE = Phrase("Share of card uses and fallbacks (%)", "マイナ保険証の利用と代替手段の計に占める割合（%）")
 
 
 def fallbacks(
@@ -42,7 +42,10 @@ def fallbacks(
     lang: Lang = "en",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draws failed check-ins per day or month, divided by the way in which eligibility was confirmed.
+    """Draws fallbacks per day or month, divided by the way in which eligibility was confirmed.
+
+    Most follow a failed check-in. Visitors who showed neither card nor phone are among them, and those of facilities
+    without a reader; how many check-ins failed is in the frame ``notes`` (``card_failed`` of ``card_shown``).
 
     Parameters
     ----------
@@ -50,8 +53,7 @@ def fallbacks(
         Frame ``outcomes`` by a column of time (``month``, ``day`` or ``hour``) and ``outcome``: ``visits``. Other
         outcomes may be in it.
     relative : bool
-        Draw the percent of all visits in which a card or phone was shown; the frame must then hold the uses of the
-        card too.
+        Draw the percent of card uses and fallbacks together; the frame must then hold the uses of the card too.
     cutovers : bool or sequence of date
         Mark the cutovers where they are in range: 2 December 2024 and 2025, or the two days given.
     title : str, optional
@@ -92,8 +94,8 @@ def fallbacks(
         cards = [name for name in CARD_OUTCOMES if name in table]
         if not cards:
             raise ValueError(f"fallbacks with relative=True needs the outcomes {', '.join(CARD_OUTCOMES)} too")
-        shown = table[cards].sum(axis=1) + table[kinds].sum(axis=1)
-        table = 100.0 * table[kinds].div(shown.where(shown > 0), axis=0).fillna(0.0)
+        both = table[cards].sum(axis=1) + table[kinds].sum(axis=1)
+        table = 100.0 * table[kinds].div(both.where(both > 0), axis=0).fillna(0.0)
     else:
         table = table[kinds] / _SCALE.get((time, lang), 1e3)
     width = _WIDTH_DAYS.get(time)

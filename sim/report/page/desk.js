@@ -57,8 +57,8 @@ function fallbacksFigure() {
   const kinds = FALLBACKS.filter((name) => o.times.some((time) => o.count(time, [name]) > 0));
   if (!kinds.length) return null;
   const shareOf = (source, names) => (time) => {
-    const shown = source.count(time, [...CARD, ...FALLBACKS]);
-    return shown ? (100 * source.count(time, names)) / shown : null;
+    const both = source.count(time, [...CARD, ...FALLBACKS]);
+    return both ? (100 * source.count(time, names)) / both : null;
   };
   const comparable = theirs && theirs.daily === o.daily;
   const build = (width) => {
@@ -71,7 +71,7 @@ function fallbacksFigure() {
   };
   return figure({ id: 'fallbacks', title: T('fallbacks_title'), caption: T('fallbacks_caption'), height: 340, build,
     rows: () => ({ caption: T('fallbacks_table'), rows: o.times, columns: [timeColumn(o), ...kinds.map((name) => ({ title: capitalised(label('outcome', name)), number: true, value: (time) => o.count(time, [name]) })),
-      { title: T('share_of_card_check_ins'), number: true, digits: 2, value: shareOf(o, FALLBACKS) }] }) });
+      { title: T('share_of_card_uses_and_fallbacks'), number: true, digits: 2, value: shareOf(o, FALLBACKS) }] }) });
 }
 
 function fallbackSection() {

@@ -33,13 +33,13 @@ function stepAt(r, cutover) {
   return { before: at(before), after: at(after) };
 }
 
-/** Check-ins with a card that needed a fallback, in percent of all check-ins with a card; and who paid in full. */
+/** Check-ins with a card that failed, in percent of all check-ins with a card; and who paid in full, card or not. */
 function fallbackShare(r) {
-  const f = r.frames.outcomes_facility_type_outcome;
-  const count = (names) => names.reduce((sum, outcome) => sum + f.sum('visits', { outcome }), 0);
-  const failed = count(FALLBACKS);
-  const shown = failed + count(CARD);
-  return { failed, shown, share: shown ? (100 * failed) / shown : null, charged: count(['charged_full']) };
+  const notes = r.frame('notes_note');
+  const count = (note) => notes?.sum('visits', { note }) ?? 0;
+  const [shown, failed] = [count('card_shown'), count('card_failed')];
+  const charged = r.frames.outcomes_facility_type_outcome.sum('visits', { outcome: 'charged_full' });
+  return { failed, shown, share: shown ? (100 * failed) / shown : null, charged };
 }
 
 const payoutTotal = (r) => r.summary.payouts.programmes.reduce((sum, p) => sum + p.yen, 0);
