@@ -59,7 +59,8 @@ double asks_share(const Parameters& p, int main_type, Day day) {
   return spread(p.adoption.asks_for_card_before[t], p.adoption.asks_for_card_share[t], kAsking[t], day);
 }
 
-AdoptionDay::AdoptionDay(const Parameters& p, const AdoptionModel& model, Day day, int prefecture) {
+AdoptionDay::AdoptionDay(const Parameters& p, const NationTables& tables, const AdoptionModel& model, Day day,
+                         int prefecture) {
   const AdoptionParameters& a = p.adoption;
   // What drivers add, by type, age group and insurer; the rest adds up per group.
   std::array<std::array<std::array<double, kInsurerKinds>, kReachAges>, kMainTypes> shift{};
@@ -72,12 +73,13 @@ AdoptionDay::AdoptionDay(const Parameters& p, const AdoptionModel& model, Day da
       }
     }
   };
+  const AnchorMoves moves = anchor_moves(p.credentials, tables.legacy_expiry);
   for (std::size_t i = 0; i < model.drivers.size(); ++i) {
     const Driver& driver = model.drivers[i];
     const double factor = driver.kind == DriverKind::kCampaign ? a.campaign_strength
                           : driver.kind == DriverKind::kTrust  ? a.trust_strength
                                                                : 1;
-    add(model.strength[i] * driver.profile(day) * factor, driver.reach_type, driver.reach_age,
+    add(model.strength[i] * driver.profile(day, moves) * factor, driver.reach_type, driver.reach_age,
         driver.reach_insurer);
   }
   constexpr std::array<double, 4> kAll{1, 1, 1, 1};

@@ -25,6 +25,7 @@
 #include "credentials/holding.hpp"
 #include "nation/nation.hpp"
 #include "scenario/parameters.hpp"
+#include "tables/nation_tables.hpp"
 
 namespace cutover {
 
@@ -37,7 +38,8 @@ constexpr int adoption_type(FacilityType t) {
 class AdoptionDay {
  public:
   AdoptionDay() = default;
-  AdoptionDay(const Parameters& p, const AdoptionModel& model, Day day, int prefecture);
+  AdoptionDay(const Parameters& p, const NationTables& tables, const AdoptionModel& model, Day day,
+              int prefecture);
 
   /// Level of a group: type, age, prefecture, what is known and announced by today.
   int base(int main_type, int band, int insurer) const {

@@ -1,10 +1,11 @@
-#include <span>
 #include "adoption/model.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <stdexcept>
 
+#include "scenario/cutovers.hpp"
 #include "tables/csv.hpp"
 
 namespace cutover {
@@ -61,16 +62,27 @@ double* place_of(AdoptionModel& m, const std::string& name) {
 
 }  // namespace
 
-double Driver::profile(Day day) const {
-  if (day < start) {
+AnchorMoves anchor_moves(const CredentialParameters& c, const std::array<Day, kInsurerKinds>& legacy_expiry) {
+  Day last = legacy_end(legacy_expiry[0], c);
+  for (const Day published : legacy_expiry) {
+    last = std::max(last, legacy_end(published, c));
+  }
+  return {std::chrono::days{0}, c.last_legacy_issue - kPublishedLastIssue, last - kPublishedLegacyEnd};
+}
+
+double Driver::profile(Day day, const AnchorMoves& moves) const {
+  const std::chrono::days full_moves = moves[static_cast<std::size_t>(full_anchor)];
+  const Day first = start + moves[static_cast<std::size_t>(start_anchor)];
+  const Day risen = full + full_moves;
+  if (day < first) {
     return 0;
   }
   double level = 1;
-  if (day < full) {
-    level = days_between(start, day) / days_between(start, full);
+  if (day < risen) {
+    level = days_between(first, day) / days_between(first, risen);
   }
-  if (end && day > *end) {
-    level = decay_days > 0 ? std::exp(-days_between(*end, day) / decay_days) : 0;
+  if (end && day > *end + full_moves) {
+    level = decay_days > 0 ? std::exp(-days_between(*end + full_moves, day) / decay_days) : 0;
   }
   return level;
 }
@@ -121,9 +133,9 @@ AdoptionModel load_adoption_model(const std::filesystem::path& directory) {
   AdoptionModel model;
   std::vector<Diagnostic> faults;
   CsvTable drivers{directory / "adoption_drivers.csv",
-                   {"name", "kind", "start", "full", "end", "decay_days", "hospital", "medical_clinic",
-                    "dental_clinic", "pharmacy", "below_15", "15_to_64", "from_65", "employees", "national",
-                    "late_stage_elderly", "source"},
+                   {"name", "kind", "start", "full", "end", "start_anchor", "full_anchor", "decay_days",
+                    "hospital", "medical_clinic", "dental_clinic", "pharmacy", "below_15", "15_to_64",
+                    "from_65", "employees", "national", "late_stage_elderly", "source"},
                    faults};
   for (std::size_t row = 0; row < drivers.rows(); ++row) {
     Driver d;
@@ -138,6 +150,8 @@ AdoptionModel load_adoption_model(const std::filesystem::path& directory) {
     if (d.full < d.start || (d.end && *d.end < d.full)) {
       drivers.fault(row, "full", "start, full and end must follow one another");
     }
+    d.start_anchor = static_cast<Anchor>(drivers.choice(row, "start_anchor", kAnchorNames).value_or(0));
+    d.full_anchor = static_cast<Anchor>(drivers.choice(row, "full_anchor", kAnchorNames).value_or(0));
     d.decay_days = drivers.number(row, "decay_days", {0, 100'000});
     for (std::size_t t = 0; t < kMainTypes; ++t) {
       d.reach_type[t] = drivers.number(row, kFacilityTypeNames[t], {0, 1});

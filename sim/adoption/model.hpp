@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -17,6 +18,7 @@
 
 #include "core/time.hpp"
 #include "core/types.hpp"
+#include "scenario/parameters.hpp"
 
 namespace cutover {
 
@@ -33,6 +35,16 @@ constexpr int reach_age(int band) {
 enum class DriverKind : std::uint8_t { kEvent, kCampaign, kTrust };
 inline constexpr std::array<std::string_view, 3> kDriverKindNames{"event", "campaign", "trust"};
 
+/// With what a date of a driver moves in a scenario that moves a cutover (CUT-01, CUT-02): with nothing, with
+/// the end of issue of legacy cards, with the last day of the last of them.
+enum class Anchor : std::uint8_t { kNone, kEndOfIssue, kEndOfValidity };
+inline constexpr std::array<std::string_view, 3> kAnchorNames{"none", "end_of_issue", "end_of_validity"};
+
+/// How far each anchor stands from its published day.
+using AnchorMoves = std::array<std::chrono::days, kAnchorNames.size()>;
+/// \param legacy_expiry  as NationTables::legacy_expiry, from which the persons' cards end as well
+AnchorMoves anchor_moves(const CredentialParameters& c, const std::array<Day, kInsurerKinds>& legacy_expiry);
+
 /// Something dated that moves everybody it reaches: rises in a line from `start` to `full`, holds until
 /// `end`, then fades with `decay_days` (0: stops).
 struct Driver {
@@ -45,9 +57,11 @@ struct Driver {
   std::array<double, kMainTypes> reach_type{};
   std::array<double, kReachAges> reach_age{};
   std::array<double, kInsurerKinds> reach_insurer{};
+  Anchor start_anchor = Anchor::kNone;
+  Anchor full_anchor = Anchor::kNone;  ///< of `full` and `end`
 
   /// How far it is in force on a day, in [0, 1].
-  double profile(Day day) const;
+  double profile(Day day, const AnchorMoves& moves = {}) const;
 };
 
 /// How staff's new wording spreads from the first facilities to all that will ever ask for the card.

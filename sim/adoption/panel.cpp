@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "random/stream.hpp"
+#include "scenario/cutovers.hpp"
 
 namespace cutover {
 namespace {
@@ -203,7 +204,7 @@ Course Panel::run(const AdoptionModel& model, Day last, std::optional<MonthIndex
     }
     std::vector<AdoptionDay> adoption;
     for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
-      adoption.emplace_back(p_, model, middle, prefecture);
+      adoption.emplace_back(p_, tables, model, middle, prefecture);
     }
     ByPrefecture<ByAgeBand<std::uint32_t>> registered{};
     for (std::size_t prefecture = 0; prefecture < kPrefectures; ++prefecture) {
@@ -224,7 +225,10 @@ Course Panel::run(const AdoptionModel& model, Day last, std::optional<MonthIndex
     }
     const std::uint32_t unreadable = threshold16(unreadable_share(middle));
     const double years_since_cutover =
-        std::max(0.0, static_cast<double>((middle - make_day(2024, 12, 2)).count()) / 365);
+        std::max(0.0, static_cast<double>((middle - p_.credentials.last_legacy_issue).count() - 1) / 365);
+    std::array<Day, kInsurerKinds> legacy_last{};
+    std::transform(tables.legacy_expiry.begin(), tables.legacy_expiry.end(), legacy_last.begin(),
+                   [&](Day published) { return legacy_end(published, p_.credentials); });
     ByAgeBand<std::uint32_t> changed{};
     for (std::size_t b = 0; b < kAgeBands; ++b) {
       changed[b] =
@@ -264,7 +268,7 @@ Course Panel::run(const AdoptionModel& model, Day last, std::optional<MonthIndex
       const bool usable = m.registration < registered[m.prefecture][b] && m.readable >= unreadable;
       m.holds = usable;
       const auto kind = static_cast<InsurerKind>(m.insurer);
-      const bool legacy = middle <= tables.legacy_expiry[m.insurer] && m.change >= changed[b];
+      const bool legacy = middle <= legacy_last[m.insurer] && m.change >= changed[b];
       const bool certificate = kind == InsurerKind::kLateStageElderly && !legacy;
       Holding holding;
       holding.bits = static_cast<std::uint16_t>((legacy ? Holding::kLegacyValid : 0) |

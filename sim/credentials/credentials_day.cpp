@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "scenario/cutovers.hpp"
+
 namespace cutover {
 namespace {
 
@@ -68,12 +70,12 @@ CredentialsDay::CredentialsDay(const Parameters& parameters, const NationTables&
   today_ = insured_day(day);
   last_legacy_issue_ = insured_day(c.last_legacy_issue);
 
-  const std::chrono::days extension{c.legacy_extension_days};
-  const Day december_end = c.last_legacy_issue + std::chrono::days{365} + extension;
+  // CUT-04: cards renewed on the last day of issue live to the limit of CUT-02.
+  const Day december_end = legacy_end(kPublishedLegacyEnd, c);
   for (std::size_t k = 0; k < kInsurerKinds; ++k) {
     for (std::size_t december = 0; december < 2; ++december) {
       const bool renews_in_december = december == 1 && k == static_cast<std::size_t>(InsurerKind::kNational);
-      const Day end = renews_in_december ? december_end : tables.legacy_expiry[k] + extension;
+      const Day end = renews_in_december ? december_end : legacy_end(tables.legacy_expiry[k], c);
       legacy_valid_ |= day <= end ? 1U << (k * 2 + december) : 0U;
     }
   }

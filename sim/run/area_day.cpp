@@ -119,9 +119,9 @@ DayContext::DayContext(const Model& model, const Parameters& p, Day today, std::
   const auto certificates = std::make_shared<const CertificateTable>(p.credentials, today);
   visit_rate.resize(kPrefectures);
   for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
-    checkin.emplace_back(p, model.tables, model.numbers, AdoptionDay(p, adoption, today, prefecture),
-                         laws->experience, CredentialsDay(p, model.tables, today, prefecture, certificates),
-                         today, prefecture);
+    checkin.emplace_back(p, model.tables, model.numbers,
+                         AdoptionDay(p, model.tables, adoption, today, prefecture), laws->experience,
+                         CredentialsDay(p, model.tables, today, prefecture, certificates), today, prefecture);
     for (int t = 0; t < kCareTypes; ++t) {
       for (int b = 0; b < kAgeBands; ++b) {
         visit_rate[static_cast<std::size_t>(prefecture)][static_cast<std::size_t>(t)]

@@ -83,10 +83,16 @@ void add_dates(Table& t) {
     t.add({sub("credentials", key), "date", kDays, plausible, meaning, source},
           [member](Scenario& s) { return &(s.parameters.credentials.*member); });
   };
-  date("last_legacy_issue", "Last day on which legacy cards are issued.", kSeedA + ", CUT-01",
-       &Credentials::last_legacy_issue);
+  // Before it desks had no readers, and published utilization knows nothing of a cutover.
+  constexpr Day kFirstEnd = make_day(2023, 4, 1);
+  t.add({"credentials.last_legacy_issue", "date", days(kFirstEnd, kLastScenarioDay),
+         days(make_day(2023, 12, 1), make_day(2025, 12, 1)),
+         "Last day on which legacy cards are issued. The ends of cards (data/legacy_expiry.csv) and the "
+         "drivers of card use that hang on either day (data/adoption_drivers.csv) move with it.",
+         kSeedA + ", CUT-01; plausible is a year earlier or later"},
+        [](Scenario& s) { return &s.parameters.credentials.last_legacy_issue; });
   t.add_dated({"credentials.legacy_extension_days", "days", between(0, 1'500), between(0, 730),
-               "Days by which legacy cards stay valid beyond their published end.",
+               "Days by which legacy cards stay valid beyond their end.",
                "choice of the run: 0 is CUT-02 and CUT-03"},
               [](Scenario& s) { return &s.parameters.credentials.legacy_extension_days; });
   t.add(

@@ -74,8 +74,8 @@ class DayCase {
   explicit DayCase(Day date, const Parameters& p = certain(), int prefecture = kTottori)
       : rules_(std::make_unique<ExperienceRules>(p.adoption, background().adoption.experience)),
         laws(p),
-        day(p, tables(), background().numbers, AdoptionDay(p, background().adoption, date, prefecture),
-            *rules_,
+        day(p, tables(), background().numbers,
+            AdoptionDay(p, tables(), background().adoption, date, prefecture), *rules_,
             CredentialsDay(p, tables(), date, prefecture,
                            std::make_shared<const CertificateTable>(p.credentials, date)),
             date, prefecture),
@@ -183,7 +183,8 @@ inline Decision decide(const DayCase& c, const DeskToday& desk, const Person& pe
   const Block b = stream.block(luck, 2);
   const Block checkin = stream.block(luck, 3);
   Decision d{};
-  d.plan = plan_check_in(c.day, desk, c.laws, person, c.day.credentials.holding(person), place, arrival, {visit, a, b, checkin}, d.desk);
+  d.plan = plan_check_in(c.day, desk, c.laws, person, c.day.credentials.holding(person), place, arrival,
+                         {visit, a, b, checkin}, d.desk);
   return d;
 }
 

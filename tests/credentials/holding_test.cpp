@@ -41,9 +41,9 @@ Person joined(Person p, Day since, std::uint8_t lag = 0) {
   return p;
 }
 
-void expect_last_valid_day(const Person& p, Day last) {
-  EXPECT_TRUE(held(p, last).has(Holding::kLegacyValid)) << format_day(last);
-  EXPECT_FALSE(held(p, next(last)).has(Holding::kLegacyValid)) << format_day(next(last));
+void expect_last_valid_day(const Person& p, Day last, const Parameters& parameters = {}) {
+  EXPECT_TRUE(held(p, last, parameters).has(Holding::kLegacyValid)) << format_day(last);
+  EXPECT_FALSE(held(p, next(last), parameters).has(Holding::kLegacyValid)) << format_day(next(last));
 }
 
 TEST(Credentials, CUT_01_WhoeverJoinsAnInsurerFrom20241202OnGetsNoLegacyCard) {
@@ -77,6 +77,40 @@ TEST(Credentials, CUT_02_AnExtensionShiftsEveryEnd) {
   longer.credentials.legacy_extension_days = 10;
   EXPECT_TRUE(held(insured(kEmployees), make_day(2025, 12, 11), longer).has(Holding::kLegacyValid));
   EXPECT_FALSE(held(insured(kEmployees), make_day(2025, 12, 12), longer).has(Holding::kLegacyValid));
+}
+
+Parameters issued_until(Day last) {
+  Parameters p;
+  p.credentials.last_legacy_issue = last;
+  return p;
+}
+
+TEST(Credentials, CUT_02_AnEarlierEndOfIssueBoundsEveryCardToAYear) {
+  const Parameters p = issued_until(make_day(2024, 6, 1));
+  expect_last_valid_day(insured(kEmployees), make_day(2025, 6, 1), p);
+  expect_last_valid_day(insured(kNational), make_day(2024, 7, 31), p);
+  expect_last_valid_day(insured(kLate, 16), make_day(2024, 7, 31), p);
+  Person december = insured(kNational);
+  december.traits = Person::kDecemberRenewal;
+  expect_last_valid_day(december, make_day(2025, 6, 1), p);
+}
+
+TEST(Credentials, CUT_02_CardsLiveOnWhereTheirIssueEndsLater) {
+  const Parameters march = issued_until(make_day(2025, 3, 31));
+  expect_last_valid_day(insured(kEmployees), make_day(2026, 3, 31), march);
+  expect_last_valid_day(insured(kNational), make_day(2025, 7, 31), march);
+  const Parameters september = issued_until(make_day(2025, 9, 30));
+  expect_last_valid_day(insured(kNational), make_day(2026, 7, 31), september);
+}
+
+// Between the renewal of 1 August and the end of issue nobody is left with neither card nor certificate.
+TEST(Credentials, CUT_01_CardsAreValidAsLongAsTheyAreIssued) {
+  const Parameters p = issued_until(make_day(2026, 6, 1));
+  for (const std::uint8_t kind : {kEmployees, kNational, kLate}) {
+    for (Day day = make_day(2024, 11, 1); day <= make_day(2026, 6, 1); day += std::chrono::days{1}) {
+      ASSERT_TRUE(held(insured(kind, 16), day, p).has(Holding::kLegacyValid)) << format_day(day);
+    }
+  }
 }
 
 TEST(Credentials, CRD_05_ExpiredCardsStayInTheDrawerInTheGivenShare) {
