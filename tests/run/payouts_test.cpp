@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "results/summary.hpp"
+#include "run/model.hpp"
 #include "run/run_case.hpp"
 
 namespace cutover {
@@ -143,6 +145,38 @@ TEST_F(Payouts, SUB_03_AFlagGainedByAnInterventionIsAppliedForFromItsMonthOn) {
     expect_all_counted(paid->programmes, 1, paid->of(1), paid->facilities);
     expect_all_counted(paid->programmes, 0, paid->of(0), paid->facilities);
   }
+}
+
+// INC-01: what a run cannot know is said before it, and after it in a word.
+TEST_F(Payouts, INC_01_WhatNeedsMonthsBeforeTheRunIsSaidAndCounted) {
+  const Scenario scenario = parse_scenario(
+      std::string(test::kAutumn) +
+          "[programmes]\n"
+          "paid = [\"posters\", \"sub_02_card_integration\"]\n",
+      "autumn.toml", {"output.hourly=false", "programmes.directory=\"" + directory_.path().string() + "\""});
+  const ProgrammeCatalogue catalogue = load_catalogue(test::kData, scenario);
+  const std::vector<Diagnostic> warnings = programme_warnings(catalogue, scenario);
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_EQ(warnings[0].severity, Severity::kWarning);
+  EXPECT_EQ(warnings[0].file, "autumn.toml");
+  EXPECT_EQ(warnings[0].line, 12);
+  EXPECT_TRUE(
+      warnings[0].message.starts_with("'sub_02_card_integration' needs each facility's own rate of "
+                                      "2023-10 and the months 2023-10 to 2024-03"))
+      << warnings[0].message;
+  EXPECT_TRUE(programme_warnings(catalogue, parse_scenario(test::kAutumn)).empty()) << "the default list";
+
+  test::run(scenario, directory_ / "late.h5");
+  const ResultReader result(directory_ / "late.h5");
+  const std::string text = summary_text(summarize(result), 100, false);
+  const std::size_t at = text.find("paid nothing ");
+  ASSERT_NE(at, std::string::npos) << text;
+  EXPECT_EQ(text.find("posters", at), std::string::npos) << "it paid something";
+  const std::size_t row = text.find("  sub_02_card_integration", at);
+  ASSERT_NE(row, std::string::npos) << text;
+  const std::string line = text.substr(row, text.find('\n', row) - row);
+  EXPECT_TRUE(line.find("unknown") != std::string::npos || line.find("flag missing") != std::string::npos)
+      << line;
 }
 
 }  // namespace
