@@ -49,12 +49,10 @@ int show_result(const std::filesystem::path& path, bool quiet) {
 
 int run(const RunArguments& a) {
   const Scenario scenario = load_scenario(a.scenario.file, a.scenario.overrides);
-  if (!scenario.warnings.empty()) {
-    fmt::print(stderr, "{}", render(scenario.warnings));
-  }
-  warn_of_idle_events(scenario);
   RunOptions options;
   options.data_directory = find_data(a.data, a.scenario.file);
+  print_warnings(scenario, options.data_directory);
+  warn_of_idle_events(scenario);
   options.output = a.output;
   if (options.output.empty()) {
     options.output = std::filesystem::path("out") / a.scenario.file.stem();

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -41,15 +43,27 @@ void warn_of_idle_events(const Scenario& scenario) {
   }
 }
 
+void print_warnings(const Scenario& scenario, const std::filesystem::path& data) {
+  std::vector<Diagnostic> warnings = scenario.warnings;
+  try {
+    const ProgrammeCatalogue catalogue = load_catalogue(data, scenario);
+    select_programmes(catalogue, scenario);
+    const std::vector<Diagnostic> more = programme_warnings(catalogue, scenario);
+    warnings.insert(warnings.end(), more.begin(), more.end());
+  } catch (const InputError& error) {
+    warnings.insert(warnings.end(), error.diagnostics().begin(), error.diagnostics().end());
+    throw InputError(std::move(warnings));
+  }
+  if (!warnings.empty()) {
+    fmt::print(stderr, "{}", render(warnings));
+  }
+}
+
 int check(const CheckArguments& a) {
   const ScenarioArguments& arguments = a.scenario;
   const Scenario s = load_scenario(arguments.file, arguments.overrides);
-  if (!s.warnings.empty()) {
-    fmt::print(stderr, "{}", render(s.warnings));
-  }
-  // Names of programmes are names of files: a run would find the unknown ones at its start.
   const std::filesystem::path data = find_data(a.data, arguments.file);
-  load_catalogue(data, s).select(s.parameters.programmes.paid);
+  print_warnings(s, data);
   load_strengths(data, s);
   warn_of_idle_events(s);
   fmt::print("{}: ok, {} days from {} to {}, sample {:g}, {} intervention{}\n", arguments.file.string(),

@@ -13,6 +13,7 @@
 
 #include "planning/ensemble_study.hpp"
 #include "results/reader.hpp"
+#include "scenario/scenario.hpp"
 
 namespace cutover::cli {
 
@@ -48,6 +49,10 @@ struct RunArguments {
   std::string command_line;
 };
 int run(const RunArguments& arguments);
+
+/// Puts the warnings of a scenario on stderr, with what its programmes need of the past. Programmes are
+/// files, so a run would find wrong names of them at its start only. \throws InputError for those
+void print_warnings(const Scenario& scenario, const std::filesystem::path& data);
 
 struct CheckArguments {
   ScenarioArguments scenario;

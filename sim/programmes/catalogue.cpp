@@ -73,7 +73,17 @@ std::string ProgrammeCatalogue::fingerprint() const {
 
 namespace {
 
-/// The known id that `id` is nearest to, whole or, where ids go on with words left out, as a beginning; or "".
+/// The known ids, in the catalogue's order.
+std::vector<std::string> ids_of(const std::vector<Programme>& programmes) {
+  std::vector<std::string> ids;
+  for (const Programme& programme : programmes) {
+    ids.push_back(programme.id);
+  }
+  return ids;
+}
+
+/// The known id that `id` is nearest to, whole or, where ids go on with words left out, as a beginning; or
+/// "".
 std::string nearest_id(const std::string& id, const std::vector<std::string>& known) {
   if (std::string near = nearest_name(id, known); !near.empty()) {
     return near;
@@ -87,32 +97,61 @@ std::string nearest_id(const std::string& id, const std::vector<std::string>& kn
   return near.empty() ? "" : known[static_cast<std::size_t>(position - beginnings.begin())];
 }
 
+Diagnostic finding_at(Diagnostic place, std::string message, std::string help) {
+  place.severity = Severity::kError;
+  place.message = std::move(message);
+  place.help = std::move(help);
+  return place;
+}
+
+Diagnostic unknown_id(const Diagnostic& place, const std::string& id, const std::vector<std::string>& known) {
+  const std::string near = nearest_id(id, known);
+  return finding_at(place, "unknown programme '" + id + "'",
+                    near.empty() ? "each file of the folder of programmes defines one by its name"
+                                 : "did you mean '" + near + "'?");
+}
+
+/// Names in `instead_of` may be those of any file, so they are looked up when all are read.
+void check_instead_of(const std::vector<Programme>& programmes, std::vector<Diagnostic>& faults) {
+  const std::vector<std::string> known = ids_of(programmes);
+  for (const Programme& programme : programmes) {
+    for (std::size_t i = 0; i < programme.instead_of.size(); ++i) {
+      const std::string& id = programme.instead_of[i];
+      if (std::find(known.begin(), known.end(), id) == known.end()) {
+        faults.push_back(unknown_id(programme.instead_of_at[i], id, known));
+      }
+    }
+  }
+}
+
+bool came_instead_of(const Programme& one, const Programme& other) {
+  return std::find(one.instead_of.begin(), one.instead_of.end(), other.id) != one.instead_of.end();
+}
+
 }  // namespace
 
-std::vector<const Programme*> ProgrammeCatalogue::select(std::span<const std::string> ids) const {
+std::vector<const Programme*> ProgrammeCatalogue::select(std::span<const std::string> ids,
+                                                         const Diagnostic& place) const {
   std::vector<const Programme*> selected;
   std::vector<Diagnostic> faults;
-  std::vector<std::string> known;
-  for (const Programme& programme : programmes) {
-    known.push_back(programme.id);
-  }
+  const std::vector<std::string> known = ids_of(programmes);
   for (const std::string& id : ids) {
     const auto found = std::find(known.begin(), known.end(), id);
-    const Diagnostic fault{Severity::kError, "programmes.paid", 0, 0, "", "", ""};
     if (found == known.end()) {
-      const std::string near = nearest_id(id, known);
-      faults.push_back(fault);
-      faults.back().message = "unknown programme '" + id + "'";
-      faults.back().help = near.empty() ? "each file of the folder of programmes defines one by its name"
-                                        : "did you mean '" + near + "'?";
+      faults.push_back(unknown_id(place, id, known));
       continue;
     }
     const Programme* programme = &programmes[static_cast<std::size_t>(found - known.begin())];
     if (std::find(selected.begin(), selected.end(), programme) != selected.end()) {
-      faults.push_back(fault);
-      faults.back().message = "the programme '" + id + "' is listed twice";
-      faults.back().help = "remove one of them";
+      faults.push_back(finding_at(place, "the programme '" + id + "' is listed twice", "remove one of them"));
       continue;
+    }
+    for (const Programme* other : selected) {
+      if (came_instead_of(*programme, *other) || came_instead_of(*other, *programme)) {
+        faults.push_back(finding_at(
+            place, "'" + other->id + "' and '" + id + "' exclude each other: one came in place of the other",
+            "select one of them"));
+      }
     }
     selected.push_back(programme);
   }
@@ -140,6 +179,7 @@ ProgrammeCatalogue load_programmes(std::span<const fs::path> folders) {
   std::map<std::string, std::string> file_of;
   note_ids(catalogue.programmes, file_of, faults);
   note_ids(catalogue.flag_rules, file_of, faults);
+  check_instead_of(catalogue.programmes, faults);
   if (!faults.empty()) {
     throw InputError(std::move(faults));
   }

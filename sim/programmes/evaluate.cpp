@@ -60,7 +60,7 @@ class Evaluator::OneFacility {
         window_(window),
         out_(out),
         tally_(tally),
-        flags_(effective_flags(history, evaluator.flag_rules_)) {}
+        rule_flags_(rule_flags(history, evaluator.flag_rules_)) {}
 
   void run() {
     std::array<std::optional<Application>, kMaxGroups> best_of_group;
@@ -142,8 +142,16 @@ class Evaluator::OneFacility {
     return month;
   }
 
-  bool excluded(std::uint32_t excludes, MonthIndex month) const {
-    const std::uint32_t held = flags_ & excludes;
+  std::uint32_t flags_in(MonthIndex month) const {
+    std::uint32_t flags = history_.flags;
+    for (const LaterFlags& later : history_.later_flags) {
+      flags = later.from <= month ? later.flags : flags;
+    }
+    return flags | rule_flags_;
+  }
+
+  bool excluded(std::uint32_t flags, std::uint32_t excludes, MonthIndex month) const {
+    const std::uint32_t held = flags & excludes;
     for (std::size_t i = 0; held >> i != 0; ++i) {
       if ((held >> i & 1) != 0 && history_.flag_since[i] <= month) {
         return true;
@@ -158,8 +166,9 @@ class Evaluator::OneFacility {
       reason = NotPaid::kOtherType;
       return false;
     }
-    const std::optional<MonthIndex> since = flags_since(history_, flags_, who.needs);
-    if (!since || *since > month || excluded(who.excludes, month)) {
+    const std::uint32_t flags = flags_in(month);
+    const std::optional<MonthIndex> since = flags_since(history_, flags, who.needs);
+    if (!since || *since > month || excluded(flags, who.excludes, month)) {
       reason = NotPaid::kFlagMissing;
       return false;
     }
@@ -336,6 +345,24 @@ class Evaluator::OneFacility {
   }
   MonthIndex refusal_month() const { return refusal_month(*programme_); }
 
+  /// The first month, not before `month`, in which the facility has all flags of one kind and none of the
+  /// other. It looks again only where flags change: what excludes it in the month in which it gets the last
+  /// flag it needs, excludes it until then.
+  std::optional<MonthIndex> first_with(std::uint32_t needs, std::uint32_t excludes, MonthIndex month) const {
+    const std::span<const LaterFlags> later = history_.later_flags;
+    for (std::size_t i = 0; i <= later.size(); ++i) {
+      const std::uint32_t flags = (i == 0 ? history_.flags : later[i - 1].flags) | rule_flags_;
+      const std::optional<MonthIndex> since = flags_since(history_, flags, needs);
+      if (since) {
+        const MonthIndex first = std::max({month, *since, i == 0 ? month : later[i - 1].from});
+        if ((i == later.size() || first < later[i].from) && !excluded(flags, excludes, first)) {
+          return first;
+        }
+      }
+    }
+    return std::nullopt;
+  }
+
   /// The first month in which the facility could apply for this grant. A condition is known when its month
   /// is over; an application is made on the first day of a month, so a deadline's month is still in time.
   std::optional<MonthIndex> first_month(const Programme::Grant& grant, NotPaid& reason) {
@@ -343,9 +370,8 @@ class Evaluator::OneFacility {
         (grant.readers_held != 0 && grant.readers_held != history_.readers_held)) {
       return std::nullopt;
     }
-    const std::optional<MonthIndex> since =
-        flags_since(history_, flags_, programme_->who.needs | grant.who.needs);
-    if (!since) {
+    const std::uint32_t needs = programme_->who.needs | grant.who.needs;
+    if (!first_with(needs, 0, programme_->apply_from)) {
       return std::nullopt;
     }
     const std::optional<MonthIndex> met =
@@ -353,11 +379,8 @@ class Evaluator::OneFacility {
     if (!met) {
       return std::nullopt;
     }
-    const MonthIndex month = std::max({programme_->apply_from, *since, *met == 0 ? 0 : *met + 1});
-    if (excluded(programme_->who.excludes | grant.who.excludes, month)) {
-      return std::nullopt;
-    }
-    return month;
+    return first_with(needs, programme_->who.excludes | grant.who.excludes,
+                      std::max(programme_->apply_from, *met == 0 ? 0 : *met + 1));
   }
 
   bool apply(Application& application) {
@@ -409,7 +432,7 @@ class Evaluator::OneFacility {
         continue;
       }
       const std::optional<std::int64_t> cost =
-          unit_cost(*programme_, history_.type, flags_, grant.part, evaluator_.level_);
+          unit_cost(*programme_, history_.type, flags_in(application.due), grant.part, evaluator_.level_);
       Payout payout = begin(0, i, application.due);
       grant_amount(grant, history_.readers_held, cost.value_or(0), payout);
       if (payout.amount > best.amount) {
@@ -451,7 +474,7 @@ class Evaluator::OneFacility {
   PaymentWindow window_;
   std::vector<Payout>& out_;
   NotPaidTally* tally_;
-  std::uint32_t flags_;
+  std::uint32_t rule_flags_;
 
   const Programme* programme_ = nullptr;
   std::size_t position_ = 0;

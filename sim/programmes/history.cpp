@@ -17,8 +17,8 @@ std::optional<Ratio> baseline_of(const Programme& programme, const FacilityHisto
   return baseline && baseline->denominator > 0 ? baseline : std::nullopt;
 }
 
-std::uint32_t effective_flags(const FacilityHistory& history, std::span<const FlagRule> rules) {
-  std::uint32_t flags = history.flags;
+std::uint32_t rule_flags(const FacilityHistory& history, std::span<const FlagRule> rules) {
+  std::uint32_t flags = 0;
   for (const FlagRule& rule : rules) {
     if ((rule.types & type_bit(history.type)) != 0 &&
         history.group_prescriptions >= rule.group_prescriptions_at_least) {
@@ -26,6 +26,10 @@ std::uint32_t effective_flags(const FacilityHistory& history, std::span<const Fl
     }
   }
   return flags;
+}
+
+std::uint32_t effective_flags(const FacilityHistory& history, std::span<const FlagRule> rules) {
+  return history.flags | rule_flags(history, rules);
 }
 
 std::optional<MonthIndex> flags_since(const FacilityHistory& history, std::uint32_t flags,

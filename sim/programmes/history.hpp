@@ -23,6 +23,12 @@ struct FacilityMonth {
   std::uint32_t claims_with_card = 0;  ///< …of patients who used the card: UTL-02
 };
 
+/// Flags that take the place of all earlier ones.
+struct LaterFlags {
+  MonthIndex from = 0;
+  std::uint32_t flags = 0;  ///< `flag_bit`s
+};
+
 struct FacilityHistory {
   FacilityType type = FacilityType::kHospital;
   int prefecture = 0;                     ///< JIS code minus one
@@ -39,6 +45,10 @@ struct FacilityHistory {
 
   /// Month from which each flag of `flags` holds; 0 = always.
   std::array<MonthIndex, kFacilityFlags> flag_since{};
+
+  /// Where interventions give or take flags: what takes the place of `flags`, ascending by month. What is due
+  /// in a month is judged by the flags of that month, whatever comes later.
+  std::span<const LaterFlags> later_flags;
 
   /// The record of a month, or nothing where the history does not cover it.
   const FacilityMonth* find(MonthIndex month) const {
@@ -57,7 +67,10 @@ struct FacilityHistory {
 /// verifications, has no value.
 std::optional<Ratio> baseline_of(const Programme& programme, const FacilityHistory& history);
 
-/// The flags a facility has with those that follow from its quantities (SUB-07).
+/// Flags that follow from a facility's quantities (SUB-07).
+std::uint32_t rule_flags(const FacilityHistory& history, std::span<const FlagRule> rules);
+
+/// `FacilityHistory::flags` with those that follow from quantities.
 std::uint32_t effective_flags(const FacilityHistory& history, std::span<const FlagRule> rules);
 
 /// Month from which all of `needs` hold: 0 if always, nothing if one is missing.

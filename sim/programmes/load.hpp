@@ -22,12 +22,17 @@ struct ProgrammeCatalogue {
   std::string fingerprint() const;
 
   /// The programmes of a scenario's list, in its order; pointers into this catalogue.
-  /// \throws InputError naming every id that is unknown (with the nearest one) or stands there twice.
-  std::vector<const Programme*> select(std::span<const std::string> ids) const;
+  /// \param place  of the list: every finding gets its file, line, column and excerpt
+  /// \throws InputError naming every id that is unknown (with the nearest one) or stands there twice, and any
+  /// two of which one came instead of the other (Programme::instead_of).
+  std::vector<const Programme*> select(std::span<const std::string> ids,
+                                       const Diagnostic& place = {Severity::kError, "programmes.paid", 0, 0,
+                                                                  "", "", ""}) const;
 };
 
 /// Reads every `*.toml` of the folders (not of folders inside).
-/// \throws InputError with the faults of all files; an id that two files claim is a fault.
+/// \throws InputError with the faults of all files; an id that two files claim is a fault, and so is one that
+/// an `instead_of` names and no file defines.
 ProgrammeCatalogue load_programmes(std::span<const std::filesystem::path> folders);
 ProgrammeCatalogue load_programmes(const std::filesystem::path& folder);
 

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/diagnostic.hpp"
 #include "core/time.hpp"
 #include "core/types.hpp"
 #include "programmes/exact.hpp"
@@ -36,7 +37,7 @@ enum class FacilityFlag : std::uint8_t {
   kPhoneReaderBuiltIn,            ///< its reader reads phones by itself (Hi-CARA)
   kPosterAndCallout,              ///< poster, call-out at the desk and leaflets
   kElectronicPrescription,        ///< issues or registers electronic prescriptions
-  kPaediatric,                    ///< a third of the outpatients are below six
+  kPaediatric,                    ///< a clinic a third of whose outpatients are below six
   kAdditionalReader,              ///< wants more readers than it was given
 };
 inline constexpr int kFacilityFlags = 14;
@@ -107,6 +108,8 @@ struct Programme {
     std::uint32_t needs = 0;       ///< `flag_bit`s, all required
     std::uint32_t excludes = 0;    ///< `flag_bit`s, none allowed
     std::uint32_t conditions = 0;  ///< bits by position in `Programme::conditions`
+
+    bool operator==(const Who&) const = default;
   };
 
   /// Something to be reached within a window of months.
@@ -134,6 +137,8 @@ struct Programme {
     std::int64_t yen = 0;         ///< for each use, facility or claim
     std::int64_t fee_points = 0;  ///< kPerClaim: as published; `yen` follows from it
     Ratio claims_share{1, 1};     ///< kPerClaim: part of the claims that carry the add-on
+
+    bool operator==(const Tier&) const = default;
   };
 
   struct Period {
@@ -172,6 +177,9 @@ struct Programme {
   std::string title;
   std::string source;
   std::string notes;  ///< assumptions in words
+  /// Programmes that it came to pass, or was planned, in place of: never selected together with it.
+  std::vector<std::string> instead_of;
+  std::vector<Diagnostic> instead_of_at;  ///< findings without words, at each of these names
   Kind kind = Kind::kPerUse;
   Who who;                      ///< holds for every row
   bool automatic = false;       ///< paid without an application

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -115,11 +116,35 @@ class ProgrammeReader {
 
  private:
   void read_common() {
+    read_instead_of();
     read_baseline();
     read_conditions();
     read_restrictions(top_, programme_.who);
     read_take_up();
     programme_.paid_after_months = static_cast<int>(top_.whole("paid_after_months", {0, 60}));
+  }
+
+  void read_instead_of() {
+    const RawEntry* entry = top_.take("instead_of", false, "");
+    if (entry == nullptr) {
+      return;
+    }
+    if (entry->node.kind != RawNode::Kind::kArray) {
+      top_.wrong(*entry, "a list of programmes", "write [\"other_programme\"]");
+      return;
+    }
+    for (const RawNode& item : entry->node.items) {
+      const auto* id = item.value ? std::get_if<std::string>(&*item.value) : nullptr;
+      if (id == nullptr) {
+        source_.fault(item.place, "'instead_of' expects names of programmes in quotes, found " + item.found);
+      } else if (*id == programme_.id) {
+        source_.fault(item.place, "a programme cannot come in place of itself");
+      } else {
+        programme_.instead_of.push_back(*id);
+        programme_.instead_of_at.push_back(
+            diagnostic_at(source_.texts.front(), item.place, Severity::kError, ""));
+      }
+    }
   }
 
   void read_baseline() {
@@ -270,8 +295,21 @@ class ProgrammeReader {
       if (programme_.kind == Programme::Kind::kPerClaim) {
         period.measured_from = view.month("measured_from", 0);
       }
-      for (const RawNode* tier : view.tables("tier")) {
+      const std::vector<const RawNode*> tiers = view.tables("tier");
+      for (const RawNode* tier : tiers) {
+        const std::size_t faults_before = source_.faults->size();
         read_tier(*tier, period);
+        if (source_.faults->size() > faults_before) {
+          continue;  // neutral values stand in for those that are wrong
+        }
+        const auto same = std::find(period.tiers.begin(), period.tiers.end(), period.tiers.back());
+        if (same != std::prev(period.tiers.end())) {
+          const RawNode* first = tiers[static_cast<std::size_t>(same - period.tiers.begin())];
+          source_.fault(
+              tier->place,
+              "the same tier stands in this period already, in line " + std::to_string(first->place.line),
+              "remove one of them");
+        }
       }
       if (period.tiers.empty() && !view.has("tier")) {
         view.fault("tier", "this [[period]] has no [[period.tier]]", "add at least one step of the scale");

@@ -1,7 +1,12 @@
 // Claims and money on the terminal.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
+#include <numeric>
+#include <string>
+#include <utility>
 
 #include "results/summary_parts.hpp"
 
@@ -162,6 +167,35 @@ std::string payments_text(const Summary& s, const Ink& ink) {
          table.render(ink);
 }
 
+namespace {
+
+/// The programmes that paid nothing, each with the reason that most facilities of its types had.
+std::string unpaid_text(const Summary& s, const Ink& ink) {
+  TextTable table({"paid nothing", "most often because", "cases"}, 2);
+  bool any = false;
+  for (const PayoutRow& r : s.payouts) {
+    if (r.payments > 0.0) {
+      continue;
+    }
+    any = true;
+    constexpr auto kElsewhere = static_cast<std::size_t>(NotPaid::kOtherType);
+    std::array<std::uint64_t, kNotPaidReasons> counts = r.not_paid;
+    const bool elsewhere = std::exchange(counts[kElsewhere], 0) > 0;
+    const std::uint64_t cases = std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+    const auto most = std::max_element(counts.begin(), counts.end());
+    if (cases == 0) {
+      table.add({r.programme, elsewhere ? "no facility of its types" : "nothing due in these months", ""});
+    } else {
+      table.add({r.programme,
+                 plain(std::string(kNotPaidNames[static_cast<std::size_t>(most - counts.begin())])),
+                 thousands(static_cast<double>(*most)) + " of " + thousands(static_cast<double>(cases))});
+    }
+  }
+  return any ? table.render(ink) : "";
+}
+
+}  // namespace
+
 std::string payouts_text(const Summary& s, const Ink& ink) {
   if (s.payouts.empty()) {
     return "";
@@ -173,7 +207,12 @@ std::string payouts_text(const Summary& s, const Ink& ink) {
   }
   TextTable table(head);
   double payments = 0.0;
+  int paid = 0;
   for (const PayoutRow& r : s.payouts) {
+    if (!(r.payments > 0.0)) {
+      continue;
+    }
+    ++paid;
     std::vector<std::string> row{r.programme, thousands(r.payments), fixed(r.yen / kMillion, 1)};
     payments += r.payments;
     sum[0] += r.yen;
@@ -183,7 +222,7 @@ std::string payouts_text(const Summary& s, const Ink& ink) {
     }
     table.add(std::move(row));
   }
-  if (s.payouts.size() > 1) {
+  if (paid > 1) {
     std::vector<std::string> row{"all", thousands(payments), fixed(sum[0] / kMillion, 1)};
     for (std::size_t t = 1; t < sum.size(); ++t) {
       row.push_back(millions(sum[t]));
@@ -191,7 +230,7 @@ std::string payouts_text(const Summary& s, const Ink& ink) {
     table.gap();
     table.add(std::move(row));
   }
-  return heading(ink, "Payouts", "million yen") + table.render(ink);
+  return heading(ink, "Payouts", "million yen") + (paid > 0 ? table.render(ink) : "") + unpaid_text(s, ink);
 }
 
 }  // namespace cutover

@@ -186,7 +186,7 @@ class AllDays {
     state_.histories.put(laws_[number].month() - 1, area.first_facility, counts, number);
     std::fill(counts.begin(), counts.end(), FacilityCounts{});
     const PopulationMonth change =
-        advance_area(run_.model, laws_[number], run_.scenario.seed, area_number, persons, state_, number + 1);
+        advance_area(run_.model, laws_[number], run_.scenario, area_number, persons, state_, number + 1);
     const std::lock_guard lock(population_mutex_);
     add(change, finished.next);
   }

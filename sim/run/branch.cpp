@@ -118,7 +118,7 @@ BranchPoint find_branch_point(const std::filesystem::path& result, const Scenari
 
 std::optional<Day> last_common_day(const Scenario& a, const Scenario& b) {
   if (a.start != b.start || !same_file(a, a.parameters.central.topology, b, b.parameters.central.topology) ||
-      a.parameters.programmes.directory != b.parameters.programmes.directory) {
+      !same_file(a, a.parameters.programmes.directory, b, b.parameters.programmes.directory)) {
     return std::nullopt;
   }
   Day last = std::min(a.end, b.end) - std::chrono::days{1};

@@ -27,6 +27,44 @@ std::uint16_t application_quantile(std::uint64_t seed, std::uint32_t facility, c
   return static_cast<std::uint16_t>(stream.block(facility, key)[0] >> 16);
 }
 
+/// The parameters of a scenario's months: those of the first month, and what takes their place later.
+class ParametersByMonth {
+ public:
+  explicit ParametersByMonth(const Scenario& scenario) : first_(scenario.on(scenario.start)) {
+    for (const Intervention& i : scenario.interventions) {
+      if (i.day <= scenario.start) {
+        continue;
+      }
+      const MonthIndex month = month_index(i.day);
+      const MonthIndex from = i.day == first_day(month) ? month : month + 1;
+      if (later_.empty() || later_.back().from < from) {
+        later_.push_back({from, nullptr});
+      }
+      later_.back().parameters = &i.parameters;
+    }
+  }
+
+  /// \param later  room for what interventions change; the history refers to it
+  FacilityHistory history(const Facility& facility, std::uint32_t number,
+                          std::span<const FacilityMonth> months, std::vector<LaterFlags>& later) const {
+    FacilityHistory history = facility_history(facility, number, first_, months);
+    later.clear();
+    for (const From& change : later_) {
+      later.push_back({change.from, facility_history(facility, number, *change.parameters, months).flags});
+    }
+    history.later_flags = later;
+    return history;
+  }
+
+ private:
+  struct From {
+    MonthIndex from = 0;
+    const Parameters* parameters = nullptr;
+  };
+  const Parameters& first_;
+  std::vector<From> later_;
+};
+
 }  // namespace
 
 FacilityHistory facility_history(const Facility& f, std::uint32_t number, const Parameters& p,
@@ -114,8 +152,8 @@ std::uint8_t facility_engagement(const Model& model, const Parameters& p, std::u
   return static_cast<std::uint8_t>(engagement(model.adoption, p, facility, yen));
 }
 
-std::uint8_t bought_readers(const Model& model, const Parameters& p, std::uint64_t seed,
-                            std::uint32_t facility, std::span<const FacilityMonth> months, MonthIndex month) {
+std::uint8_t bought_readers(const Model& model, const Scenario& scenario, std::uint32_t facility,
+                            std::span<const FacilityMonth> months, MonthIndex month) {
   const std::span<const Programme* const> selected = model.programmes.selected();
   const FacilityType type = model.nation.facilities()[facility].type;
   const auto may_have_paid = [&](const Programme* programme) {
@@ -126,9 +164,10 @@ std::uint8_t bought_readers(const Model& model, const Parameters& p, std::uint64
     return 0;
   }
   std::vector<Payout> payouts;
+  std::vector<LaterFlags> later;
   model.programmes.evaluate(
-      facility_history(model.nation.facilities()[facility], facility, p, months),
-      [seed](std::uint32_t f, const Programme& programme) {
+      ParametersByMonth(scenario).history(model.nation.facilities()[facility], facility, months, later),
+      [seed = scenario.seed](std::uint32_t f, const Programme& programme) {
         return application_quantile(seed, f, programme);
       },
       {.last = month}, payouts);
@@ -148,10 +187,12 @@ void set_payouts(const Model& model, const Scenario& scenario, const NationState
   };
   // What is paid before the first simulated month belongs to a past that is not in the run.
   const PaymentWindow simulated{.first = month_index(scenario.start)};
+  const ParametersByMonth parameters(scenario);
   std::vector<Payout> payouts;
+  std::vector<LaterFlags> later;
   for (std::uint32_t f = 0; f < model.nation.facilities().size(); ++f) {
     const FacilityHistory history =
-        facility_history(model.nation.facilities()[f], f, scenario.on(scenario.end), state.histories.of(f));
+        parameters.history(model.nation.facilities()[f], f, state.histories.of(f), later);
     payouts.clear();
     model.programmes.evaluate(history, quantile, simulated, payouts, &not_paid);
     ledger.add(payouts);

@@ -27,10 +27,12 @@ std::uint8_t facility_engagement(const Model& model, const Parameters& p, std::u
 
 /// Readers that a facility has bought by a month with the money of programmes that install readers (SUB-01),
 /// kMostBoughtReaders at most. What it was paid before the first month of `months` is not known.
-std::uint8_t bought_readers(const Model& model, const Parameters& p, std::uint64_t seed,
-                            std::uint32_t facility, std::span<const FacilityMonth> months, MonthIndex month);
+std::uint8_t bought_readers(const Model& model, const Scenario& scenario, std::uint32_t facility,
+                            std::span<const FacilityMonth> months, MonthIndex month);
 
 /// Tells the result what the programmes paid to every facility, and why they did not, by the finished months.
+/// What is due in a month is judged by the parameters of its first day (of the run, in its first month): a
+/// later intervention changes nothing of it.
 void set_payouts(const Model& model, const Scenario& scenario, const NationState& state,
                  ResultWriter& writer);
 

@@ -27,9 +27,43 @@ Day course_end(const NationTables& tables, const Scenario& scenario) {
 ProgrammeCatalogue load_catalogue(const std::filesystem::path& data_directory, const Scenario& scenario) {
   std::vector<std::filesystem::path> folders{data_directory / "programmes"};
   if (!scenario.parameters.programmes.directory.empty()) {
-    folders.emplace_back(scenario.parameters.programmes.directory);
+    folders.push_back(scenario.beside(scenario.parameters.programmes.directory));
   }
   return load_programmes(folders);
+}
+
+std::vector<const Programme*> select_programmes(const ProgrammeCatalogue& catalogue,
+                                                const Scenario& scenario) {
+  return catalogue.select(scenario.parameters.programmes.paid,
+                          scenario.at("programmes.paid", Severity::kError, "", ""));
+}
+
+std::vector<Diagnostic> programme_warnings(const ProgrammeCatalogue& catalogue, const Scenario& scenario) {
+  std::vector<Diagnostic> warnings;
+  if (!scenario.set_at.contains("programmes.paid")) {
+    return warnings;
+  }
+  const MonthIndex first = month_index(scenario.start);
+  for (const Programme* programme : select_programmes(catalogue, scenario)) {
+    std::string needs;
+    const auto add = [&](const std::string& what) { needs += (needs.empty() ? "" : " and ") + what; };
+    if (programme->baseline_month && *programme->baseline_month < first) {
+      add("each facility's own rate of " + format_month(*programme->baseline_month));
+    }
+    for (const Programme::Condition& condition : programme->conditions) {
+      if (condition.end < first) {
+        add("the months " + format_month(condition.start) + " to " + format_month(condition.end) +
+            " (condition '" + condition.name + "')");
+      }
+    }
+    if (!needs.empty()) {
+      warnings.push_back(scenario.at("programmes.paid", Severity::kWarning,
+                                     "'" + programme->id + "' needs " + needs + ", but the run begins with " +
+                                         format_month(first) + ": what depends on it is not paid",
+                                     "begin the run early enough, or leave the programme out"));
+    }
+  }
+  return warnings;
 }
 
 AdoptionModel load_strengths(const std::filesystem::path& data_directory, const Scenario& scenario) {
@@ -104,7 +138,7 @@ Model::Model(const std::filesystem::path& directory, const Scenario& scenario,
       lives(demand, adoption, course_end(tables, scenario), scenario.start),
       numbers(demand, Parameters{}, lives.course, adoption.numbers, adoption.growth_kept),
       catalogue(load_catalogue(directory, scenario)),
-      programmes(catalogue, catalogue.select(scenario.parameters.programmes.paid)),
+      programmes(catalogue, select_programmes(catalogue, scenario)),
       nation(tables, scenario.parameters, scenario.sample, scenario.seed),
       laws_at_start(tables, scenario.on(scenario.start), month_index(scenario.start)) {
   std::array<double, kFacilityTypes> facilities{};

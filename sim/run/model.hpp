@@ -58,6 +58,15 @@ struct PanelLives {
 /// The programmes the scenario can choose from. \throws InputError for faulty files
 ProgrammeCatalogue load_catalogue(const std::filesystem::path& data_directory, const Scenario& scenario);
 
+/// Those of them that it chooses. \throws InputError at the place of programmes.paid
+std::vector<const Programme*> select_programmes(const ProgrammeCatalogue& catalogue,
+                                                const Scenario& scenario);
+
+/// A warning for each programme that the scenario itself lists and that asks for months before the run, in
+/// which nothing is known of any facility: a baseline, or the whole window of a condition. The default list
+/// is for runs from 2023 on; what of it a later run cannot pay is told by the summary only.
+std::vector<Diagnostic> programme_warnings(const ProgrammeCatalogue& catalogue, const Scenario& scenario);
+
 /// What drives people to present the card in a run of the scenario: the fitted values, or the member of the
 /// ensemble that it names. \throws InputError for faulty files
 AdoptionModel load_strengths(const std::filesystem::path& data_directory, const Scenario& scenario);

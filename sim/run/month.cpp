@@ -9,20 +9,21 @@ namespace cutover {
 namespace {
 
 /// Readers that a facility did not have in the month before are new.
-void install_readers(const Model& model, const Parameters& p, std::uint64_t seed, std::uint32_t facility,
-                     NationState& state, std::size_t finished_months, MonthIndex month) {
+void install_readers(const Model& model, const Parameters& p, const Scenario& scenario,
+                     std::uint32_t facility, NationState& state, std::size_t finished_months,
+                     MonthIndex month) {
   const Facility& f = model.nation.facilities()[facility];
   const std::uint8_t before = state.bought_readers[facility];
   if (f.readers == 0 || before == kMostBoughtReaders) {
     return;  // CHK-09, or nothing left to buy
   }
   const std::uint8_t now =
-      bought_readers(model, p, seed, facility, state.histories.of(facility, finished_months), month);
+      bought_readers(model, scenario, facility, state.histories.of(facility, finished_months), month);
   if (now <= before) {
     return;
   }
   state.bought_readers[facility] = now;
-  const ReaderLaws laws(p, seed);
+  const ReaderLaws laws(p, scenario.seed);
   const std::span<ReaderLife> readers = state.readers_of(model.nation, facility);
   for (std::uint32_t r = f.readers + std::uint32_t{before}; r < readers.size(); ++r) {
     readers[r] = {.life_left = laws.first_life(model.nation.reader_number(facility, r), f.model)};
@@ -31,7 +32,7 @@ void install_readers(const Model& model, const Parameters& p, std::uint64_t seed
 
 }  // namespace
 
-PopulationMonth advance_area(const Model& model, const MonthlyPersonLaws& laws, std::uint64_t seed,
+PopulationMonth advance_area(const Model& model, const MonthlyPersonLaws& laws, const Scenario& scenario,
                              std::uint32_t area_number, std::span<Person> slots, NationState& state,
                              std::size_t finished_months) {
   const Area& area = model.nation.areas()[area_number];
@@ -41,7 +42,8 @@ PopulationMonth advance_area(const Model& model, const MonthlyPersonLaws& laws, 
   for (int b = 0; b < kAgeBands; ++b) {
     m.at_begin[static_cast<std::size_t>(b)] = people.in_band(b);
   }
-  const PopulationChange change = advance_month(model.nation, area, people, slots, laws, seed, area_number);
+  const PopulationChange change =
+      advance_month(model.nation, area, people, slots, laws, scenario.seed, area_number);
   m.births[0] = change.births;
   for (std::size_t b = 0; b < kAgeBands; ++b) {
     m.deaths[b] = change.deaths[b];
@@ -55,7 +57,7 @@ PopulationMonth advance_area(const Model& model, const MonthlyPersonLaws& laws, 
   for (std::uint32_t f = area.first_facility; f < area.first_facility + area.facilities(); ++f) {
     state.engagement[f] =
         facility_engagement(model, laws.parameters(), f, state.histories.of(f, finished_months), m.month);
-    install_readers(model, laws.parameters(), seed, f, state, finished_months, m.month);
+    install_readers(model, laws.parameters(), scenario, f, state, finished_months, m.month);
   }
   return m;
 }

@@ -18,7 +18,7 @@ namespace cutover {
 /// facilities of the area promote the card in it, and the readers that came to them. Areas are independent of
 /// each other.
 /// \param finished_months  in the histories of the area's facilities
-PopulationMonth advance_area(const Model& model, const MonthlyPersonLaws& laws, std::uint64_t seed,
+PopulationMonth advance_area(const Model& model, const MonthlyPersonLaws& laws, const Scenario& scenario,
                              std::uint32_t area_number, std::span<Person> slots, NationState& state,
                              std::size_t finished_months);
 

@@ -32,8 +32,8 @@ std::unique_ptr<DayContext> replay_area(const Model& model, const Scenario& scen
       state.histories.append(month - 1, state.month);
       std::fill(state.month.begin(), state.month.end(), FacilityCounts{});
       state.claim_cases[area_number].clear();
-      advance_area(model, MonthlyPersonLaws(model.tables, parameters, month), scenario.seed, area_number,
-                   persons, state, state.histories.months());
+      advance_area(model, MonthlyPersonLaws(model.tables, parameters, month), scenario, area_number, persons,
+                   state, state.histories.months());
     }
     context = std::make_unique<DayContext>(model, parameters, today, scenario.seed, context.get());
     if (today == day && !scenario.parameters.central.topology.empty()) {

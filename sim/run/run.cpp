@@ -348,8 +348,8 @@ class Run {
     pool_->for_each(areas.size(), [&](std::size_t a, int) {
       check_abandon();
       const PopulationMonth change =
-          advance_area(*model_, laws, scenario_.seed, static_cast<std::uint32_t>(a),
-                       population_->of(areas[a]), state_, state_.histories.months());
+          advance_area(*model_, laws, scenario_, static_cast<std::uint32_t>(a), population_->of(areas[a]),
+                       state_, state_.histories.months());
       const std::lock_guard lock(mutex);
       add(change, sum);
     });

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <utility>
 
 #include "scenario/draft.hpp"
 
@@ -82,8 +83,14 @@ class Loader {
   /// elsewhere
   Scenario finish(const std::optional<fs::path>& folder) {
     Scenario scenario = assemble(draft_);
+    for (const std::string key : {"programmes.paid", "programmes.directory"}) {
+      if (const Assignment* last = last_setting(key)) {
+        scenario.set_at[key] = make_diagnostic(last->mark, {});
+      }
+    }
     if (folder) {
       check_named_files(*folder, scenario);
+      check_programme_folder(*folder);
     }
     std::stable_sort(draft_.diagnostics.begin(), draft_.diagnostics.end(), before);
     const bool failed = std::any_of(draft_.diagnostics.begin(), draft_.diagnostics.end(),
@@ -102,9 +109,8 @@ class Loader {
       if (key == "adoption.ensemble" && scenario.parameters.adoption.member == 0) {
         continue;  // not read: it may be yet to be made
       }
-      const auto last = std::find_if(draft_.assignments.rbegin(), draft_.assignments.rend(),
-                                     [&](const Assignment& a) { return a.field->key == key; });
-      if (last == draft_.assignments.rend() || draft_.rejected.contains(key)) {
+      const Assignment* last = last_setting(key);
+      if (last == nullptr) {
         continue;
       }
       const std::string& name = std::get<std::string>(last->value);
@@ -116,6 +122,25 @@ class Loader {
                did_you_mean(file, folder));
       }
     }
+  }
+
+  void check_programme_folder(const fs::path& folder) {
+    const Assignment* last = last_setting("programmes.directory");
+    const std::string name = last == nullptr ? "" : std::get<std::string>(last->value);
+    const std::string problem = name.empty() ? "" : folder_problem(folder / name);
+    if (!problem.empty()) {
+      report(last->mark,
+             "cannot read the folder that 'programmes.directory' names, '" + (folder / name).string() +
+                 "': " + problem,
+             did_you_mean_folder(folder / name, folder));
+    }
+  }
+
+  /// The assignment that counts; nothing where no value of the key passed.
+  const Assignment* last_setting(const std::string& key) const {
+    const auto last = std::find_if(draft_.assignments.rbegin(), draft_.assignments.rend(),
+                                   [&](const Assignment& a) { return a.field->key == key; });
+    return last == draft_.assignments.rend() || draft_.rejected.contains(key) ? nullptr : &*last;
   }
 
   void report(const Mark& mark, std::string message, std::string help) {
@@ -194,6 +219,16 @@ const Parameters& Scenario::on(Day day) const {
   const auto later = std::upper_bound(interventions.begin(), interventions.end(), day,
                                       [](Day d, const Intervention& i) { return d < i.day; });
   return later == interventions.begin() ? parameters : std::prev(later)->parameters;
+}
+
+Diagnostic Scenario::at(const std::string& key, Severity severity, std::string message,
+                        std::string help) const {
+  const auto place = set_at.find(key);
+  Diagnostic d = place == set_at.end() ? Diagnostic{severity, key, 0, 0, "", "", ""} : place->second;
+  d.severity = severity;
+  d.message = std::move(message);
+  d.help = std::move(help);
+  return d;
 }
 
 fs::path Scenario::beside(const fs::path& named) const {

@@ -17,7 +17,7 @@ void add_programmes_fields(Table& t) {
          "path",
          {},
          {},
-         "Folder with further programme files, relative to where the program runs; empty: none.",
+         "Folder with further programme files, relative to the scenario file; empty: none.",
          kChoice},
         [](Scenario& s) { return &s.parameters.programmes.directory; });
   t.add_dated({"programmes.gain_points", "points", between(0, 100), between(3, 20),

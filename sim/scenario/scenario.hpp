@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -39,10 +40,16 @@ struct Scenario {
   std::string text;                    ///< the file verbatim
   std::vector<std::string> overrides;  ///< the `--set` texts
   std::vector<Diagnostic> warnings;    ///< plausibility warnings, sorted by position
+  /// Findings without words at the places where the parameters that name programmes were set: the programmes
+  /// are read later. A parameter that nothing sets has none.
+  std::map<std::string, Diagnostic> set_at;
 
   int days() const { return static_cast<int>((end - start).count()) + 1; }
   /// Parameters that hold on `day`.
   const Parameters& on(Day day) const;
+  /// A finding about a parameter at the place where it was set; where nothing sets it, it stands in place of
+  /// the file.
+  Diagnostic at(const std::string& key, Severity severity, std::string message, std::string help) const;
   /// A file that a parameter names: relative to the folder of the scenario file.
   std::filesystem::path beside(const std::filesystem::path& named) const;
 };

@@ -100,6 +100,35 @@ std::string did_you_mean(const FileText& file, const fs::path& folder) {
   return "did you mean '" + seen.string() + "'?";
 }
 
+std::string folder_problem(const fs::path& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (status.type() == fs::file_type::not_found) {
+    return "no such folder";
+  }
+  if (status.type() != fs::file_type::directory) {
+    return "it is a file, not a folder";
+  }
+  const fs::directory_iterator first(path, error);
+  return error ? "it cannot be read; check its permissions" : "";
+}
+
+std::string did_you_mean_folder(const fs::path& path, const fs::path& folder) {
+  // "programs/" has no file name of its own.
+  const fs::path named = path.has_filename() ? path : path.parent_path();
+  std::vector<std::string> names;
+  std::error_code error;
+  const fs::path around = named.has_parent_path() ? named.parent_path() : fs::path(".");
+  for (const fs::directory_entry& entry : fs::directory_iterator(around, error)) {
+    if (entry.is_directory(error)) {
+      names.push_back(entry.path().filename().string());
+    }
+  }
+  std::sort(names.begin(), names.end());
+  const std::string near = nearest_name(named.filename().string(), names);
+  return near.empty() ? "" : did_you_mean({"", named.parent_path() / near, ""}, folder);
+}
+
 std::vector<std::string> split_lines(const std::string& text) {
   std::vector<std::string> lines;
   std::string line;

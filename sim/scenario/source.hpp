@@ -35,6 +35,11 @@ FileText read_file(const std::filesystem::path& path);
 /// that names it ("" for the working directory); "" if there is none.
 std::string did_you_mean(const FileText& file, const std::filesystem::path& folder);
 
+/// Why a path cannot be read as a folder; empty: it can.
+std::string folder_problem(const std::filesystem::path& path);
+/// The same help for a folder that is not there.
+std::string did_you_mean_folder(const std::filesystem::path& path, const std::filesystem::path& folder);
+
 /// Lines without their ends, LF or CRLF.
 std::vector<std::string> split_lines(const std::string& text);
 

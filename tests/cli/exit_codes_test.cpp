@@ -101,7 +101,7 @@ TEST_F(ExitCodes, TwoForAnUnknownProgrammeWithTheNearestOne) {
   for (const char* command : {"check", "run"}) {
     const Finished f = cutover({command, shipped("tiny.toml"), "--set", "programmes.paid=[\"inc_supprt\"]"});
     EXPECT_EQ(f.code, 2) << command;
-    EXPECT_TRUE(says(f.err, "programmes.paid: error: unknown programme 'inc_supprt'")) << command;
+    EXPECT_TRUE(says(f.err, "--set:1:17: error: unknown programme 'inc_supprt'")) << f.err;
     EXPECT_TRUE(says(f.err, "did you mean 'inc_support_first_half'?")) << command;
     EXPECT_EQ(f.out, "") << command;
   }
@@ -109,7 +109,30 @@ TEST_F(ExitCodes, TwoForAnUnknownProgrammeWithTheNearestOne) {
   const Finished folder =
       cutover({"check", shipped("tiny.toml"), "--set", "programmes.directory=\"no/such/folder\""});
   EXPECT_EQ(folder.code, 2);
+  EXPECT_TRUE(says(folder.err, "--set:1:22: error: cannot read the folder")) << folder.err;
   EXPECT_TRUE(says(folder.err, "no/such/folder"));
+}
+
+// INC-05: what came in place of something is not paid beside it.
+TEST_F(ExitCodes, TwoForProgrammesThatExcludeEachOther) {
+  file("both.toml", "extends = \"" + shipped("tiny.toml") +
+                        "\"\n[programmes]\npaid = [\"inc_support_second_half\", \"inc_lump_sum_revised\"]\n");
+  for (const char* command : {"check", "run"}) {
+    const Finished f = cutover({command, "both.toml"});
+    EXPECT_EQ(f.code, 2) << command;
+    EXPECT_TRUE(says(f.err, "both.toml:3:8: error: 'inc_support_second_half' and 'inc_lump_sum_revised'"))
+        << f.err;
+  }
+}
+
+TEST_F(ExitCodes, AProgrammeThatNeedsMonthsBeforeTheRunIsWarnedOf) {
+  const Finished f = cutover({"check", shipped("tiny.toml"), "--set",
+                              "programmes.paid=[\"inc_support_first_half\",\"inc_medical_dx_addon\"]"});
+  EXPECT_EQ(f.code, 0) << f.err;
+  EXPECT_TRUE(says(f.err, "--set:1:17: warning: 'inc_support_first_half' needs")) << f.err;
+  EXPECT_TRUE(says(f.err, "2023-10")) << f.err;
+  EXPECT_FALSE(says(f.err, "inc_medical_dx_addon' needs")) << f.err;
+  EXPECT_EQ(cutover({"check", shipped("tiny.toml")}).err, "") << "not of what it does not list itself";
 }
 
 TEST_F(ExitCodes, TwoForAFacilityOrADayThatIsNot) {

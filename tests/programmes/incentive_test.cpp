@@ -207,6 +207,23 @@ TEST(Programmes, INC_05_ALumpSumNeedsPosterAndCallout) {
             1u);
 }
 
+TEST(Programmes, INC_05_TheFlagsOfTheMonthInWhichItIsDueCount) {
+  Facility hospital{FacilityType::kHospital, 20, 1'000};
+  hospital.traffic("2024-06", "2024-06", 5'000, 9'000);
+  const std::uint32_t poster = flag_bit(FacilityFlag::kPosterAndCallout);
+  const auto with = [&](std::uint32_t first, const std::vector<LaterFlags>& later) {
+    hospital.history.flags = first;
+    hospital.history.later_flags = later;
+    return pay(shipped(), {"inc_lump_sum_revised"}, hospital.history);
+  };
+  EXPECT_EQ(with(poster, {{parse_month("2024-09"), 0}}).amount(), 400'000) << "the money comes in October";
+  EXPECT_EQ(with(poster, {{parse_month("2024-08"), 0}}).amount(), 0);
+  EXPECT_EQ(with(0, {{parse_month("2024-08"), poster}}).amount(), 400'000);
+  const Result late = with(0, {{parse_month("2024-09"), poster}});
+  EXPECT_TRUE(late.payouts.empty());
+  EXPECT_EQ(late.tally.of(0, NotPaid::kFlagMissing), 1u);
+}
+
 TEST(Programmes, INC_05_OnlyWhatIsSelectedIsPaid) {
   Facility hospital{FacilityType::kHospital, 20, 1'000};
   hospital.traffic("2024-01", "2024-11", 900, 1'000).flag(FacilityFlag::kPosterAndCallout);

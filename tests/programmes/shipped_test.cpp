@@ -91,6 +91,59 @@ TEST(ShippedProgrammes, AnUnknownIdIsAnsweredWithTheNearest) {
   }
 }
 
+// INC-05: the lump sum came in place of the second half, its revision in place of the plan.
+TEST(ShippedProgrammes, INC_05_OnlyOneOfTheThreeForTheSecondHalfIsSelected) {
+  const std::vector<std::string> three{"inc_support_second_half", "inc_lump_sum_april_plan",
+                                       "inc_lump_sum_revised"};
+  const Diagnostic place{Severity::kError, "a.toml", 3, 8, "", "", "paid = []"};
+  for (const std::string& one : three) {
+    EXPECT_EQ(shipped().select(std::vector<std::string>{"inc_support_first_half", one}).size(), 2u);
+    for (const std::string& other : three) {
+      if (one == other) {
+        continue;
+      }
+      try {
+        shipped().select(std::vector<std::string>{one, other}, place);
+        FAIL() << "selected " << one << " and " << other;
+      } catch (const InputError& error) {
+        EXPECT_EQ(error.what(), "a.toml:3:8: error: '" + one + "' and '" + other +
+                                    "' exclude each other: one came in place of the other\n"
+                                    "  3 | paid = []\n"
+                                    "    |        ^\n"
+                                    "  help: select one of them\n"
+                                    "1 error\n");
+      }
+    }
+  }
+}
+
+TEST(ShippedProgrammes, INC_05_TheOtherProgrammeMayStandInAnotherFolderButMustBeThere) {
+  TemporaryDirectory own;
+  const auto write = [&](const std::string& other) {
+    std::ifstream in(kProgrammeFolder / "inc_support_second_half.toml");
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    const std::size_t at = text.find("instead_of");
+    text.replace(at, text.find('\n', at) - at, "instead_of = [\"" + other + "\"]");
+    text.replace(text.find("\"inc_support_second_half\""), 25, "\"mine\"");
+    std::ofstream(own / "mine.toml") << text;
+  };
+  const std::vector<fs::path> folders{kProgrammeFolder, own.path()};
+  write("inc_lump_sum_revised");
+  const ProgrammeCatalogue both = load_programmes(folders);
+  EXPECT_THROW(both.select(std::vector<std::string>{"inc_lump_sum_revised", "mine"}), InputError);
+  EXPECT_EQ(both.select(std::vector<std::string>{"inc_lump_sum_april_plan", "mine"}).size(), 2u);
+  write("inc_lump_sum_revisd");
+  try {
+    load_programmes(folders);
+    FAIL() << "loaded";
+  } catch (const InputError& error) {
+    const std::string text = error.what();
+    EXPECT_NE(text.find("mine.toml:9:15: error: unknown programme 'inc_lump_sum_revisd'"), std::string::npos)
+        << text;
+    EXPECT_NE(text.find("did you mean 'inc_lump_sum_revised'?"), std::string::npos) << text;
+  }
+}
+
 TEST(ShippedProgrammes, AnAnalystsFolderIsReadBesideThem) {
   TemporaryDirectory own;
   fs::copy(kProgrammeFolder / "sub_04_limited_oev.toml", own.path());

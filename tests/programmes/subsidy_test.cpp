@@ -183,6 +183,47 @@ TEST(Programmes, SUB_02_UnknownBaselineIsCounted) {
       pay(shipped(), {"sub_02_card_integration"}, clinic.history).tally.of(0, NotPaid::kBaselineUnknown), 1u);
 }
 
+TEST(Programmes, SUB_04_AFlagGainedLaterIsAppliedForFromThatMonthOn) {
+  Facility exempt{FacilityType::kExempt};
+  const std::vector<LaterFlags> gained{{parse_month("2025-08"), flag_bit(kLimitedOev)}};
+  EXPECT_TRUE(pay(shipped(), {"sub_04_limited_oev"}, exempt.history).payouts.empty());
+  exempt.history.later_flags = gained;
+  const Result result = pay(shipped(), {"sub_04_limited_oev"}, exempt.history);
+  ASSERT_EQ(result.payouts.size(), 1u);
+  EXPECT_EQ(format_month(result.payouts[0].due), "2025-08");
+  // After the deadline it is gained in vain.
+  const std::vector<LaterFlags> late{{parse_month("2026-02"), flag_bit(kLimitedOev)}};
+  exempt.history.later_flags = late;
+  EXPECT_EQ(pay(shipped(), {"sub_04_limited_oev"}, exempt.history).tally.of(0, NotPaid::kAfterDeadline), 1u);
+}
+
+TEST(Programmes, SUB_04_AFlagLostAfterTheApplicationChangesNothing) {
+  Facility exempt{FacilityType::kExempt};
+  exempt.flag(kLimitedOev);
+  const Result kept = pay(shipped(), {"sub_04_limited_oev"}, exempt.history);
+  ASSERT_EQ(kept.payouts.size(), 1u);
+  const MonthIndex due = kept.payouts[0].due;
+  const auto with = [&](const std::vector<LaterFlags>& later) {
+    exempt.history.later_flags = later;
+    return pay(shipped(), {"sub_04_limited_oev"}, exempt.history);
+  };
+  const Result lost = with({{due + 1, 0}});
+  ASSERT_EQ(lost.payouts.size(), 1u);
+  EXPECT_EQ(lost.payouts[0].due, due);
+  EXPECT_EQ(lost.payouts[0].amount, kept.payouts[0].amount);
+  // Lost and found again: one application all the same.
+  const Result again = with({{due + 1, 0}, {due + 2, flag_bit(kLimitedOev)}});
+  ASSERT_EQ(again.payouts.size(), 1u);
+  EXPECT_EQ(again.payouts[0].due, due);
+  // Lost before, it is counted once as missing; found later, it is applied for then.
+  const Result before = with({{due, 0}});
+  EXPECT_TRUE(before.payouts.empty());
+  EXPECT_EQ(before.tally.of(0, NotPaid::kFlagMissing), 1u);
+  const Result later = with({{due, 0}, {due + 3, flag_bit(kLimitedOev)}});
+  ASSERT_EQ(later.payouts.size(), 1u);
+  EXPECT_EQ(later.payouts[0].due, due + 3);
+}
+
 std::int64_t mobile(const std::string& id, FacilityType type, FacilityFlag flag, bool chain = false) {
   Facility facility{type};
   facility.flag(flag);

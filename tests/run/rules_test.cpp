@@ -249,7 +249,7 @@ void for_each_holding(const Scenario& scenario, Day day, const Visit& visit) {
     model.populate(area, persons);
     const Parameters& p = scenario.on(day);
     for (MonthIndex m = month_index(scenario.start) + 1; m <= month_index(day); ++m) {
-      advance_area(model, MonthlyPersonLaws{model.tables, p, m}, scenario.seed, a, persons, state,
+      advance_area(model, MonthlyPersonLaws{model.tables, p, m}, scenario, a, persons, state,
                    state.histories.months());
     }
     const auto certificates = std::make_shared<const CertificateTable>(p.credentials, day);

@@ -50,6 +50,30 @@ class Files : public testing::Test {
   fs::path folder_;
 };
 
+TEST_F(Files, AFolderOfProgrammesIsBesideTheScenarioFile) {
+  fs::create_directories(folder_ / "sub" / "programmes");
+  const std::string text = "[programmes]\npaid = []\ndirectory = \"programmes\"\n";
+  const Scenario s = load_scenario(write("sub/a.toml", text));
+  EXPECT_EQ(s.beside(s.parameters.programmes.directory), folder_ / "sub" / "programmes");
+  EXPECT_EQ(s.set_at.at("programmes.paid").line, 2);
+
+  const fs::path bad = write("sub/b.toml", "[programmes]\ndirectory = \"programs\"\n");
+  EXPECT_EQ(file_errors(bad),
+            bad.string() + ":2:13: error: cannot read the folder that 'programmes.directory' names, '" +
+                (folder_ / "sub" / "programs").string() +
+                "': no such folder\n"
+                "  2 | directory = \"programs\"\n"
+                "    |             ^\n"
+                "  help: did you mean 'programmes'?\n"
+                "1 error\n");
+  EXPECT_THAT(file_errors(write("sub/c.toml", "[programmes]\ndirectory = \"a.toml\"\n")),
+              HasSubstr("it is a file, not a folder"));
+  // An absolute name stays as it is, and what --set names is beside the file as well.
+  EXPECT_NO_THROW(load_scenario(write("c.toml", ""), {"programmes.directory=\"sub/programmes\""}));
+  EXPECT_NO_THROW(
+      load_scenario(write("d.toml", "[programmes]\ndirectory = \"" + (folder_ / "sub").string() + "\"\n")));
+}
+
 TEST(Load, AnEmptyTextIsTheDefaultScenario) {
   const Scenario s = parse_scenario("");
   EXPECT_EQ(s.parameters, Parameters{});

@@ -161,12 +161,12 @@ def task_key(scenario: Scenario, data_hash: str) -> str:
 
 
 def _named_files(scenario: Scenario) -> list[Path]:
-    """Files and folders beside the data that a scenario names: relative to its file, or to this folder."""
+    """Files and folders beside the data that a scenario names, relative to its file."""
     beside = Path(scenario.file).parent
     named = [
         (beside, scenario["central.topology"]),
         (beside, scenario["adoption.ensemble"]),
-        (Path(), scenario["programmes.directory"]),
+        (beside, scenario["programmes.directory"]),
     ]
     return [folder / str(value) for folder, value in named if value and (folder / str(value)).exists()]
 
