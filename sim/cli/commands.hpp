@@ -170,6 +170,7 @@ struct CentralInspectArguments {
   std::string load;                    ///< "card=190,number=300"; empty: the Monday peak
   bool json = false;
   std::filesystem::path picture;  ///< empty: none
+  bool replace = false;           ///< of the picture
 };
 /// What the graph of the central service says: capacities, routes, single points of failure, cut, losses.
 int central_inspect(const CentralInspectArguments& arguments);

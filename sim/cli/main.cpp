@@ -342,6 +342,7 @@ int main(int argc, char** argv) {
   central_inspect_command->add_flag("--json", central_arguments.json, "all of it for machines");
   central_inspect_command->add_option("--picture", central_arguments.picture,
                                       "draw the platform: file.svg, .png, .pdf (needs Graphviz) or .dot");
+  central_inspect_command->add_flag("--overwrite", central_arguments.replace, "replace an existing picture");
   central_inspect_command->callback([&] { command = [&] { return central_inspect(central_arguments); }; });
 
   try {
