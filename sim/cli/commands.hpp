@@ -137,7 +137,7 @@ struct ExportLoadArguments {
   LoadArguments load;
   std::filesystem::path csv;
   std::filesystem::path k6;
-  int step_seconds = 10;  ///< of the k6 script
+  int step_seconds = 10;  ///< how long a rate of the k6 script stands
   bool replace = false;
 };
 int export_load(const ExportLoadArguments& arguments);

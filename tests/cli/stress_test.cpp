@@ -192,5 +192,20 @@ TEST_F(ExportLoad, AMissingFolderIsToldBeforeAnyWork) {
   EXPECT_EQ(files(), (std::set<std::string>{"folder"})) << "nothing is left behind";
 }
 
+TEST_F(ExportLoad, ScriptWaitsAsLongAsTheScenariosClients) {
+  const std::vector<std::string> command{
+      "export-load", shipped("tiny.toml"), "--window", "2025-12-01T09:00/2025-12-01T09:01", "--k6", "l.js"};
+  ASSERT_EQ(cutover(command).code, 0);
+  EXPECT_TRUE(says(test::read_text(directory_ / "l.js"), "const giveUp = 30;"))
+      << "of the reference platform beside the scenario";
+
+  file("short.toml", "extends = \"" + shipped("central/reference.toml") + "\"\n[client]\ngive_up_s = 12\n");
+  std::vector<std::string> own = command;
+  own.insert(own.end(), {"--overwrite", "--set", "central.topology=" + (directory_ / "short.toml").string()});
+  const Finished f = cutover(own);
+  ASSERT_EQ(f.code, 0) << f.err;
+  EXPECT_TRUE(says(test::read_text(directory_ / "l.js"), "const giveUp = 12;"));
+}
+
 }  // namespace
 }  // namespace cutover
