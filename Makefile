@@ -59,7 +59,7 @@ figure: build python
 
 # The reference platform of the central service, drawn.
 figure-central: build
-	$(BINARY) central inspect scenarios/central/reference.toml --picture docs/figures/central.svg
+	$(BINARY) central inspect scenarios/central/reference.toml --picture docs/figures/central.svg --overwrite
 
 # The reference platform under multiples of the busiest minutes of the Monday.
 figure-stress: build python

@@ -368,13 +368,14 @@ Json to_json(const ServiceTopology& t, const LoadMix& load, const TopologyInspec
 }  // namespace
 
 int central_inspect(const CentralInspectArguments& a) {
+  check_picture(a.picture, a.replace);
   const ServiceTopology topology = read_topology(a.topology, a.overrides);
   const LoadMix load = a.load.empty() ? monday_peak() : parse_load_mix(a.load);
   const FacilitiesByPrefecture facilities = facilities_of(find_data(a.data, a.topology));
+  const TopologyInspection inspection = inspect_topology(topology, load, facilities);
   if (!a.picture.empty()) {
     draw(topology_dot(topology, load, facilities), a.picture);
   }
-  const TopologyInspection inspection = inspect_topology(topology, load, facilities);
   if (a.json) {
     fmt::print("{}\n", to_json(topology, load, inspection).dump(2));
   } else {

@@ -98,10 +98,10 @@ int export_tables(const ExportArguments& a) {
     throw std::invalid_argument("--by, --from and --to belong to one table: name it");
   }
   const auto file_of = [&](const FrameKind& kind) { return a.output / (kind.name + "." + format); };
+  fs::create_directories(a.output);
   for (const FrameKind& kind : frame_catalogue()) {
     check_output(file_of(kind), a.replace);
   }
-  fs::create_directories(a.output);
   for (const FrameKind& kind : frame_catalogue()) {
     const fs::path file = file_of(kind);
     if (format == "parquet") {

@@ -15,6 +15,7 @@
 #include "stress/export_load.hpp"
 #include "stress/objective.hpp"
 #include "tables/data_directory.hpp"
+#include "topology/read.hpp"
 
 namespace cutover::cli {
 namespace {
@@ -253,22 +254,32 @@ int export_load(const ExportLoadArguments& a) {
     throw std::invalid_argument(
         fmt::format("--step {} must divide an hour: 1, 2, 5, 10, 30, 60 …", a.step_seconds));
   }
+  if (!a.csv.empty() && !a.k6.empty() && is_same_output(a.csv, a.k6)) {
+    throw std::invalid_argument(
+        fmt::format("--csv and --k6 both name '{}': give each a file of its own", a.k6.string()));
+  }
   for (const std::filesystem::path& file : {a.csv, a.k6}) {
     check_output(file, a.replace);
   }
   LoadRequest request = load_request(a.load, load_scenario(a.load.scenario.file, a.load.scenario.overrides));
   request.whole_day = true;
+  K6Script script{.title = request.scenario.title, .step_seconds = a.step_seconds};
+  if (const std::filesystem::path topology = topology_of(request.scenario);
+      !a.k6.empty() && !topology.empty()) {
+    script.give_up_s = read_topology(topology).client.give_up_s;
+  }
   const MadeLoad made = make_load(request);
-  const auto write = [](const std::filesystem::path& file, const auto& content) {
-    if (!file.empty()) {
-      write_output(file, content);
-      fmt::print("{}\n", file.string());
-    }
-  };
-  write(a.csv, [&](std::ostream& out) { write_load_csv(made.load, made.window, out); });
-  write(a.k6, [&](std::ostream& out) {
-    write_k6_script(made.load, made.window, a.step_seconds, request.scenario.title, out);
-  });
+  std::vector<OutputFile> files;
+  if (!a.csv.empty()) {
+    files.push_back({a.csv, [&](std::ostream& out) { write_load_csv(made.load, made.window, out); }});
+  }
+  if (!a.k6.empty()) {
+    files.push_back({a.k6, [&](std::ostream& out) { write_k6_script(made.load, made.window, script, out); }});
+  }
+  write_outputs(files);
+  for (const OutputFile& written : files) {
+    fmt::print("{}\n", written.file.string());
+  }
   return kOk;
 }
 

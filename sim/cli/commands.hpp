@@ -148,7 +148,7 @@ struct ExportLoadArguments {
   LoadArguments load;
   std::filesystem::path csv;
   std::filesystem::path k6;
-  int step_seconds = 10;  ///< of the k6 script
+  int step_seconds = 10;  ///< how long a rate of the k6 script stands
   bool replace = false;
 };
 int export_load(const ExportLoadArguments& arguments);
@@ -181,6 +181,7 @@ struct CentralInspectArguments {
   std::string load;                    ///< "card=190,number=300"; empty: the Monday peak
   bool json = false;
   std::filesystem::path picture;  ///< empty: none
+  bool replace = false;           ///< of the picture
 };
 /// What the graph of the central service says: capacities, routes, single points of failure, cut, losses.
 int central_inspect(const CentralInspectArguments& arguments);

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "core/output_file.hpp"
+
 extern char** environ;
 
 namespace cutover::cli {
@@ -21,7 +23,7 @@ namespace fs = std::filesystem;
 /// A file that is gone at the end.
 class ScratchFile {
  public:
-  explicit ScratchFile(const std::string& text) {
+  explicit ScratchFile(const std::string& text = "") {
     std::string name = (fs::temp_directory_path() / "cutover-XXXXXX").string();
     const int descriptor = ::mkstemp(name.data());
     if (descriptor < 0) {
@@ -61,22 +63,34 @@ int run_program(std::vector<std::string> arguments) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 
-}  // namespace
-
-void draw(const std::string& dot_text, const fs::path& file) {
+void check_ending(const fs::path& file) {
   const std::string ending = file.extension().string();
-  if (ending == ".dot") {
-    if (!(std::ofstream(file, std::ios::binary) << dot_text).flush()) {
-      throw std::runtime_error("cannot write '" + file.string() + "'");
-    }
-    return;
-  }
-  if (ending != ".svg" && ending != ".png" && ending != ".pdf") {
+  if (ending != ".svg" && ending != ".png" && ending != ".pdf" && ending != ".dot") {
     throw std::invalid_argument("a picture ends in .svg, .png, .pdf or .dot, found '" + file.string() + "'");
   }
-  const ScratchFile scratch(dot_text);
+}
+
+}  // namespace
+
+void check_picture(const fs::path& file, bool replace) {
+  if (file.empty()) {
+    return;
+  }
+  check_ending(file);
+  check_output(file, replace);
+}
+
+void draw(const std::string& dot_text, const fs::path& file) {
+  check_ending(file);
+  const std::string ending = file.extension().string();
+  if (ending == ".dot") {
+    write_output(file, [&](std::ostream& out) { out << dot_text; });
+    return;
+  }
+  const ScratchFile text(dot_text);
+  const ScratchFile picture;
   const int code =
-      run_program({"dot", "-T" + ending.substr(1), "-o", file.string(), scratch.path().string()});
+      run_program({"dot", "-T" + ending.substr(1), "-o", picture.path().string(), text.path().string()});
   if (code == -1 || code == 127) {
     throw std::runtime_error(
         "the picture needs the program 'dot' of Graphviz: install the package graphviz, or give a file that "
@@ -86,6 +100,8 @@ void draw(const std::string& dot_text, const fs::path& file) {
   if (code != 0) {
     throw std::runtime_error("'dot' could not draw '" + file.string() + "'");
   }
+  write_output(file,
+               [&](std::ostream& out) { out << std::ifstream(picture.path(), std::ios::binary).rdbuf(); });
 }
 
 }  // namespace cutover::cli

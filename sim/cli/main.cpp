@@ -299,7 +299,8 @@ int main(int argc, char** argv) {
   load_options(export_command, export_arguments.load);
   export_command->add_option("--csv", export_arguments.csv, "requests by second and class");
   export_command->add_option("--k6", export_arguments.k6, "script for k6 (ramping-arrival-rate)");
-  export_command->add_option("--step", export_arguments.step_seconds, "seconds between targets of the script")
+  export_command
+      ->add_option("--step", export_arguments.step_seconds, "seconds that a rate of the script stands")
       ->capture_default_str();
   export_command->add_flag("--overwrite", export_arguments.replace, "replace existing files");
   export_command->callback([&] { command = [&] { return export_load(export_arguments); }; });
@@ -343,6 +344,7 @@ int main(int argc, char** argv) {
   central_inspect_command->add_flag("--json", central_arguments.json, "all of it for machines");
   central_inspect_command->add_option("--picture", central_arguments.picture,
                                       "draw the platform: file.svg, .png, .pdf (needs Graphviz) or .dot");
+  central_inspect_command->add_flag("--overwrite", central_arguments.replace, "replace an existing picture");
   central_inspect_command->callback([&] { command = [&] { return central_inspect(central_arguments); }; });
 
   try {

@@ -19,22 +19,19 @@
 namespace cutover {
 namespace {
 
-/// The topology of the request, else the scenario's, else the reference platform beside the scenario.
+std::filesystem::path reference_beside(const Scenario& scenario) {
+  return std::filesystem::path(scenario.file).parent_path() / "central" / "reference.toml";
+}
+
 std::filesystem::path topology_path(const StressRequest& request) {
-  if (!request.topology.empty()) {
-    return request.topology;
-  }
-  const Scenario& scenario = request.load.scenario;
-  const std::filesystem::path folder = std::filesystem::path(scenario.file).parent_path();
-  if (!scenario.parameters.central.topology.empty()) {
-    return scenario.beside(scenario.parameters.central.topology);
-  }
-  const std::filesystem::path reference = folder / "central" / "reference.toml";
-  if (!std::filesystem::exists(reference)) {
+  const std::filesystem::path file =
+      request.topology.empty() ? topology_of(request.load.scenario) : request.topology;
+  if (file.empty()) {
     throw std::invalid_argument("the scenario names no central.topology and there is no '" +
-                                reference.string() + "': name the topology with --topology");
+                                reference_beside(request.load.scenario).string() +
+                                "': name the topology with --topology");
   }
-  return reference;
+  return file;
 }
 
 /// Faults of overrides point at the option that holds them.
@@ -51,6 +48,14 @@ ServiceTopology read_changed(const std::filesystem::path& file, const std::vecto
 }
 
 }  // namespace
+
+std::filesystem::path topology_of(const Scenario& scenario) {
+  if (!scenario.parameters.central.topology.empty()) {
+    return scenario.beside(scenario.parameters.central.topology);
+  }
+  const std::filesystem::path reference = reference_beside(scenario);
+  return std::filesystem::exists(reference) ? reference : std::filesystem::path{};
+}
 
 MadeLoad make_load(const LoadRequest& request) {
   const bool given = !request.window.empty();

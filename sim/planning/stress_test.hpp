@@ -43,6 +43,10 @@ struct MadeLoad {
 /// stopped
 MadeLoad make_load(const LoadRequest& request);
 
+/// The platform a scenario's requests go to: the one it names (central.topology), else
+/// central/reference.toml beside it; empty where there is neither.
+std::filesystem::path topology_of(const Scenario& scenario);
+
 struct StressRequest {
   LoadRequest load;
   std::filesystem::path topology{};    ///< empty: the scenario's, else central/reference.toml beside it

@@ -57,6 +57,27 @@ TEST_F(Central, PictureIsDrawn) {
   EXPECT_TRUE(says(test::read_text(directory_ / "x.dot"), "digraph"));
 }
 
+TEST_F(Central, APictureIsReplacedOnlyIfAsked) {
+  for (const char* picture : {"x.svg", "x.dot"}) {
+    file(picture, "mine");
+    std::vector<std::string> command{"central", "inspect", shipped("central/reference.toml"), "--picture",
+                                     picture};
+    const Finished refused = cutover(command);
+    EXPECT_EQ(refused.code, 2);
+    EXPECT_EQ(refused.out, "") << "told before any work";
+    EXPECT_TRUE(says(refused.err, "'" + std::string(picture) + "' exists already: --overwrite replaces it"));
+    EXPECT_EQ(test::read_text(directory_ / picture), "mine");
+    command.emplace_back("--overwrite");
+    EXPECT_EQ(cutover(command).code, 0);
+    EXPECT_TRUE(says(test::read_text(directory_ / picture), "certificate_validation"));
+  }
+  const Finished folder =
+      cutover({"central", "inspect", shipped("central/reference.toml"), "--picture", "none/x.svg"});
+  EXPECT_EQ(folder.code, 2);
+  EXPECT_TRUE(says(folder.err, "there is no folder 'none'"));
+  EXPECT_EQ(files(), (std::set<std::string>{"x.dot", "x.svg"})) << "no half a picture is left";
+}
+
 TEST_F(Central, WrongInputIsAnsweredWithCodeTwo) {
   file("bad.toml", "title = \"x\"\n[client]\nattemps = 3\n");
   Finished f = cutover({"central", "inspect", "bad.toml"});
@@ -80,11 +101,14 @@ TEST_F(Central, WithoutGraphvizThePictureSaysWhatToInstall) {
   const std::string path = std::getenv("PATH") != nullptr ? std::getenv("PATH") : "";
   std::filesystem::create_directory(directory_ / "empty");
   ::setenv("PATH", (directory_ / "empty").c_str(), 1);
-  const Finished f = cutover({"central", "inspect", shipped("central/reference.toml"), "--picture", "x.svg"});
+  file("x.svg", "mine");
+  const Finished f =
+      cutover({"central", "inspect", shipped("central/reference.toml"), "--picture", "x.svg", "--overwrite"});
   ::setenv("PATH", path.c_str(), 1);
   EXPECT_EQ(f.code, 1);
   EXPECT_TRUE(says(f.err, "install the package graphviz"));
-  EXPECT_FALSE(exists("x.svg"));
+  EXPECT_EQ(test::read_text(directory_ / "x.svg"), "mine");
+  EXPECT_EQ(files(), (std::set<std::string>{"empty", "x.svg"}));
 }
 
 }  // namespace

@@ -95,8 +95,8 @@ TEST_F(Export, TellsMistakesInOneSentenceAndWritesNothing) {
 
 TEST_F(Export, LeavesNothingBehindWhereItCannotWrite) {
   const Finished f = cutover({"export", "x.h5", "claims", "-o", "no/such/folder/c.csv"});
-  EXPECT_EQ(f.code, 1);
-  EXPECT_TRUE(says(f.err, "cannot write 'no/such/folder/c.csv'"));
+  EXPECT_EQ(f.code, 2);
+  EXPECT_TRUE(says(f.err, "cannot write 'no/such/folder/c.csv': there is no folder 'no/such/folder'"));
   EXPECT_EQ(files(), (std::set<std::string>{"x.h5"}));
 }
 

@@ -92,8 +92,8 @@ TEST_F(Report, WhatIsNoExperimentIsBadInputAndLeavesThePage) {
 
 TEST_F(Report, AFolderThatIsNotThereFailsAndLeavesNothing) {
   const Finished f = cutover({"report", "x.h5", "-o", "nowhere/x.html"});
-  EXPECT_EQ(f.code, 1);
-  EXPECT_TRUE(says(f.err, "cannot write 'nowhere/x.html'"));
+  EXPECT_EQ(f.code, 2);
+  EXPECT_TRUE(says(f.err, "cannot write 'nowhere/x.html': there is no folder 'nowhere'"));
   EXPECT_EQ(files(), (std::set<std::string>{"x.h5"}));
 }
 

@@ -191,5 +191,45 @@ TEST_F(ExportLoad, WrongInputIsAnsweredWithCodeTwo) {
   EXPECT_FALSE(exists("l.js"));
 }
 
+/// A scenario that is not there shows what is told before any work: its fault would come first.
+TEST_F(ExportLoad, OneFileForBothIsRefusedBeforeAnyWork) {
+  std::filesystem::create_directory(directory_ / "folder");
+  for (const char* other : {"same.txt", "./same.txt", "folder/../same.txt"}) {
+    const Finished f = cutover({"export-load", "none.toml", "--csv", "same.txt", "--k6", other});
+    EXPECT_EQ(f.code, 2) << other;
+    EXPECT_EQ(f.err, "cutover: error: --csv and --k6 both name '" + std::string(other) +
+                         "': give each a file of its own\n");
+  }
+  EXPECT_EQ(files(), (std::set<std::string>{"folder"}));
+}
+
+TEST_F(ExportLoad, AMissingFolderIsToldBeforeAnyWork) {
+  const auto refused = [&](const std::string& csv, const std::string& k6) {
+    const Finished f = cutover({"export-load", "none.toml", "--csv", csv, "--k6", k6, "--overwrite"});
+    EXPECT_EQ(f.code, 2) << csv << ' ' << k6;
+    return f.err;
+  };
+  EXPECT_TRUE(says(refused("l.csv", "none/l.js"), "cannot write 'none/l.js': there is no folder 'none'"));
+  EXPECT_TRUE(says(refused("none/l.csv", "l.js"), "cannot write 'none/l.csv': there is no folder 'none'"));
+  std::filesystem::create_directory(directory_ / "folder");
+  EXPECT_TRUE(says(refused("l.csv", "folder"), "'folder' is a folder: name a file"));
+  EXPECT_EQ(files(), (std::set<std::string>{"folder"})) << "nothing is left behind";
+}
+
+TEST_F(ExportLoad, ScriptWaitsAsLongAsTheScenariosClients) {
+  const std::vector<std::string> command{
+      "export-load", shipped("tiny.toml"), "--window", "2025-12-01T09:00/2025-12-01T09:01", "--k6", "l.js"};
+  ASSERT_EQ(cutover(command).code, 0);
+  EXPECT_TRUE(says(test::read_text(directory_ / "l.js"), "const giveUp = 30;"))
+      << "of the reference platform beside the scenario";
+
+  file("short.toml", "extends = \"" + shipped("central/reference.toml") + "\"\n[client]\ngive_up_s = 12\n");
+  std::vector<std::string> own = command;
+  own.insert(own.end(), {"--overwrite", "--set", "central.topology=" + (directory_ / "short.toml").string()});
+  const Finished f = cutover(own);
+  ASSERT_EQ(f.code, 0) << f.err;
+  EXPECT_TRUE(says(test::read_text(directory_ / "l.js"), "const giveUp = 12;"));
+}
+
 }  // namespace
 }  // namespace cutover

@@ -46,5 +46,40 @@ TEST(OutputFile, IsNotReplacedUnasked) {
   EXPECT_NO_THROW(check_output("", false));
 }
 
+TEST(OutputFile, IsCheckedBeforeTheWork) {
+  const test::TemporaryDirectory dir;
+  EXPECT_THROW(check_output(dir / "none" / "a", true), std::invalid_argument) << "no such folder";
+  EXPECT_THROW(check_output(dir.path(), true), std::invalid_argument) << "a folder itself";
+  write_output(dir / "a", [](std::ostream& out) { out << "old"; });
+  EXPECT_THROW(check_output(dir / "a" / "b", true), std::invalid_argument) << "its folder is a file";
+  EXPECT_NO_THROW(check_output("a-file-of-this-name-is-not-here", false));
+}
+
+TEST(OutputFile, TwoNamesOfOneFileAreSeen) {
+  const test::TemporaryDirectory dir;
+  fs::create_directory(dir / "folder");
+  fs::create_directory_symlink(dir / "folder", dir / "link");
+  EXPECT_TRUE(is_same_output("a", "./a"));
+  EXPECT_TRUE(is_same_output("a", fs::current_path() / "a"));
+  EXPECT_TRUE(is_same_output(dir / "folder" / "a", dir / "link" / "a"));
+  EXPECT_TRUE(is_same_output(dir / "folder" / ".." / "a", dir / "a"));
+  EXPECT_FALSE(is_same_output(dir / "folder" / "a", dir / "a"));
+  EXPECT_FALSE(is_same_output("a", "b"));
+}
+
+TEST(OutputFile, OfSeveralAllAreThereOrNone) {
+  const test::TemporaryDirectory dir;
+  const auto text = [](std::ostream& out) { out << "new"; };
+  write_output(dir / "a", [](std::ostream& out) { out << "old"; });
+  EXPECT_THROW(write_outputs({{dir / "a", text}, {dir / "b", text}, {dir / "none" / "c", text}}),
+               std::runtime_error);
+  EXPECT_EQ(test::read_text(dir / "a"), "old");
+  EXPECT_FALSE(fs::exists(dir / "a.part"));
+  EXPECT_FALSE(fs::exists(dir / "b"));
+  EXPECT_FALSE(fs::exists(dir / "b.part"));
+  write_outputs({{dir / "a", text}, {dir / "b", text}});
+  EXPECT_EQ(test::read_text(dir / "a") + test::read_text(dir / "b"), "newnew");
+}
+
 }  // namespace
 }  // namespace cutover
