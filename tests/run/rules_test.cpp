@@ -107,7 +107,7 @@ TEST(Rules, CHK_09_ADP_05_NothingIsLearntFromTheOrdinaryWayOfAFacilityWithoutRea
   const ExperienceRules rules(AdoptionParameters{}, 1.0);
   constexpr std::uint32_t kShown = note_bit(DeskNote::kCardShown);
   constexpr std::uint32_t kFailed = kShown | note_bit(DeskNote::kCardFailed);
-  for (const std::int8_t before : {-20, 0, 20}) {
+  for (const std::int8_t before : {std::int8_t{-20}, std::int8_t{0}, std::int8_t{20}}) {
     const auto after = [&](Outcome o, std::uint32_t notes, bool long_wait = false) {
       return experience_after(rules, before, o, notes, long_wait);
     };
