@@ -12,26 +12,26 @@ namespace {
 
 StressRequest request_of(const Scenario& scenario, const std::filesystem::path& data,
                          const std::string& window, const std::filesystem::path& topology,
-                         const std::vector<std::string>& changes, const std::string& engine, int agents,
-                         std::uint64_t seed, int threads, const std::atomic<bool>& stop) {
+                         const std::vector<std::string>& changes, const std::string& engine,
+                         std::optional<int> agents, std::uint64_t seed, int threads,
+                         const std::atomic<bool>& stop) {
   StressRequest request{.load = {scenario, data, window, false, threads, [&stop](double) { return !stop; }},
                         .topology = topology,
                         .changes = changes,
                         .engine = StressEngine::kTwin,
-                        .call_centre = {},
+                        .agents = agents,
                         .seed = seed};
   if (engine == kStressEngineNames[1]) {
     request.engine = StressEngine::kSimGrid;
   } else if (engine != kStressEngineNames[0]) {
     throw std::invalid_argument("engine '" + engine + "' is none: there are twin and simgrid");
   }
-  request.call_centre.agents = agents;
   return request;
 }
 
 std::string ramp(const Scenario& scenario, const std::filesystem::path& data, const std::string& window,
                  const std::filesystem::path& topology, const std::vector<std::string>& changes,
-                 const std::string& engine, int agents, std::uint64_t seed, int threads,
+                 const std::string& engine, std::optional<int> agents, std::uint64_t seed, int threads,
                  const std::vector<double>& factors) {
   std::string answer;
   std::atomic<bool> stop{false};
@@ -62,7 +62,7 @@ std::string search(const Scenario& scenario, const std::filesystem::path& data, 
                                               .ramp = factor,
                                               .most = most};
                   const StressTest test(request_of(scenario, data, window, topology, changes, engine,
-                                                   CallCentreRule{}.agents, seed, threads, stop),
+                                                   std::nullopt, seed, threads, stop),
                                         [&](const ServiceTopology& t) { check_key(t, key); });
                   const SearchResult found = test.find_smallest(options, [&](const Trial&) {
                     if (stop) {

@@ -103,7 +103,7 @@ def stress(
     topology: str | os.PathLike[str],
     changes: list[str],
     engine: str,
-    agents: int,
+    agents: int | None,
     seed: int,
     threads: int,
     factors: list[float],

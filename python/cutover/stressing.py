@@ -39,7 +39,7 @@ class Stress:
         ``by_theory`` (factor at which the bottleneck is full), ``holds`` (largest measured factor at which at most 0.1 %
         fail; 0: none), ``breaks`` (smallest above it; 0: none).
     info : dict
-        Scenario, topology, window, engine, seed, seconds for the load.
+        Scenario, topology, window, engine, seed, seconds for the load; of a stress test the call centre's agents.
     """
 
     points: pd.DataFrame
@@ -77,7 +77,7 @@ def stress(
     topology: str | os.PathLike[str] | None = None,
     central: Mapping[str, Value] | None = None,
     engine: str = "twin",
-    agents: int = 200,
+    agents: int | None = None,
     seed: int = 1,
     threads: int = 0,
     data: str | os.PathLike[str] | None = None,
@@ -98,8 +98,8 @@ def stress(
         Values of the topology to change: ``{"eligibility.servers": 40}``.
     engine : {"twin", "simgrid"}
         The fast engine, or SimGrid.
-    agents : int
-        Of the call centre beside the service.
+    agents : int, optional
+        Of the call centre beside the service; by default ``call_centre.agents`` of the scenario.
     seed : int
         Of the service's own draws.
     threads : int
@@ -112,7 +112,7 @@ def stress(
     ScenarioError
         If the topology or a change of it has faults.
     ValueError
-        For a window or an engine that is none.
+        For a window or an engine that is none, or agents out of range.
     """
     import pandas as pd
 

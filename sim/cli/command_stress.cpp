@@ -109,16 +109,19 @@ void print_elements(const StressPoint& point, const Ink& ink) {
   fmt::print("\n{}", table.render(ink));
 }
 
-void print_calls(const std::vector<StressPoint>& points, int agents, bool open, const Ink& ink) {
+void print_calls(const std::vector<StressPoint>& points, const CallCentreRule& rule, bool open,
+                 const Ink& ink) {
   if (!open) {
     fmt::print("Call centre closed all day; calls of the next opening day: {}\n",
                thousands(static_cast<double>(points.front().calls_next_day)));
     return;
   }
-  TextTable table({fmt::format("call centre, {} agents", agents), "calls", "waited p95 s", "hung up"});
+  TextTable table({fmt::format("call centre, {} agents", rule.agents), "calls", "waited p95 s",
+                   fmt::format("within {:g} s", rule.service_level_s), "hung up"});
   for (const StressPoint& p : points) {
     table.add({fmt::format("×{:g}", p.ramp), thousands(static_cast<double>(p.calls)),
-               seconds_text(p.call_wait_p95_s), percent_text(p.calls_abandoned_share)});
+               seconds_text(p.call_wait_p95_s), percent_text(p.calls_in_time_share),
+               percent_text(p.calls_abandoned_share)});
   }
   fmt::print("{}", table.render(ink));
 }
@@ -200,9 +203,8 @@ int stress(const StressArguments& a) {
       .topology = a.topology,
       .changes = a.changes,
       .engine = a.engine == "simgrid" ? StressEngine::kSimGrid : StressEngine::kTwin,
-      .call_centre = {},
+      .agents = a.agents,
       .seed = a.seed};
-  request.call_centre.agents = a.agents;
   const StressTest test(std::move(request), [&](const ServiceTopology& topology) {
     if (!a.vary.empty()) {
       check_key(topology, a.vary);
@@ -241,7 +243,7 @@ int stress(const StressArguments& a) {
     fmt::print("Theory takes every element to be at work: events of the platform are not in it.\n");
   }
   fmt::print("\n");
-  print_calls(points, a.agents, test.call_centre_open(), ink);
+  print_calls(points, test.call_centre(), test.call_centre_open(), ink);
   fmt::print("{:.1f} s for the load, {:.1f} s for the service\n", test.made().seconds, simulated);
   return holding;
 }

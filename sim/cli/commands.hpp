@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -137,7 +138,7 @@ struct StressArguments {
   std::string vary;                  ///< key whose smallest value is looked for
   int replications = 5;
   std::int64_t most = 4'096;  ///< largest value tried
-  int agents = 200;           ///< of the call centre; the default is CallCentreRule's assumption
+  std::optional<int> agents;  ///< of the call centre; nothing: the scenario's
   std::uint64_t seed = 1;
   bool json = false;
 };

@@ -285,9 +285,9 @@ int main(int argc, char** argv) {
   stress_command->add_option("--most", stress_arguments.most, "largest value tried")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{10'000'000}))
       ->capture_default_str();
-  stress_command->add_option("--agents", stress_arguments.agents, "of the call centre beside the service")
-      ->check(CLI::Range(1, 32'768))
-      ->capture_default_str();
+  stress_command->add_option(
+      "--agents", stress_arguments.agents,
+      "agents of the call centre beside the service (default: call_centre.agents of the scenario)");
   stress_command->add_option("--seed", stress_arguments.seed, "seed of the service's own draws")
       ->capture_default_str();
   stress_command->add_flag("--json", stress_arguments.json, "all of it for machines");

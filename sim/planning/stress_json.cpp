@@ -63,6 +63,7 @@ ordered_json to_json(const StressPoint& p) {
           {"calls_next_day", p.calls_next_day},
           {"call_wait_p95_s", p.call_wait_p95_s},
           {"calls_abandoned_share", p.calls_abandoned_share},
+          {"calls_in_time_share", p.calls_in_time_share},
           {"predicted_bottleneck", p.predicted_bottleneck},
           {"predicted_utilization", p.predicted_utilization},
           {"predicted_mean_s", number(p.predicted_mean_s)},
@@ -84,6 +85,7 @@ ordered_json stress_head_json(const StressTest& test) {
 ordered_json ramp_json(const StressTest& test, const std::vector<StressPoint>& points,
                        const std::vector<Objective>& objectives) {
   ordered_json out = stress_head_json(test);
+  out["agents"] = test.call_centre().agents;
   for (const StressPoint& p : points) {
     ordered_json point = to_json(p);
     if (!objectives.empty()) {

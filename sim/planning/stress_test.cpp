@@ -12,6 +12,7 @@
 #include "planning/window.hpp"
 #include "run/host.hpp"
 #include "run/service_load.hpp"
+#include "scenario/fields.hpp"
 #include "tables/nation_tables.hpp"
 #include "topology/maintenance.hpp"
 #include "topology/read.hpp"
@@ -73,6 +74,22 @@ MadeLoad make_load(const LoadRequest& request) {
   return made;
 }
 
+CallCentreRule call_centre_on(Scenario scenario, Day day, std::optional<int> agents) {
+  scenario.parameters = scenario.on(day);
+  if (agents) {
+    set_value(scenario, "call_centre.agents", std::int64_t{*agents});
+  }
+  const CallCentreParameters& p = scenario.parameters.call_centre;
+  return {.agents = p.agents,
+          .handling_s = p.handling_s,
+          .handling_sigma = p.handling_sigma,
+          .patience_s = p.patience_s,
+          .share_of_failures = p.share_of_failures,
+          .share_of_first_uses = p.share_of_first_uses,
+          .morning_rush_minutes = p.morning_rush_minutes,
+          .service_level_s = p.service_level_s};
+}
+
 StressTest::StressTest(StressRequest request, const std::function<void(const ServiceTopology&)>& check)
     : request_(std::move(request)),
       file_(topology_path(request_)),
@@ -80,9 +97,9 @@ StressTest::StressTest(StressRequest request, const std::function<void(const Ser
   if (check) {
     check(topology_);
   }
-  if (!request_.load.window.empty()) {
-    parse_window(request_.load.window);
-  }
+  const LoadRequest& load = request_.load;
+  const Day day = load.window.empty() ? load.scenario.start : parse_window(load.window).day;
+  call_centre_ = call_centre_on(load.scenario, day, request_.agents);
   made_ = make_load(request_.load);
   const StressWindow& window = made_.window;
   std::int64_t requests = 0;
@@ -107,7 +124,7 @@ StressCase StressTest::make_case() const {
           made_.load,
           made_.window,
           request_.engine,
-          request_.call_centre,
+          call_centre_,
           hours_,
           request_.load.threads > 0 ? request_.load.threads : hardware_threads()};
 }

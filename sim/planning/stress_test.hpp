@@ -47,18 +47,22 @@ MadeLoad make_load(const LoadRequest& request);
 /// central/reference.toml beside it; empty where there is neither.
 std::filesystem::path topology_of(const Scenario& scenario);
 
+/// The call centre of the scenario on `day`. \param agents  instead of the scenario's, on every day
+/// \throws std::invalid_argument for agents out of the range of call_centre.agents
+CallCentreRule call_centre_on(Scenario scenario, Day day, std::optional<int> agents = {});
+
 struct StressRequest {
   LoadRequest load;
   std::filesystem::path topology{};    ///< empty: the scenario's, else central/reference.toml beside it
   std::vector<std::string> changes{};  ///< overrides of the topology: "eligibility.servers=40"
   StressEngine engine = StressEngine::kTwin;
-  CallCentreRule call_centre{};
+  std::optional<int> agents{};  ///< of the call centre; nothing: call_centre.agents of the scenario
   std::uint64_t seed = 1;
 };
 
 class StressTest {
  public:
-  /// Reads the topology, then makes the load: a fault in the file does not wait for the load.
+  /// Reads the topology, then makes the load: a fault in the file or the request does not wait for the load.
   /// \param check called with the topology as soon as it is read, to look for faults of one's own
   /// \throws InputError, std::invalid_argument as the readers do, or where nobody asks in the window;
   /// std::runtime_error if stopped
@@ -79,6 +83,7 @@ class StressTest {
   const std::filesystem::path& topology_file() const { return file_; }
   const MadeLoad& made() const { return made_; }
   const StressRequest& request() const { return request_; }
+  const CallCentreRule& call_centre() const { return call_centre_; }
   bool call_centre_open() const { return hours_.has_value(); }
   /// As idle_events() says of the day up to the window's end.
   const std::string& idle() const { return idle_; }
@@ -91,6 +96,8 @@ class StressTest {
   ServiceTopology topology_;
   MadeLoad made_;
   std::string idle_;
+
+  CallCentreRule call_centre_;
   std::optional<CallCentreHours> hours_;
 };
 

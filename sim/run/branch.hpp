@@ -4,9 +4,9 @@
 /// The base was stopped after some day (RunOptions::stop_after, or any orderly interruption). A variant may
 /// branch from it if everything that decides a bit of the days so far is the same: program, data, first day,
 /// sample, seed, all parameters of every day up to that one, outputs. It may differ in title and description,
-/// in interventions of later dates, and in the last day of the period. Then its result has the same bits as
-/// if it had been run from its first day. Files are compared by content: the topology of the central service
-/// and the programmes may stand in another folder.
+/// in the call centre, which only a stress test asks for, in interventions of later dates, and in the last
+/// day of the period. Then its result has the same bits as if it had been run from its first day. Files are
+/// compared by content: the topology of the central service and the programmes may stand in another folder.
 ///
 /// Example:
 ///   const BranchPoint point = find_branch_point("base.h5", variant);

@@ -18,10 +18,11 @@ namespace {
 
 /// The groups in the order of the parameter page: a new one is declared in field_table.hpp and named here.
 constexpr std::array kGroups{
-    rows::add_run_fields,        rows::add_nation_fields,     rows::add_visits_fields,
-    rows::add_checkin_fields,    rows::add_adoption_fields,   rows::add_disaster_fields,   rows::add_readers_fields,
-    rows::add_desk_fields,       rows::add_central_fields,    rows::add_credentials_fields,
-    rows::add_demography_fields, rows::add_claims_fields, rows::add_programmes_fields, rows::add_output_fields,
+    rows::add_run_fields,         rows::add_nation_fields,      rows::add_visits_fields,
+    rows::add_checkin_fields,     rows::add_adoption_fields,    rows::add_disaster_fields,
+    rows::add_readers_fields,     rows::add_desk_fields,        rows::add_central_fields,
+    rows::add_call_centre_fields, rows::add_credentials_fields, rows::add_demography_fields,
+    rows::add_claims_fields,      rows::add_programmes_fields,  rows::add_output_fields,
 };
 
 }  // namespace

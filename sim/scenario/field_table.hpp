@@ -102,6 +102,7 @@ void add_disaster_fields(Table& t);
 void add_readers_fields(Table& t);
 void add_desk_fields(Table& t);
 void add_central_fields(Table& t);
+void add_call_centre_fields(Table& t);
 void add_credentials_fields(Table& t);
 void add_demography_fields(Table& t);
 void add_claims_fields(Table& t);

@@ -17,6 +17,7 @@
 #include "core/time.hpp"
 #include "core/types.hpp"
 #include "scenario/adoption_parameters.hpp"
+#include "scenario/call_centre_parameters.hpp"
 #include "scenario/claim_parameters.hpp"
 #include "scenario/credential_parameters.hpp"
 #include "scenario/programme_parameters.hpp"
@@ -169,6 +170,7 @@ struct Parameters {
   ReaderParameters readers;
   DeskParameters desk;
   CentralParameters central;
+  CallCentreParameters call_centre;
   CredentialParameters credentials;
   DemographyParameters demography;
   ClaimParameters claims;

@@ -19,19 +19,18 @@
 
 namespace cutover {
 
-/// Nothing about the real call centre's size is published: all numbers are assumptions.
+/// What a call centre is like. Nothing stands here by default, not even agents: the numbers are those of a
+/// scenario's [call_centre] (scenario/call_centre_parameters.hpp), which a stress test fills in.
 struct CallCentreRule {
-  int agents = 200;         ///< assumption (range 50 to 1,000)
-  double handling_s = 360;  ///< mean time of a call with an agent; assumption (range 180 to 900)
+  int agents = 0;         ///< at work in all its hours
+  double handling_s = 0;  ///< mean time of a call with an agent
   ServiceLaw handling_law = ServiceLaw::kLognormal;
-  double handling_sigma = 0.6;        ///< kLognormal only; assumption (range 0.3 to 1.0)
-  double patience_s = 180;            ///< mean, exponential; assumption (range 60 to 600)
-  double share_of_failures = 0.02;    ///< of failed requests that make a desk call; assumption (0.005 to 0.1)
-  double share_of_first_uses = 0.01;  ///< of patients' first uses that do; assumption (0.002 to 0.05)
-  /// Who would have called before opening calls within so long after it, evenly; assumption (range 10 to
-  /// 120).
-  double morning_rush_minutes = 60;
-  double service_level_s = 30;  ///< a call answered within it is answered in time; assumption (10 to 60)
+  double handling_sigma = 0;        ///< of the time's logarithm; kLognormal only
+  double patience_s = 0;            ///< mean, exponential
+  double share_of_failures = 0;     ///< of failed requests that make a desk call
+  double share_of_first_uses = 0;   ///< of patients' first uses that do
+  double morning_rush_minutes = 0;  ///< who would have called before opening calls so soon after it, evenly
+  double service_level_s = 0;       ///< a call answered within it is answered in time
 };
 
 /// Why a desk calls.

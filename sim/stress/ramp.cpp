@@ -198,6 +198,9 @@ std::vector<StressPoint> measure(const StressCase& stress, const std::vector<Str
 
 void add_calls(const ServiceStatistics& statistics, const StressCase& stress, std::uint64_t seed,
                StressPoint& point) {
+  if (!stress.call_centre) {
+    return;
+  }
   CallOccasions occasions{};
   for (int row = 0; row < statistics.minutes(); ++row) {
     const auto minute = static_cast<std::size_t>(statistics.first_minute() + row);
@@ -209,14 +212,16 @@ void add_calls(const ServiceStatistics& statistics, const StressCase& stress, st
     occasions[minute][static_cast<std::size_t>(CallCause::kFirstUse)] +=
         static_cast<std::uint32_t>(statistics.at(row, ServiceClass::kCardFirst).offered);
   }
-  const Calls calls = make_calls(stress.call_centre, stress.call_centre_hours, occasions, 0, seed);
-  const CallCentreDay day = simulate_call_centre(stress.call_centre, calls.today, seed);
+  const Calls calls = make_calls(*stress.call_centre, stress.call_centre_hours, occasions, 0, seed);
+  const CallCentreDay day = simulate_call_centre(*stress.call_centre, calls.today, seed);
   point.calls = day.total.offered;
   point.calls_next_day = calls.next_open;
   point.call_wait_p95_s = day.total.answered > 0 ? day.quantile_us(0.95) / kMicros : 0;
-  point.calls_abandoned_share = day.total.offered > 0 ? static_cast<double>(day.total.abandoned) /
-                                                            static_cast<double>(day.total.offered)
-                                                      : 0;
+  if (day.total.offered > 0) {
+    const auto offered = static_cast<double>(day.total.offered);
+    point.calls_abandoned_share = static_cast<double>(day.total.abandoned) / offered;
+    point.calls_in_time_share = static_cast<double>(day.total.in_time) / offered;
+  }
 }
 
 void predict(const StressCase& stress, double ramp, StressPoint& point) {

@@ -36,7 +36,7 @@ struct StressCase {
   const ServiceLoad& load;
   StressWindow window;
   StressEngine engine = StressEngine::kTwin;
-  CallCentreRule call_centre = {};                        ///< beside the service
+  std::optional<CallCentreRule> call_centre = {};         ///< beside the service; nothing: nobody calls
   std::optional<CallCentreHours> call_centre_hours = {};  ///< of window.day; nothing: closed
   int threads = 1;                                        ///< that the twin may use
 };
@@ -95,6 +95,7 @@ struct StressPoint {
   std::int64_t calls_next_day = 0;   ///< after closing
   double call_wait_p95_s = 0;        ///< of the answered
   double calls_abandoned_share = 0;  ///< hung up before an agent was free
+  double calls_in_time_share = 1;    ///< answered within the service level; of no calls: 1
 
   // What theory says of the same load, without retries and with every element at work.
   std::string predicted_bottleneck;  ///< a tier, or a link

@@ -98,6 +98,78 @@ TEST_F(Stress, VaryFindsTheSmallestValue) {
   EXPECT_TRUE(says(none.out, "No value up to 2 holds."));
 }
 
+/// The call centre of a stress test in which every first use makes a desk call.
+class StressCalls : public Stress {
+ protected:
+  json calls(std::vector<std::string> more) const {
+    more.insert(more.end(), {"--ramp", "1", "--json", "--set", "call_centre.share_of_first_uses=1"});
+    const Finished f = stress(more);
+    EXPECT_EQ(f.code, 0) << f.err;
+    json j = json::parse(f.out);
+    json point = j.at("points").at(0);
+    point["agents"] = j.at("agents");
+    return point;
+  }
+};
+
+TEST_F(StressCalls, TheScenarioSaysHowManyAgents) {
+  const json usual = calls({});
+  EXPECT_EQ(usual.at("agents"), 200);
+  ASSERT_GT(usual.at("calls").get<int>(), 5);
+  EXPECT_EQ(usual.at("calls_abandoned_share"), 0);
+  EXPECT_EQ(usual.at("calls_in_time_share"), 1);
+  const json one = calls({"--set", "call_centre.agents=1"});
+  EXPECT_EQ(one.at("agents"), 1);
+  EXPECT_EQ(one.at("calls"), usual.at("calls"));
+  EXPECT_GT(one.at("calls_abandoned_share").get<double>(), 0);
+  EXPECT_LT(one.at("calls_in_time_share").get<double>(), 1);
+}
+
+TEST_F(StressCalls, TheOptionForAgentsWins) {
+  const json one = calls({"--set", "call_centre.agents=1"});
+  const json over = calls({"--set", "call_centre.agents=300", "--agents", "1"});
+  EXPECT_EQ(over.at("agents"), 1);
+  EXPECT_EQ(over.at("calls_abandoned_share"), one.at("calls_abandoned_share"));
+}
+
+TEST_F(StressCalls, PatienceHandlingAndServiceLevelReachTheQueue) {
+  const std::vector<std::string> one{"--set", "call_centre.agents=1"};
+  const auto with = [&](const char* change) {
+    std::vector<std::string> all = one;
+    all.insert(all.end(), {"--set", change});
+    return calls(all);
+  };
+  const auto share = [](const json& point, const char* key) { return point.at(key).get<double>(); };
+  const json usual = calls(one);
+  EXPECT_GT(share(with("call_centre.patience_s=1"), "calls_abandoned_share"),
+            share(with("call_centre.patience_s=3600"), "calls_abandoned_share"));
+  EXPECT_EQ(share(with("call_centre.handling_s=0.001"), "calls_abandoned_share"), 0);
+  EXPECT_NEAR(share(with("call_centre.service_level_s=3600"), "calls_in_time_share"),
+              1 - share(usual, "calls_abandoned_share"), 1e-12)
+      << "nobody waits for an hour";
+}
+
+TEST_F(StressCalls, TheTableNamesAgentsAndServiceLevel) {
+  const Finished f =
+      stress({"--ramp", "1", "--set", "call_centre.agents=70", "--set", "call_centre.service_level_s=20"});
+  ASSERT_EQ(f.code, 0) << f.err;
+  EXPECT_TRUE(says(f.out, "call centre, 70 agents"));
+  EXPECT_TRUE(says(f.out, "within 20 s"));
+}
+
+TEST_F(StressCalls, AWrongNumberIsToldAtItsPlace) {
+  file("bad.toml",
+       "extends = \"" + shipped("tiny.toml") + "\"\n[call_centre]\nagents = 50\npatience_s = 0\n");
+  const Finished f = cutover({"stress", "bad.toml", "--topology", shipped("central/reference.toml")});
+  EXPECT_EQ(f.code, 2);
+  EXPECT_TRUE(says(f.err, "bad.toml:4:14: error: 'call_centre.patience_s' is 0; allowed: more than 0"));
+  for (const char* agents : {"0", "32769"}) {
+    const Finished g = stress({"--agents", agents});
+    EXPECT_EQ(g.code, 2) << g.out;
+    EXPECT_TRUE(says(g.err, "'call_centre.agents' is " + std::string(agents)));
+  }
+}
+
 TEST_F(Stress, WrongInputIsAnsweredWithCodeTwoBeforeAnyWork) {
   struct Case {
     std::vector<std::string> arguments;

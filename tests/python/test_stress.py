@@ -36,6 +36,23 @@ def test_agrees_with_the_command_line(tottori: co.Scenario, root: Path, binary: 
     assert found.classes.groupby("ramp")["failed"].sum().tolist() == (found.points["timed_out"] + found.points["rejected"]).tolist()
 
 
+def test_agents_are_the_scenarios_unless_named(root: Path) -> None:
+    scenario = co.Scenario.load(
+        root / "scenarios/december-2025.toml",
+        {"nation.prefectures": ["Tottori"], "sample": 0.1, "call_centre.agents": 1, "call_centre.share_of_first_uses": 1.0},
+    )
+    hour = "2025-12-01T09:00/2025-12-01T10:00"
+    few = co.stress(scenario, window=hour, ramp=[1.0])
+    assert few.info["agents"] == 1
+    assert few.points["calls_abandoned_share"][0] > 0
+    many = co.stress(scenario, window=hour, ramp=[1.0], agents=1000)
+    assert many.info["agents"] == 1000
+    assert many.points["calls"][0] == few.points["calls"][0]
+    assert many.points["calls_abandoned_share"][0] == 0
+    with pytest.raises(ValueError, match=r"'call_centre\.agents' is 0"):
+        co.stress(scenario, window=hour, agents=0)
+
+
 def test_finds_the_smallest_value(tottori: co.Scenario) -> None:
     found = co.find_smallest(tottori, "eligibility.servers", "p99<3s,failures<0.1%", window=WINDOW, replications=2, most=64)
     assert found.smallest is not None

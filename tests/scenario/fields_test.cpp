@@ -182,6 +182,8 @@ TEST(FieldTable, CoversEveryNumberOfTheParameters) {
   EXPECT_EQ(rows("desk"), sizeof(DeskParameters) / sizeof(double));
   EXPECT_EQ(rows("central"), (sizeof(CentralParameters) - sizeof(std::string)) / sizeof(double) + 1)
       << "and one text";
+  EXPECT_EQ(rows("call_centre"), sizeof(CallCentreParameters) / sizeof(double))
+      << "the agents fill a double's place";
 }
 
 TEST(FieldTable, HoldsTheDefaultsOfTheShippedRules) {

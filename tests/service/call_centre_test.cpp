@@ -12,6 +12,18 @@
 namespace cutover::test {
 namespace {
 
+/// Some centre; tests change what they are about.
+CallCentreRule centre() {
+  return {.agents = 200,
+          .handling_s = 360,
+          .handling_sigma = 0.6,
+          .patience_s = 180,
+          .share_of_failures = 0.02,
+          .share_of_first_uses = 0.01,
+          .morning_rush_minutes = 60,
+          .service_level_s = 30};
+}
+
 std::vector<Call> poisson_calls(double per_second, std::size_t count, std::uint64_t seed) {
   WordSequence words{Stream{seed, Purpose::kVisit}, 3, 0};
   std::vector<Call> calls;
@@ -24,7 +36,7 @@ std::vector<Call> poisson_calls(double per_second, std::size_t count, std::uint6
 }
 
 TEST(CallCentre, FollowsErlangA) {
-  CallCentreRule rule;
+  CallCentreRule rule = centre();
   rule.agents = 12;
   rule.handling_s = 30;
   rule.handling_law = ServiceLaw::kExponential;
@@ -51,7 +63,7 @@ TEST(CallCentre, FollowsErlangA) {
 }
 
 TEST(CallCentre, EndlessPatienceIsErlangC) {
-  CallCentreRule rule;
+  CallCentreRule rule = centre();
   rule.agents = 6;
   rule.handling_s = 10;
   rule.handling_law = ServiceLaw::kExponential;
@@ -64,7 +76,7 @@ TEST(CallCentre, EndlessPatienceIsErlangC) {
 }
 
 TEST(CallCentre, ByHand) {
-  CallCentreRule rule;
+  CallCentreRule rule = centre();
   rule.agents = 1;
   rule.handling_s = 100;
   rule.handling_law = ServiceLaw::kConstant;
@@ -82,10 +94,24 @@ TEST(CallCentre, ByHand) {
   EXPECT_EQ(day.minutes[1].offered, 2);
   rule.agents = 0;
   EXPECT_THROW(simulate_call_centre(rule, {}, 1), std::invalid_argument);
+  EXPECT_THROW(simulate_call_centre(CallCentreRule{}, {}, 1), std::invalid_argument) << "nobody filled it in";
+}
+
+TEST(CallCentre, TheLessPatientHangUpMoreOften) {
+  CallCentreRule rule = centre();
+  rule.agents = 10;
+  const std::vector<Call> calls = poisson_calls(0.04, 5'000, 3);
+  std::int64_t before = 0;
+  for (const double patience : {600.0, 180.0, 60.0, 1.0}) {
+    rule.patience_s = patience;
+    const CallMinute total = simulate_call_centre(rule, calls, 1).total;
+    EXPECT_GT(total.abandoned, before) << patience;
+    before = total.abandoned;
+  }
 }
 
 TEST(CallCentre, KeepsItsHours) {
-  CallCentreRule rule;
+  CallCentreRule rule = centre();
   rule.share_of_failures = 1;
   rule.share_of_first_uses = 0;
   CallOccasions occasions{};
@@ -114,7 +140,7 @@ TEST(CallCentre, KeepsItsHours) {
 }
 
 TEST(CallCentre, TheRightShareCalls) {
-  CallCentreRule rule;
+  CallCentreRule rule = centre();
   rule.share_of_failures = 0.3;
   rule.share_of_first_uses = 0.1;
   CallOccasions occasions{};
@@ -132,7 +158,7 @@ TEST(CallCentre, TheRightShareCalls) {
 }
 
 TEST(CallCentre, FindsTheLeastNumberOfAgents) {
-  CallCentreRule rule;
+  CallCentreRule rule = centre();
   rule.handling_s = 60;
   const std::vector<Call> calls = poisson_calls(0.5, 20'000, 9);
   const std::optional<int> agents = agents_for(rule, calls, 0.9, 500, 1);

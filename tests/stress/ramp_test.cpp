@@ -225,27 +225,46 @@ TEST(CallCentreBeside, OPS_03_FailuresAndFirstUsesCall) {
   const StressWindow window{make_day(2025, 12, 1), kMinute * 60, kMinute * 60 + 60};
   StressCase stress{topology, load, window};
   stress.call_centre_hours = CallCentreHours{8 * kMillisPerHour, 18 * kMillisPerHour};
-  stress.call_centre.agents = 32'768;
+  stress.call_centre = CallCentreRule{.agents = 32'768,
+                                      .handling_s = 360,
+                                      .handling_sigma = 0.6,
+                                      .patience_s = 180,
+                                      .share_of_failures = 0.02,
+                                      .share_of_first_uses = 0.01,
+                                      .morning_rush_minutes = 60,
+                                      .service_level_s = 30};
   StressPoint many;
   add_calls(statistics, stress, 1, many);
-  const double p = stress.call_centre.share_of_failures;
-  const double q = stress.call_centre.share_of_first_uses;
+  const double p = stress.call_centre->share_of_failures;
+  const double q = stress.call_centre->share_of_first_uses;
   EXPECT_NEAR(static_cast<double>(many.calls), kFailed * p + kFirst * q,
               z_bound() * std::sqrt(kFailed * p * (1 - p) + kFirst * q * (1 - q)) + 1);
   EXPECT_EQ(many.calls_abandoned_share, 0);
+  EXPECT_EQ(many.calls_in_time_share, 1);
   EXPECT_LT(many.call_wait_p95_s, 1e-6) << "the finest bin of the histogram";
 
-  stress.call_centre.agents = 1;
+  stress.call_centre->agents = 1;
   StressPoint one;
   add_calls(statistics, stress, 1, one);
   EXPECT_EQ(one.calls, many.calls) << "the same callers";
   EXPECT_GT(one.calls_abandoned_share, 0.9);
+  EXPECT_LT(one.calls_in_time_share, 0.1);
+  stress.call_centre->service_level_s = 3'600;
+  StressPoint patient;
+  add_calls(statistics, stress, 1, patient);
+  EXPECT_NEAR(patient.calls_in_time_share, 1 - patient.calls_abandoned_share, 1e-12)
+      << "nobody waits for an hour";
 
   stress.call_centre_hours.reset();
   StressPoint closed;
   add_calls(statistics, stress, 1, closed);
   EXPECT_EQ(closed.calls, 0);
   EXPECT_GT(closed.calls_next_day, 0);
+
+  stress.call_centre.reset();
+  StressPoint none;
+  add_calls(statistics, stress, 1, none);
+  EXPECT_EQ(none.calls + none.calls_next_day, 0) << "without a call centre nobody calls";
 }
 
 }  // namespace
