@@ -117,7 +117,7 @@ void print_calls(const std::vector<StressPoint>& points, const CallCentreRule& r
     return;
   }
   TextTable table({fmt::format("call centre, {} agents", rule.agents), "calls", "waited p95 s",
-                   fmt::format("within {:g} s", rule.service_level_s), "hung up"});
+                   fmt::format("within {:g} s", rule.service_level_seconds), "hung up"});
   for (const StressPoint& p : points) {
     table.add({fmt::format("×{:g}", p.ramp), thousands(static_cast<double>(p.calls)),
                seconds_text(p.call_wait_p95_s), percent_text(p.calls_in_time_share),

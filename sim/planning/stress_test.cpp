@@ -81,13 +81,13 @@ CallCentreRule call_centre_on(Scenario scenario, Day day, std::optional<int> age
   }
   const CallCentreParameters& p = scenario.parameters.call_centre;
   return {.agents = p.agents,
-          .handling_s = p.handling_s,
+          .handling_seconds = p.handling_seconds,
           .handling_sigma = p.handling_sigma,
-          .patience_s = p.patience_s,
+          .patience_seconds = p.patience_seconds,
           .share_of_failures = p.share_of_failures,
           .share_of_first_uses = p.share_of_first_uses,
           .morning_rush_minutes = p.morning_rush_minutes,
-          .service_level_s = p.service_level_s};
+          .service_level_seconds = p.service_level_seconds};
 }
 
 StressTest::StressTest(StressRequest request, const std::function<void(const ServiceTopology&)>& check)

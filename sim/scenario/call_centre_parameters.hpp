@@ -8,13 +8,13 @@ namespace cutover {
 
 struct CallCentreParameters {
   int agents = 200;                   ///< [dated] at work in all its hours
-  double handling_s = 360;            ///< [dated] mean time of a call with an agent (lognormal)
+  double handling_seconds = 360;      ///< [dated] mean time of a call with an agent (lognormal)
   double handling_sigma = 0.6;        ///< [dated] sigma of its log [1]
-  double patience_s = 180;            ///< [dated] mean wait before hanging up (exponential)
+  double patience_seconds = 180;      ///< [dated] mean wait before hanging up (exponential)
   double share_of_failures = 0.02;    ///< [dated] failed requests that make a desk call
   double share_of_first_uses = 0.01;  ///< [dated] patients' first uses that do
   double morning_rush_minutes = 60;   ///< [dated] within it, evenly, call those whose cause precedes opening
-  double service_level_s = 30;        ///< [dated] a call answered within it is answered in time
+  double service_level_seconds = 30;  ///< [dated] a call answered within it is answered in time
 
   bool operator==(const CallCentreParameters&) const = default;
 };

@@ -11,15 +11,15 @@ void add_call_centre_fields(Table& t) {
        "table.",
        none},
       [](Scenario& s) { return &s.parameters.call_centre.agents; });
-  t.add_dated({"call_centre.handling_s", "seconds", above(0, 36'000), between(180, 900),
+  t.add_dated({"call_centre.handling_seconds", "seconds", above(0, 36'000), between(180, 900),
                "Mean time of a call with an agent (lognormal).", none},
-              [](Scenario& s) { return &s.parameters.call_centre.handling_s; });
+              [](Scenario& s) { return &s.parameters.call_centre.handling_seconds; });
   t.add_dated({"call_centre.handling_sigma", "1", kSigma, between(0.3, 1),
                "Standard deviation of the logarithm of that time; 0: all calls take the same.", none},
               [](Scenario& s) { return &s.parameters.call_centre.handling_sigma; });
-  t.add_dated({"call_centre.patience_s", "seconds", above(0, 36'000), between(60, 600),
+  t.add_dated({"call_centre.patience_seconds", "seconds", above(0, 36'000), between(60, 600),
                "Mean time a desk waits for an agent before it hangs up (exponential).", none},
-              [](Scenario& s) { return &s.parameters.call_centre.patience_s; });
+              [](Scenario& s) { return &s.parameters.call_centre.patience_seconds; });
   t.add_dated({"call_centre.share_of_failures", "1", kShare, between(0.005, 0.1),
                "Share of failed requests that make a desk call.", none},
               [](Scenario& s) { return &s.parameters.call_centre.share_of_failures; });
@@ -29,9 +29,9 @@ void add_call_centre_fields(Table& t) {
   t.add_dated({"call_centre.morning_rush_minutes", "minutes", between(0, 1'440), between(10, 120),
                "Time after opening over which those call, evenly, who would have called before it.", none},
               [](Scenario& s) { return &s.parameters.call_centre.morning_rush_minutes; });
-  t.add_dated({"call_centre.service_level_s", "seconds", between(0, 3'600), between(10, 60),
+  t.add_dated({"call_centre.service_level_seconds", "seconds", between(0, 3'600), between(10, 60),
                "Wait up to which a call counts as answered in time.", none},
-              [](Scenario& s) { return &s.parameters.call_centre.service_level_s; });
+              [](Scenario& s) { return &s.parameters.call_centre.service_level_seconds; });
 }
 
 }  // namespace cutover::rows

@@ -91,13 +91,13 @@ CallCentreDay simulate_call_centre(const CallCentreRule& rule, const std::vector
   if (rule.agents < 1 || rule.agents > ServerTimes::kMost) {
     throw std::invalid_argument("a call centre needs 1 to 32,768 agents");
   }
-  if (!(rule.handling_s > 0) || !(rule.patience_s > 0)) {
+  if (!(rule.handling_seconds > 0) || !(rule.patience_seconds > 0)) {
     throw std::invalid_argument("handling time and patience of a call centre must be above 0");
   }
   const Stream stream{seed, Purpose::kCall};
   const QuantileTable handling = handling_table(rule);
   const QuantileTable patience = QuantileTable::exponential();
-  const Micros in_time = micros_of_seconds(rule.service_level_s);
+  const Micros in_time = micros_of_seconds(rule.service_level_seconds);
   CallCentreDay day;
   day.minutes.resize(1'440);
   day.waits.resize(RunBins::kCount);
@@ -113,13 +113,13 @@ CallCentreDay simulate_call_centre(const CallCentreRule& rule, const std::vector
         day.minutes[static_cast<std::size_t>(std::clamp<Micros>(call.at / kMicrosPerMinute, 0, 1'439))];
     ++minute.offered;
     const Micros wait = std::max<Micros>(agents.first_free() - call.at, 0);
-    const Micros most = draw(patience, words[0], rule.patience_s);
+    const Micros most = draw(patience, words[0], rule.patience_seconds);
     if (wait > most) {
       ++minute.abandoned;
       minute.wait_us += most;
       continue;
     }
-    const Micros talk = draw(handling, words[1], rule.handling_s);
+    const Micros talk = draw(handling, words[1], rule.handling_seconds);
     agents.occupy_first(call.at + wait + talk);
     day.closed = std::max(day.closed, call.at + wait + talk);
     ++minute.answered;

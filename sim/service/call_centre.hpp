@@ -22,15 +22,15 @@ namespace cutover {
 /// What a call centre is like. Nothing stands here by default, not even agents: the numbers are those of a
 /// scenario's [call_centre] (scenario/call_centre_parameters.hpp), which a stress test fills in.
 struct CallCentreRule {
-  int agents = 0;         ///< at work in all its hours
-  double handling_s = 0;  ///< mean time of a call with an agent
+  int agents = 0;               ///< at work in all its hours
+  double handling_seconds = 0;  ///< mean time of a call with an agent
   ServiceLaw handling_law = ServiceLaw::kLognormal;
-  double handling_sigma = 0;        ///< of the time's logarithm; kLognormal only
-  double patience_s = 0;            ///< mean, exponential
-  double share_of_failures = 0;     ///< of failed requests that make a desk call
-  double share_of_first_uses = 0;   ///< of patients' first uses that do
-  double morning_rush_minutes = 0;  ///< who would have called before opening calls so soon after it, evenly
-  double service_level_s = 0;       ///< a call answered within it is answered in time
+  double handling_sigma = 0;         ///< of the time's logarithm; kLognormal only
+  double patience_seconds = 0;       ///< mean, exponential
+  double share_of_failures = 0;      ///< of failed requests that make a desk call
+  double share_of_first_uses = 0;    ///< of patients' first uses that do
+  double morning_rush_minutes = 0;   ///< who would have called before opening calls so soon after it, evenly
+  double service_level_seconds = 0;  ///< a call answered within it is answered in time
 };
 
 /// Why a desk calls.

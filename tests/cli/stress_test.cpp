@@ -141,17 +141,17 @@ TEST_F(StressCalls, PatienceHandlingAndServiceLevelReachTheQueue) {
   };
   const auto share = [](const json& point, const char* key) { return point.at(key).get<double>(); };
   const json usual = calls(one);
-  EXPECT_GT(share(with("call_centre.patience_s=1"), "calls_abandoned_share"),
-            share(with("call_centre.patience_s=3600"), "calls_abandoned_share"));
-  EXPECT_EQ(share(with("call_centre.handling_s=0.001"), "calls_abandoned_share"), 0);
-  EXPECT_NEAR(share(with("call_centre.service_level_s=3600"), "calls_in_time_share"),
+  EXPECT_GT(share(with("call_centre.patience_seconds=1"), "calls_abandoned_share"),
+            share(with("call_centre.patience_seconds=3600"), "calls_abandoned_share"));
+  EXPECT_EQ(share(with("call_centre.handling_seconds=0.001"), "calls_abandoned_share"), 0);
+  EXPECT_NEAR(share(with("call_centre.service_level_seconds=3600"), "calls_in_time_share"),
               1 - share(usual, "calls_abandoned_share"), 1e-12)
       << "nobody waits for an hour";
 }
 
 TEST_F(StressCalls, TheTableNamesAgentsAndServiceLevel) {
-  const Finished f =
-      stress({"--ramp", "1", "--set", "call_centre.agents=70", "--set", "call_centre.service_level_s=20"});
+  const Finished f = stress(
+      {"--ramp", "1", "--set", "call_centre.agents=70", "--set", "call_centre.service_level_seconds=20"});
   ASSERT_EQ(f.code, 0) << f.err;
   EXPECT_TRUE(says(f.out, "call centre, 70 agents"));
   EXPECT_TRUE(says(f.out, "within 20 s"));
@@ -159,10 +159,10 @@ TEST_F(StressCalls, TheTableNamesAgentsAndServiceLevel) {
 
 TEST_F(StressCalls, AWrongNumberIsToldAtItsPlace) {
   file("bad.toml",
-       "extends = \"" + shipped("tiny.toml") + "\"\n[call_centre]\nagents = 50\npatience_s = 0\n");
+       "extends = \"" + shipped("tiny.toml") + "\"\n[call_centre]\nagents = 50\npatience_seconds = 0\n");
   const Finished f = cutover({"stress", "bad.toml", "--topology", shipped("central/reference.toml")});
   EXPECT_EQ(f.code, 2);
-  EXPECT_TRUE(says(f.err, "bad.toml:4:14: error: 'call_centre.patience_s' is 0; allowed: more than 0"));
+  EXPECT_TRUE(says(f.err, "bad.toml:4:20: error: 'call_centre.patience_seconds' is 0; allowed: more than 0"));
   for (const char* agents : {"0", "32769"}) {
     const Finished g = stress({"--agents", agents});
     EXPECT_EQ(g.code, 2) << g.out;

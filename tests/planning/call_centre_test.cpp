@@ -10,19 +10,19 @@ namespace {
 
 TEST(CallCentreOfAScenario, HasTheNumbersOfItsTable) {
   const Scenario s = parse_scenario(
-      "[call_centre]\nagents = 51\nhandling_s = 300\nhandling_sigma = 0.5\npatience_s = 90\n"
-      "share_of_failures = 0.03\nshare_of_first_uses = 0.04\nmorning_rush_minutes = 45\nservice_level_s = "
+      "[call_centre]\nagents = 51\nhandling_seconds = 300\nhandling_sigma = 0.5\npatience_seconds = 90\n"
+      "share_of_failures = 0.03\nshare_of_first_uses = 0.04\nmorning_rush_minutes = 45\nservice_level_seconds = "
       "20\n");
   const CallCentreRule rule = call_centre_on(s, s.start);
   EXPECT_EQ(rule.agents, 51);
-  EXPECT_EQ(rule.handling_s, 300);
+  EXPECT_EQ(rule.handling_seconds, 300);
   EXPECT_EQ(rule.handling_law, ServiceLaw::kLognormal);
   EXPECT_EQ(rule.handling_sigma, 0.5);
-  EXPECT_EQ(rule.patience_s, 90);
+  EXPECT_EQ(rule.patience_seconds, 90);
   EXPECT_EQ(rule.share_of_failures, 0.03);
   EXPECT_EQ(rule.share_of_first_uses, 0.04);
   EXPECT_EQ(rule.morning_rush_minutes, 45);
-  EXPECT_EQ(rule.service_level_s, 20);
+  EXPECT_EQ(rule.service_level_seconds, 20);
 }
 
 TEST(CallCentreOfAScenario, ChangesOnTheDayOfAnIntervention) {

@@ -15,13 +15,13 @@ namespace {
 /// Some centre; tests change what they are about.
 CallCentreRule centre() {
   return {.agents = 200,
-          .handling_s = 360,
+          .handling_seconds = 360,
           .handling_sigma = 0.6,
-          .patience_s = 180,
+          .patience_seconds = 180,
           .share_of_failures = 0.02,
           .share_of_first_uses = 0.01,
           .morning_rush_minutes = 60,
-          .service_level_s = 30};
+          .service_level_seconds = 30};
 }
 
 std::vector<Call> poisson_calls(double per_second, std::size_t count, std::uint64_t seed) {
@@ -38,14 +38,14 @@ std::vector<Call> poisson_calls(double per_second, std::size_t count, std::uint6
 TEST(CallCentre, FollowsErlangA) {
   CallCentreRule rule = centre();
   rule.agents = 12;
-  rule.handling_s = 30;
+  rule.handling_seconds = 30;
   rule.handling_law = ServiceLaw::kExponential;
-  rule.patience_s = 20;
+  rule.patience_seconds = 20;
   for (const double load : {0.8, 1.0, 1.4}) {
     Replications abandons;
     Replications wait;
     Replications talk;
-    const double rate = load * rule.agents / rule.handling_s;
+    const double rate = load * rule.agents / rule.handling_seconds;
     for (std::uint64_t seed = 1; seed <= 30; ++seed) {
       // The first calls meet an idle centre: 1,000 of 100,000, far fewer than the tolerance could tell.
       const std::vector<Call> calls = poisson_calls(rate, 100'000, seed);
@@ -55,19 +55,21 @@ TEST(CallCentre, FollowsErlangA) {
       wait.add(static_cast<double>(day.total.wait_us) * 1e-6 / n);
       talk.add(static_cast<double>(day.total.talk_us) * 1e-6 / n);
     }
-    const Abandonment theory = erlang_a(rule.agents, rate, 1 / rule.handling_s, 1 / rule.patience_s);
+    const Abandonment theory =
+        erlang_a(rule.agents, rate, 1 / rule.handling_seconds, 1 / rule.patience_seconds);
     EXPECT_NEAR(abandons.estimate().mean, theory.abandons, abandons.estimate().half_width) << load;
     EXPECT_NEAR(wait.estimate().mean, theory.mean_wait, wait.estimate().half_width) << load;
-    EXPECT_NEAR(talk.estimate().mean, rule.handling_s * (1 - theory.abandons), talk.estimate().half_width);
+    EXPECT_NEAR(talk.estimate().mean, rule.handling_seconds * (1 - theory.abandons),
+                talk.estimate().half_width);
   }
 }
 
 TEST(CallCentre, EndlessPatienceIsErlangC) {
   CallCentreRule rule = centre();
   rule.agents = 6;
-  rule.handling_s = 10;
+  rule.handling_seconds = 10;
   rule.handling_law = ServiceLaw::kExponential;
-  rule.patience_s = 1e6;
+  rule.patience_seconds = 1e6;
   Replications wait;
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
     wait.add(simulate_call_centre(rule, poisson_calls(0.48, 100'000, seed), seed).mean_wait_us() * 1e-6);
@@ -78,10 +80,10 @@ TEST(CallCentre, EndlessPatienceIsErlangC) {
 TEST(CallCentre, ByHand) {
   CallCentreRule rule = centre();
   rule.agents = 1;
-  rule.handling_s = 100;
+  rule.handling_seconds = 100;
   rule.handling_law = ServiceLaw::kConstant;
-  rule.patience_s = 1e5;
-  rule.service_level_s = 30;
+  rule.patience_seconds = 1e5;
+  rule.service_level_seconds = 30;
   const CallCentreDay day = simulate_call_centre(rule,
                                                  {{0, 1, CallCause::kFailure},
                                                   {80'000'000, 2, CallCause::kFailure},
@@ -103,7 +105,7 @@ TEST(CallCentre, TheLessPatientHangUpMoreOften) {
   const std::vector<Call> calls = poisson_calls(0.04, 5'000, 3);
   std::int64_t before = 0;
   for (const double patience : {600.0, 180.0, 60.0, 1.0}) {
-    rule.patience_s = patience;
+    rule.patience_seconds = patience;
     const CallMinute total = simulate_call_centre(rule, calls, 1).total;
     EXPECT_GT(total.abandoned, before) << patience;
     before = total.abandoned;
@@ -159,7 +161,7 @@ TEST(CallCentre, TheRightShareCalls) {
 
 TEST(CallCentre, FindsTheLeastNumberOfAgents) {
   CallCentreRule rule = centre();
-  rule.handling_s = 60;
+  rule.handling_seconds = 60;
   const std::vector<Call> calls = poisson_calls(0.5, 20'000, 9);
   const std::optional<int> agents = agents_for(rule, calls, 0.9, 500, 1);
   ASSERT_TRUE(agents.has_value());

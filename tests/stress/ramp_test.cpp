@@ -226,13 +226,13 @@ TEST(CallCentreBeside, OPS_03_FailuresAndFirstUsesCall) {
   StressCase stress{topology, load, window};
   stress.call_centre_hours = CallCentreHours{8 * kMillisPerHour, 18 * kMillisPerHour};
   stress.call_centre = CallCentreRule{.agents = 32'768,
-                                      .handling_s = 360,
+                                      .handling_seconds = 360,
                                       .handling_sigma = 0.6,
-                                      .patience_s = 180,
+                                      .patience_seconds = 180,
                                       .share_of_failures = 0.02,
                                       .share_of_first_uses = 0.01,
                                       .morning_rush_minutes = 60,
-                                      .service_level_s = 30};
+                                      .service_level_seconds = 30};
   StressPoint many;
   add_calls(statistics, stress, 1, many);
   const double p = stress.call_centre->share_of_failures;
@@ -249,7 +249,7 @@ TEST(CallCentreBeside, OPS_03_FailuresAndFirstUsesCall) {
   EXPECT_EQ(one.calls, many.calls) << "the same callers";
   EXPECT_GT(one.calls_abandoned_share, 0.9);
   EXPECT_LT(one.calls_in_time_share, 0.1);
-  stress.call_centre->service_level_s = 3'600;
+  stress.call_centre->service_level_seconds = 3'600;
   StressPoint patient;
   add_calls(statistics, stress, 1, patient);
   EXPECT_NEAR(patient.calls_in_time_share, 1 - patient.calls_abandoned_share, 1e-12)
