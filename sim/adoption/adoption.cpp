@@ -114,6 +114,8 @@ DeskDay::DeskDay(const Parameters& p, const AdoptionModel& model, Day day, int m
   asks_ = to_score(model.asks * a.desk_strength);
   poster_ = to_score(model.poster * a.desk_strength);
   guide_ = to_score(model.guide * a.desk_strength);
+  benefit16_ = threshold16(p.programmes.benefit_certificate_share);
+  benefit_ = to_score(a.benefit_certificate_logits);
   public_ = to_score(model.public_target * kTargets.share(day) * a.desk_strength);
 }
 

@@ -72,7 +72,8 @@ class DeskDay {
     const auto of = [&](FacilityQuantile q) { return quantile[static_cast<std::size_t>(q)]; };
     return disposition_score(of(FacilityQuantile::kDisposition)) +
            lever_score(of(FacilityQuantile::kAsksForCard), of(FacilityQuantile::kGuide),
-                       of(FacilityQuantile::kPublic), engagement);
+                       of(FacilityQuantile::kPublic), engagement) +
+           (of(FacilityQuantile::kBenefitCertificate) < benefit16_ ? benefit_ : 0);
   }
   /// What stays the same all year.
   int disposition_score(std::uint16_t quantile) const;
@@ -88,8 +89,8 @@ class DeskDay {
 
  private:
   double sigma_ = 0;
-  std::uint32_t asks16_ = 0, poster16_ = 0, guide16_ = 0, public16_ = 0;
-  int asks_ = 0, poster_ = 0, guide_ = 0, public_ = 0;
+  std::uint32_t asks16_ = 0, poster16_ = 0, guide16_ = 0, public16_ = 0, benefit16_ = 0;
+  int asks_ = 0, poster_ = 0, guide_ = 0, public_ = 0, benefit_ = 0;
 };
 
 /// The desk's part of the score; once a day per facility. Many facilities: make the four DeskDay once.

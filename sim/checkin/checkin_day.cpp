@@ -81,6 +81,8 @@ CheckInDay::CheckInDay(const Parameters& p, const NationTables& tables, const Nu
   }
   assist_first16 = threshold16(c.first_use_assist_share);
   card_failure16 = threshold16(c.card_failure_share);
+  phone_unread16 = threshold16(c.phone_failure_share);
+  emergency16 = threshold16(c.emergency_mode_share);
   mobile_lane16 = threshold16(c.mobile_lane_share);
   const auto views = view_shares(tables, day);
   for (std::size_t t = 0; t < 4; ++t) {
@@ -113,7 +115,7 @@ CheckInDay::CheckInDay(const Parameters& p, const NationTables& tables, const Nu
   }
   portal16 = threshold16(c.portal_share);
   legacy_at_hand16 = threshold16(c.legacy_at_hand_share);
-  for (std::size_t f = 0; f < kFallbacks; ++f) {
+  for (std::size_t f = 0; f < kFallbackWays; ++f) {
     fallback_ms[f] = ms(p.desk.fallback_seconds[f]);
   }
   patience_ms = ms(p.desk.patience_minutes * 60);

@@ -29,9 +29,9 @@ constexpr std::size_t main_type(FacilityType t) {
                                                : static_cast<std::size_t>(FacilityType::kMedicalClinic);
 }
 
-/// The four ways ①–④ by which eligibility is confirmed when a check-in failed (FBK).
-enum class Fallback : std::uint8_t { kPortal, kNotice, kOral, kDeclaration };
-inline constexpr std::size_t kFallbacks = 4;
+/// The four ways ①–④ by which eligibility is confirmed when a check-in failed (FBK), and what is left at a
+/// first visit to who shows neither proof nor the card itself: to bring the proof later (CLM-04, CLM-05).
+enum class Fallback : std::uint8_t { kPortal, kNotice, kOral, kDeclaration, kProofToFollow };
 
 /// Shares of card uses at which records of a class are viewed, by main type (CHK-10): the published views
 /// over the published card uses of the same month, log-linear between the published months, flat outside.
@@ -80,7 +80,9 @@ struct CheckInDay {
   std::array<std::uint32_t, 3> pin_entries;
   std::uint32_t assist_first16;
   std::uint32_t card_failure16;
-  std::uint32_t mobile_lane16;  ///< served by the mobile terminal where there is one (CHK-08)
+  std::uint32_t phone_unread16;  ///< a ready desk's reader does not read the phone (CHK-06)
+  std::uint32_t emergency16;     ///< the emergency mode is open where no reader works (OPS-04)
+  std::uint32_t mobile_lane16;   ///< served by the mobile terminal where there is one (CHK-08)
   std::array<std::array<std::uint32_t, kRecordClasses>, 4> view16;  ///< [main type] (CHK-10)
   Millis face_ms, pin_ms, phone_ms, assist_ms, mobile_ms, black_dot_ms;
   double first_use_time_factor;
@@ -98,7 +100,7 @@ struct CheckInDay {
   // Fallback and staff.
   std::uint32_t portal16;
   std::uint32_t legacy_at_hand16;
-  std::array<Millis, kFallbacks> fallback_ms;
+  std::array<Millis, kFallbackWays> fallback_ms;
   std::array<Millis, 4> staff_ms;  ///< [main type]
   Millis patience_ms;
   Millis long_wait_ms;  ///< a longer wait holds a person back (ADP-05)

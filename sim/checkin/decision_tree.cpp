@@ -7,7 +7,7 @@ namespace {
 
 /// Which part of the blocks decides what.
 struct Draws {
-  std::uint32_t lane16, portal16, assist16, nothing16, legacy16, phone16;
+  std::uint32_t lane16, portal16, assist16, nothing16, legacy16, phone16, unread16, emergency16;
   std::array<std::uint32_t, kRecordClasses> view16;
 
   explicit Draws(const VisitWords& w)
@@ -17,6 +17,8 @@ struct Draws {
         nothing16(w.checkin[1] >> 16),
         legacy16(w.service_a[3] >> 16),
         phone16(w.checkin[3] >> 16),
+        unread16(w.service_b[1] >> 16),
+        emergency16(w.service_b[1] & 0xffffU),
         view16{w.checkin[2] & 0xffffU, w.checkin[2] >> 16, w.checkin[3] & 0xffffU} {}
 };
 
@@ -68,6 +70,9 @@ class Tree {
       visit_.flags |= DeskVisit::asks_for(RequestClass::kCardFirst);  // OPS-04: the outside validation, too
     } else if (phone_) {
       visit_.flags |= DeskVisit::asks_for(RequestClass::kPhone);
+    }
+    if (is_card_use(plan_.outcome) && is_fallback(plan_.if_failed) && draws_.emergency16 < day_.emergency16) {
+      plan_.flags |= PlannedVisit::kEmergency;
     }
     return plan_;
   }
@@ -306,7 +311,8 @@ class Tree {
 
   void phone() {
     plan_.flags |= PlannedVisit::kShowsCard;
-    if (desk_.online && desk_.phone_ready) {
+    const bool ready = desk_.online && desk_.phone_ready;
+    if (ready && draws_.unread16 >= day_.phone_unread16) {
       phone_ = true;
       plan_.outcome = Outcome::kPhone;
       Millis mean = day_.phone_ms;
@@ -318,7 +324,7 @@ class Tree {
       take_answer();
       return;
     }
-    note(DeskNote::kPhoneNotReady);
+    note(ready ? DeskNote::kPhoneUnread : DeskNote::kPhoneNotReady);
     if (draws_.legacy16 < day_.phone_carries_card16) {
       const std::uint32_t notes = plan_.notes;
       plan_.notes = 0;
@@ -422,10 +428,12 @@ class Tree {
     plan_.outcome = planned;
   }
 
-  /// Sets the outcome to ①, ②, ③ or ④ and the staff time it adds.
+  /// Sets the outcome to ①, ②, ③, ④ or the proof that follows, and the staff time it adds.
   /// \param portal  ① may be used; \param notice  ② may be used
   void confirm_otherwise(bool portal, bool notice) {
-    Fallback way = Fallback::kDeclaration;  // ④ only at a first visit; also where no source knows a way
+    // ④ only at a first visit, and only for who shows the card itself (CLM-04).
+    Fallback way =
+        (plan_.flags & PlannedVisit::kPhysicalCard) != 0 ? Fallback::kDeclaration : Fallback::kProofToFollow;
     if (portal && draws_.portal16 < day_.portal16 && !day_.portal_out.covers(visit_.arrival)) {
       way = Fallback::kPortal;
     } else if (notice_counts(notice)) {

@@ -3,12 +3,13 @@
 /// and what the desk does where that fails (FBK).
 ///
 ///   present ──► card ────► reader: lapsed? chip? face → PIN → visual ──► answer: valid → consent → records
-///           ├─► phone ───► phone ready? yes: as card; no: the card itself, else ①
+///           ├─► phone ───► phone ready and read? yes: as card; no: the card itself, else ①
 ///           ├─► legacy card, certificate ──► looked up, or only seen
 ///           ├─► expired card, notice ──────► looked up under the provisional measure, else ②③④; later ③④
-///           └─► nothing ───────────────────► ③④
-///   fails   ──► mobile terminal (reader down) ──► a valid legacy card at hand ──► ① portal ② notice
-///               ③ oral (return visit) ④ declaration (first visit)
+///           └─► nothing ───────────────────► ③ or proof to follow
+///   fails   ──► mobile terminal, emergency mode (no reader works) ──► a valid legacy card at hand
+///               ──► ① portal ② notice ③ oral (return visit) ④ declaration (first visit, with the card
+///               itself; without it the proof follows)
 ///
 /// Everything that does not depend on queues is decided here, for the case that the desk goes on as planned
 /// and for the case that no reader works or no reply comes; the desk engine then says which case it was.
@@ -42,6 +43,8 @@ struct PlannedVisit {
   static constexpr std::uint8_t kReturning = 8;  ///< the facility knows the visitor
   static constexpr std::uint8_t kNoReader = 16;  ///< nor a terminal: the facility is not connected (CHK-09)
   static constexpr std::uint8_t kPhysicalCard = 32;  ///< the card itself was presented, not a phone alone
+  static constexpr std::uint8_t kEmergency =
+      64;  ///< looked up in emergency mode when no reader works (OPS-04)
 };
 
 /// The words a visit is decided by: its own, two blocks of Purpose::kVisitService (or kPharmacyService), one
@@ -74,12 +77,13 @@ constexpr Outcome outcome_of(const PlannedVisit& plan, const VisitRecord& record
   }
   if (record.end == VisitEnd::kFallback) {
     // No request was made, so it is the readers that failed: the mobile terminal takes their place.
-    const bool mobile = record.request_at < 0 && (plan.flags & PlannedVisit::kMobile) != 0;
-    if (!mobile) {
-      return plan.if_failed;
+    const bool no_reader = record.request_at < 0;
+    if (no_reader && (plan.flags & PlannedVisit::kMobile) != 0) {
+      // It gets the answer that the reader would have got.
+      return is_card_use(plan.outcome) ? Outcome::kCardMobile : plan.outcome;
     }
-    // It gets the answer that the reader would have got.
-    return is_card_use(plan.outcome) ? Outcome::kCardMobile : plan.outcome;
+    return no_reader && (plan.flags & PlannedVisit::kEmergency) != 0 ? Outcome::kEmergencyLookup
+                                                                     : plan.if_failed;
   }
   return record.end == VisitEnd::kLookupFailed ? plan.if_failed : Outcome::kGaveUp;
 }

@@ -37,8 +37,8 @@ enum class ClaimBasis : std::uint8_t {
   kConfirmed,       ///< looked up in OEV: what OEV held on the visit day
   kScreenOrNotice,  ///< fallback ① portal screen or ② eligibility notice: what OEV held on the visit day
   kOnlySeen,        ///< legacy card or certificate seen, not looked up (CHK-11, CLM-07)
-  kPriorKnown,      ///< ③, or ④ and the answer "invalid": an earlier eligibility is known to the facility
-  kUnknown,         ///< ④ without any number
+  kPriorKnown,  ///< ③, or ④ (or proof to follow) and the answer "invalid": the facility knows an earlier one
+  kUnknown,     ///< ④ without any number, or a proof that is to follow
 };
 inline constexpr int kClaimBases = 5;
 inline constexpr std::array<std::string_view, kClaimBases> kClaimBasisNames{

@@ -78,7 +78,7 @@ bool decide_filing(Claim& claim, const ClaimLaws& laws, MonthIndex filing_month,
   }
 
   const bool first_attempt = filing_month == claim.month + 1;
-  if (first_attempt) {
+  if (first_attempt && claim.has(claim_flag::kPhysicalCard)) {  // nobody else has filled in a form
     draw_form(claim, laws, words);
   }
   if (brought || patient_reached(claim, laws, words[0])) {

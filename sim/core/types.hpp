@@ -56,8 +56,10 @@ enum class Outcome : std::uint8_t {
   kFallbackPortal,       ///< not confirmed by OEV: ① portal screen (FBK-01, FBK-02, CHK-09)
   kFallbackNotice,       ///< ② notice of eligibility
   kFallbackOral,         ///< ③ oral confirmation at a return visit (FBK-05)
-  kFallbackDeclaration,  ///< ④ declaration form at a first visit
+  kFallbackDeclaration,  ///< ④ declaration form at a first visit, with the card itself shown (CLM-04)
+  kProofToFollow,        ///< first visit without proof or card: treated, the proof is to be brought (CLM-05)
   kChargedFull,          ///< charged 100 % although insured: breaks FBK-04
+  kEmergencyLookup,      ///< no reader works: looked up in the emergency mode opened by a call (OPS-04)
   kLegacyLookup,         ///< legacy card, number looked up in OEV (CHK-11)
   kLegacySeen,           ///< legacy card only seen
   kExpiredLookup,        ///< expired legacy card or notice looked up under the provisional measure (CRD-13)
@@ -66,29 +68,29 @@ enum class Outcome : std::uint8_t {
   kBatchInquiry,         ///< OEV use without a person at the desk (pre-inquiry of appointments)
   kGaveUp,               ///< left the queue, or was still waiting at the end of the day
 };
-inline constexpr int kOutcomes = 18;
+inline constexpr int kOutcomes = 20;
 inline constexpr std::array<std::string_view, kOutcomes> kOutcomeNames{
-    "card_face",        "card_pin",        "card_visual",     "card_mobile",    "phone",
-    "limited_oev",      "fallback_portal", "fallback_notice", "fallback_oral",  "fallback_declaration",
-    "charged_full",     "legacy_lookup",   "legacy_seen",     "expired_lookup", "certificate_lookup",
-    "certificate_seen", "batch_inquiry",   "gave_up"};
+    "card_face",       "card_pin",           "card_visual",      "card_mobile",   "phone",
+    "limited_oev",     "fallback_portal",    "fallback_notice",  "fallback_oral", "fallback_declaration",
+    "proof_to_follow", "charged_full",       "emergency_lookup", "legacy_lookup", "legacy_seen",
+    "expired_lookup",  "certificate_lookup", "certificate_seen", "batch_inquiry", "gave_up"};
 
 /// True where the outcome is a use of the My Number health card in OEV: the numerator of UTL-01.
 constexpr bool is_card_use(Outcome o) {
   return o <= Outcome::kLimitedOev;
 }
 
-/// True where eligibility was confirmed by one of ①–④, or not at all (FBK): mostly because a check-in failed,
-/// but also where nothing was presented, where a number was called invalid, and as the ordinary way of
-/// facilities without a reader (CHK-09). DeskNote::kCardFailed counts failed check-ins with card or phone.
+/// True where eligibility was confirmed by one of ①–④, later, or not at all (FBK): mostly because a check-in
+/// failed, but also where nothing was presented, where a number was called invalid, and as the ordinary way
+/// of facilities without a reader (CHK-09). DeskNote::kCardFailed counts failed check-ins with card or phone.
 constexpr bool is_fallback(Outcome o) {
   return o >= Outcome::kFallbackPortal && o <= Outcome::kChargedFull;
 }
 
 /// True where the outcome is an online eligibility verification: the denominator of UTL-01.
 constexpr bool is_verification(Outcome o) {
-  return is_card_use(o) || o == Outcome::kLegacyLookup || o == Outcome::kExpiredLookup ||
-         o == Outcome::kCertificateLookup || o == Outcome::kBatchInquiry;
+  return is_card_use(o) || o == Outcome::kEmergencyLookup || o == Outcome::kLegacyLookup ||
+         o == Outcome::kExpiredLookup || o == Outcome::kCertificateLookup || o == Outcome::kBatchInquiry;
 }
 
 /// Things that happen at a desk beside the outcome; one visit may have several, or none.
@@ -117,17 +119,21 @@ enum class DeskNote : std::uint8_t {
   kDisasterView,       ///< records viewed without the card in disaster mode (CHK-12)
   kCardShown,          ///< card or phone presented (CRD-01, CRD-02)
   kCardFailed,         ///< … and not used: the check-in failed (CHK-06, FBK-01 … FBK-03)
+  kPhoneUnread,        ///< the desk reads phones, but not this time: the generic reader failed (CHK-06)
 };
-inline constexpr int kDeskNotes = 24;
+inline constexpr int kDeskNotes = 25;
 inline constexpr std::array<std::string_view, kDeskNotes> kDeskNoteNames{
     "first_use",          "registered_at_desk", "renewal_alert", "read_in_grace",   "certificate_lapsed",
     "chip_damaged",       "pin_locked",         "no_passcode",   "answer_invalid",  "no_record",
     "black_dot",          "reader_down",        "no_reply",      "phone_not_ready", "nothing_presented",
     "one_step_reception", "certificate_check",  "view_checkup",  "view_medicine",   "view_treatment",
-    "view_stopped",       "disaster_view",      "card_shown",    "card_failed"};
+    "view_stopped",       "disaster_view",      "card_shown",    "card_failed",     "phone_unread"};
 constexpr std::uint32_t note_bit(DeskNote n) {
   return 1U << static_cast<unsigned>(n);
 }
+
+/// Ways on without a check-in: ①–④ and the proof that is brought later (FBK, CLM-05), in the outcomes' order.
+inline constexpr std::size_t kFallbackWays = 5;
 
 /// Classes of records a facility may view with consent (CHK-10).
 inline constexpr int kRecordClasses = 3;

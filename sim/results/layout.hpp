@@ -13,8 +13,8 @@
 
 namespace cutover::layout {
 
-inline constexpr int kFormatMajor = 2;
-inline constexpr int kFormatMinor = 4;
+inline constexpr int kFormatMajor = 3;
+inline constexpr int kFormatMinor = 0;
 inline constexpr const char* kFileType = "cutover-result";
 inline constexpr const char* kCentralService = "/central_service";
 inline constexpr const char* kBranch = "/provenance/branch";

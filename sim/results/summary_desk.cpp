@@ -15,7 +15,7 @@ struct StaffGroup {
   Outcome last;
 };
 /// Groups of neighbours on the outcome axis; together they are all of it.
-constexpr std::array<StaffGroup, 12> kStaffGroups{{
+constexpr std::array<StaffGroup, 14> kStaffGroups{{
     {"card", Outcome::kCardFace, Outcome::kCardMobile},
     {"phone", Outcome::kPhone, Outcome::kPhone},
     {"card_limited_oev", Outcome::kLimitedOev, Outcome::kLimitedOev},
@@ -23,7 +23,9 @@ constexpr std::array<StaffGroup, 12> kStaffGroups{{
     {"fallback_notice", Outcome::kFallbackNotice, Outcome::kFallbackNotice},
     {"fallback_oral", Outcome::kFallbackOral, Outcome::kFallbackOral},
     {"fallback_declaration", Outcome::kFallbackDeclaration, Outcome::kFallbackDeclaration},
+    {"proof_to_follow", Outcome::kProofToFollow, Outcome::kProofToFollow},
     {"charged_full", Outcome::kChargedFull, Outcome::kChargedFull},
+    {"emergency_lookup", Outcome::kEmergencyLookup, Outcome::kEmergencyLookup},
     {"legacy_card", Outcome::kLegacyLookup, Outcome::kExpiredLookup},
     {"certificate", Outcome::kCertificateLookup, Outcome::kCertificateSeen},
     {"batch_inquiry", Outcome::kBatchInquiry, Outcome::kBatchInquiry},

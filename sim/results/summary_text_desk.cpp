@@ -118,7 +118,7 @@ std::string views_text(const Summary& s, const Ink& ink) {
 
 std::string fallback_text(const Summary& s, const Ink& ink) {
   TextTable table(
-      {"facility type", "card shown", "failed", "① portal", "② notice", "③ oral", "④ form", "at 100 %"});
+      {"facility type", "card shown", "failed", "① portal", "② notice", "③ oral", "④ form", "proof later"});
   bool any = false;
   for (std::size_t i = 0; i < s.outcomes.size(); ++i) {
     const OutcomeRow& r = s.outcomes[i];
@@ -137,13 +137,15 @@ std::string fallback_text(const Summary& s, const Ink& ink) {
     table.add({plain(r.facility_type), counted ? thousands(shown) : "",
                counted ? percent(100.0 * failed / shown) : "", thousands(of(r, Outcome::kFallbackPortal)),
                thousands(of(r, Outcome::kFallbackNotice)), thousands(of(r, Outcome::kFallbackOral)),
-               thousands(of(r, Outcome::kFallbackDeclaration)), thousands(of(r, Outcome::kChargedFull))});
+               thousands(of(r, Outcome::kFallbackDeclaration)), thousands(of(r, Outcome::kProofToFollow))});
   }
-  return any ? heading(ink, "Fallback",
-                       "failed: of the cards shown; ①–④: with or without; at 100 %: charged 100 % although "
-                       "insured") +
-                   table.render(ink)
-             : "";
+  if (!any) {
+    return "";
+  }
+  const double charged = of(s.outcomes.front(), Outcome::kChargedFull);
+  return heading(ink, "Fallback", "failed: of the cards shown; the rest: with or without a card") +
+         table.render(ink) + "  charged 100 % although insured (FBK-04): " + thousands(charged) +
+         (charged > 0.0 ? ", see Outcomes\n" : "\n");
 }
 
 std::string notes_text(const Summary& s, const Ink& ink) {

@@ -33,6 +33,7 @@ constexpr ClaimBasis claim_basis(Outcome o, Holding holding) {
     case Outcome::kFallbackOral:
       return ClaimBasis::kPriorKnown;
     case Outcome::kFallbackDeclaration:
+    case Outcome::kProofToFollow:
       // The answer "invalid" shows the former eligibility.
       return holding.has(Holding::kAnswersInvalid) ? ClaimBasis::kPriorKnown : ClaimBasis::kUnknown;
     case Outcome::kLegacySeen:

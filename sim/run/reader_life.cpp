@@ -10,10 +10,11 @@ ReaderLaws::ReaderLaws(const Parameters& p, std::uint64_t seed)
       life_(QuantileTable::weibull(p.readers.weibull_shape)),
       repair_(QuantileTable::lognormal_median(p.readers.repair_sigma)),
       reboot_ms_(std::llround(p.readers.reboot_minutes * kMillisPerMinute)),
-      repair_median_ms_(std::llround(p.readers.repair_median_hours * kMillisPerHour)),
       reboot_below_(threshold(p.readers.reboot_success_share)) {
   for (std::size_t m = 0; m < kReaderModels; ++m) {
     mtbf_ms_[m] = p.readers.mtbf_hours * p.readers.mtbf_factor[m] * kMillisPerHour;
+    repair_median_ms_[m] =
+        std::llround(p.readers.repair_median_hours * p.readers.repair_factor[m] * kMillisPerHour);
   }
 }
 
@@ -32,7 +33,9 @@ ReaderLaws::Failure ReaderLaws::failure(std::uint32_t reader, int model, std::ui
   std::int64_t down = reboot_ms_;
   if (service_call) {
     down += static_cast<std::int64_t>(
-        repair_.fixed(words[1]) * static_cast<std::uint64_t>(repair_median_ms_) >> 16);
+        repair_.fixed(words[1]) *
+            static_cast<std::uint64_t>(repair_median_ms_[static_cast<std::size_t>(model)]) >>
+        16);
   }
   return {{std::max<std::int64_t>(1, down), life(words[2], model)}, service_call};
 }

@@ -46,7 +46,7 @@ class ReaderLaws {
   QuantileTable repair_;
   std::array<double, kReaderModels> mtbf_ms_{};
   std::int64_t reboot_ms_;
-  std::int64_t repair_median_ms_;
+  std::array<std::int64_t, kReaderModels> repair_median_ms_;
   std::uint32_t reboot_below_;
 };
 

@@ -43,13 +43,14 @@ struct AdoptionParameters {
   int payout_memory_months = 2;    ///< [dated] months for which promotion goes on after the money ended
   double guide_effort_factor = 5;  ///< [dated] guide staff cost this much more
 
-  int experience_ceiling = 96;    ///< [dated] what good check-ins lead to, as stored
-  int experience_floor = -64;     ///< [dated] what setbacks lead to, as stored
-  double good_check_ins = 12;     ///< [dated] good check-ins in which two thirds of the way are gone
-  int failure_setback = 24;       ///< [dated] taken off by a failed check-in, as stored
-  int long_wait_setback = 6;      ///< [dated] taken off by a long wait, as stored
-  double long_wait_minutes = 15;  ///< [dated] a wait at the desk that is remembered
-  double phone_logits = 0.3;      ///< [dated] added where the card is on the phone
+  int experience_ceiling = 96;            ///< [dated] what good check-ins lead to, as stored
+  int experience_floor = -64;             ///< [dated] what setbacks lead to, as stored
+  double good_check_ins = 12;             ///< [dated] good check-ins in which two thirds of the way are gone
+  int failure_setback = 24;               ///< [dated] taken off by a failed check-in, as stored
+  int long_wait_setback = 6;              ///< [dated] taken off by a long wait, as stored
+  double long_wait_minutes = 15;          ///< [dated] a wait at the desk that is remembered
+  double benefit_certificate_logits = 0;  ///< [dated] added where benefit certificates are integrated
+  double phone_logits = 0.3;              ///< [dated] added where the card is on the phone
 
   bool operator==(const AdoptionParameters&) const = default;
 };

@@ -34,11 +34,11 @@ inline constexpr std::array<std::string_view, 2> kReadersDownPolicyNames{"fallba
 struct NationParameters {
   std::vector<std::string> prefectures;  ///< romaji names (`Tottori`); empty = all 47
   double persons_per_area = 370'000;     ///< mean size of an area [persons]
-  int occupational_clinics = 0;          ///< SUB-06; source A says about 2,200 exist
-  int exempt_facilities = 0;             ///< CHK-09
+  int occupational_clinics = 2'200;      ///< SUB-06; source A says about 2,200 exist
+  int exempt_facilities = 16'142;        ///< CHK-09
 
   std::array<double, 4> size_sigma{1.1, 0.6, 0.4, 0.6};  ///< sigma of the log of a facility's panel, by type
-  double special_size = 0.3;  ///< mean panel of an occupational clinic or exempt facility over a clinic's
+  double special_size = 0.1;  ///< mean panel of an occupational clinic or exempt facility over a clinic's
 
   bool operator==(const NationParameters&) const = default;
 };
@@ -76,6 +76,9 @@ struct CheckInParameters {
   double first_use_time_factor = 1.8;    ///< [dated] reader time of a first use over a later one
   /// [dated] cards that a reader fails to read although nothing is wrong with them (CHK-06)
   double card_failure_share = 0.002;
+  double phone_failure_share = 0.01;  ///< [dated] phones that a ready desk's reader fails to read (CHK-06)
+  /// [dated] visits looked up in the emergency mode, of those with a card that no reader works for (OPS-04)
+  double emergency_mode_share = 0.05;
   double nothing_share = 0.002;      ///< [dated] visits with nothing at hand (CRD-06)
   double lapsed_shown_share = 0.20;  ///< [dated] who shows a lapsed card although a certificate came for it
   double desk_registration_share = 0.02;  ///< [dated] holders of an unregistered card who register (CRD-14)
@@ -116,7 +119,8 @@ struct ReaderParameters {
   double reboot_success_share = 0.75;  ///< [dated] failures mended by it
   double repair_median_hours = 30;     ///< [dated] service call, calendar hours, lognormal
   double repair_sigma = 0.7;           ///< [dated]
-  ReadersDownPolicy when_down = ReadersDownPolicy::kFallback;  ///< [dated]
+  std::array<double, kReaderModels> repair_factor{1, 1, 1, 1, 1};  ///< [dated] of the median, per model
+  ReadersDownPolicy when_down = ReadersDownPolicy::kFallback;      ///< [dated]
   std::array<double, 3> hospital_reader_share{0.3, 0.3, 0.4};  ///< hospitals with 1, 2, 3 readers (OPS-02)
 
   bool operator==(const ReaderParameters&) const = default;
@@ -130,8 +134,8 @@ struct DeskParameters {
   /// [dated] mean staff time by facility type (exponential)
   std::array<double, 4> staff_seconds{25, 20, 20, 20};
   double number_entry_seconds = 20;  ///< [dated] added mean where staff look a number up
-  /// [dated] added mean where check-in failed: ① portal, ② notice, ③ oral, ④ declaration (FBK)
-  std::array<double, 4> fallback_seconds{60, 45, 90, 300};
+  /// [dated] added mean where check-in failed: ① portal, ② notice, ③ oral, ④ declaration (FBK), proof later
+  std::array<double, kFallbackWays> fallback_seconds{60, 45, 90, 300, 90};
   double phone_seconds = 22;               ///< [dated] mean reader time with a phone
   double mobile_seconds = 60;              ///< [dated] added mean staff time with a mobile terminal (CHK-08)
   double staff_cost_yen_per_hour = 1'800;  ///< cost of an hour of desk staff, for the summary

@@ -92,6 +92,12 @@ void add_adoption_fields(Table& t) {
   t.add_dated({"adoption.long_wait_minutes", "minutes", between(0, 600), between(10, 30),
                "Wait at the desk that is remembered as long.", kNotPublished},
               [](Scenario& s) { return &s.parameters.adoption.long_wait_minutes; });
+  t.add_dated({"adoption.benefit_certificate_logits", "logits", between(-5, 5), between(0, 0.5),
+               "Logits added at facilities that read benefit certificates from the card (ADP-03; "
+               "`programmes.benefit_certificate_share`).",
+               "assumption: source A names the integration as a lever and no size; 0 keeps to the fitted "
+               "levels, in which what it did so far is contained"},
+              [](Scenario& s) { return &s.parameters.adoption.benefit_certificate_logits; });
   t.add_dated({"adoption.phone_logits", "logits", between(-5, 5), between(0, 1),
                "Logits added where the card is on the phone, which is always at hand.", kNotPublished},
               [](Scenario& s) { return &s.parameters.adoption.phone_logits; });

@@ -54,6 +54,16 @@ void add_checkin_fields(Table& t) {
        "Share of sound cards that a reader fails to read.",
        "assumption: CHK-06 names the causes; surveys count facilities with trouble, not failed visits"},
       [](Scenario& s) { return &s.parameters.checkin.card_failure_share; });
+  t.add_dated({"checkin.phone_failure_share", "1", kShare, between(0.001, 0.05),
+               "Share of phones that a facility which reads phones fails to read: generic reader, signal, "
+               "battery (CHK-06, FBK-02).",
+               "assumption: source B names a generic reader that fails, no share is published"},
+              [](Scenario& s) { return &s.parameters.checkin.phone_failure_share; });
+  t.add_dated({"checkin.emergency_mode_share", "1", kShare, between(0, 0.5),
+               "Share of card check-ins without any working reader at which the desk has had the emergency "
+               "mode opened by a call and looks the person up there (OPS-04).",
+               "assumption: source B tells desks to call for it, how often it is opened is not published"},
+              [](Scenario& s) { return &s.parameters.checkin.emergency_mode_share; });
   t.add_dated({"checkin.nothing_share", "1", kShare, between(0, 0.01),
                "Share of visits with nothing at hand that shows eligibility (CRD-06).", kNotPublished},
               [](Scenario& s) { return &s.parameters.checkin.nothing_share; });

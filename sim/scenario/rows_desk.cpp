@@ -36,12 +36,14 @@ void add_desk_fields(Table& t) {
   t.add({"desk.visits_per_staff_hour", "visits per hour", above(0, 1'000), between(20, 90),
          "Peak visits an hour for which one member of the desk staff is planned.", kNotPublished},
         [](Scenario& s) { return &s.parameters.desk.visits_per_staff_hour; });
-  constexpr std::array<std::string_view, 4> kWay{"portal", "notice", "oral", "declaration"};
-  constexpr std::array<const char*, 4> kWhat{"the portal screen (1)", "the notice (2)",
-                                             "oral confirmation (3)", "the declaration form (4)"};
-  constexpr std::array<Range, 4> kAdded{between(20, 180), between(15, 120), between(30, 240),
-                                        between(120, 900)};
-  for (std::size_t i = 0; i < 4; ++i) {
+  constexpr std::array<std::string_view, kFallbackWays> kWay{"portal", "notice", "oral", "declaration",
+                                                             "proof_to_follow"};
+  constexpr std::array<const char*, kFallbackWays> kWhat{"the portal screen (1)", "the notice (2)",
+                                                         "oral confirmation (3)", "the declaration form (4)",
+                                                         "a proof to be brought later (CLM-05)"};
+  constexpr std::array<Range, kFallbackWays> kAdded{between(20, 180), between(15, 120), between(30, 240),
+                                                    between(120, 900), between(30, 240)};
+  for (std::size_t i = 0; i < kFallbackWays; ++i) {
     t.add_dated({sub("desk.fallback_seconds", kWay[i]), "seconds", between(0, 3'600), kAdded[i],
                  std::string("Mean staff time added where check-in fails and eligibility is confirmed by ") +
                      kWhat[i] + ".",

@@ -49,6 +49,12 @@ void add_readers_fields(Table& t) {
                  kNotPublished + "; 1 treats the models alike"},
                 [i](Scenario& s) { return &s.parameters.readers.mtbf_factor[i]; });
   }
+  for (std::size_t i = 0; i < kReaderModels; ++i) {
+    t.add_dated({sub(readers + ".repair_factor", kReaderModelNames[i]), "1", above(0, 100), between(0.3, 3),
+                 std::string("Multiplies `repair_median_hours` for ") + kModel[i] + " (OPS-01).",
+                 kNotPublished + "; 1 treats the models alike"},
+                [i](Scenario& s) { return &s.parameters.readers.repair_factor[i]; });
+  }
   const std::string counts = sub(readers, "hospital_reader_share");
   constexpr std::array<const char*, 3> kCount{"one", "two", "three"};
   for (std::size_t i = 0; i < kCount.size(); ++i) {

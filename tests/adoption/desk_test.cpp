@@ -58,6 +58,24 @@ TEST(Adoption, ADP_02_EachLeverRaisesOnlyItsOwnFacilities) {
   EXPECT_EQ(with(FacilityQuantile::kAsksForCard), 0);
 }
 
+TEST(Adoption, ADP_03_BenefitCertificatesCountAtTheFacilitiesThatReadThem) {
+  Parameters p;
+  Facility with{};
+  with.type = FacilityType::kMedicalClinic;
+  with.quantile.fill(0xffff);
+  Facility without = with;
+  set(with, FacilityQuantile::kBenefitCertificate, threshold16(p.programmes.benefit_certificate_share) - 1);
+  set(without, FacilityQuantile::kBenefitCertificate, threshold16(p.programmes.benefit_certificate_share));
+  const auto gain = [&] {
+    return desk_score(model(), p, with, kDay, 0) - desk_score(model(), p, without, kDay, 0);
+  };
+  EXPECT_EQ(gain(), 0) << "what they did so far is in the fitted levels";
+  p.adoption.benefit_certificate_logits = 0.25;
+  EXPECT_EQ(gain(), to_score(0.25));
+  p.programmes.benefit_certificate_share = 0;
+  EXPECT_EQ(gain(), 0);
+}
+
 TEST(Adoption, ADP_02_ChangingALeverChangesOnlyFacilitiesBetweenTheShares) {
   Parameters more;
   more.adoption.asks_for_card_share[1] = 0.9;

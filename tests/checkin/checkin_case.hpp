@@ -47,6 +47,8 @@ inline Parameters certain() {
   c.pin_entry_error_share = 0;
   c.first_use_assist_share = 0;
   c.card_failure_share = 0;
+  c.phone_failure_share = 0;
+  c.emergency_mode_share = 0;
   c.nothing_share = 0;
   c.lapsed_shown_share = 1;
   c.desk_registration_share = 0;

@@ -191,11 +191,12 @@ TEST(CheckInDay, TimesHaveTheMeansOfTheParameters) {
   }
 }
 
-TEST(CheckInDay, FBK_TimesOfTheFourWaysAreTheParameters) {
+TEST(CheckInDay, FBK_TimesOfAllWaysAreTheParameters) {
   Parameters p;
-  p.desk.fallback_seconds = {1, 20, 300, 4'000};
+  p.desk.fallback_seconds = {1, 20, 300, 4'000, 50};
   const DayCase c{kExpiredDay, p};
-  EXPECT_EQ(c.day.fallback_ms, (std::array<Millis, kFallbacks>{1'000, 20'000, 300'000, 4'000'000}));
+  EXPECT_EQ(c.day.fallback_ms,
+            (std::array<Millis, kFallbackWays>{1'000, 20'000, 300'000, 4'000'000, 50'000}));
 }
 
 }  // namespace

@@ -108,8 +108,44 @@ TEST(CheckIn, OPS_06_FBK_02_APhoneHasNoPortalScreenWhileThePortalIsOut) {
   DeskToday ready = plain_desk(c);
   ready.phone_ready = true;
   expect_outcome(c, plain_desk(c), phone_holder(), Outcome::kFallbackOral);
-  expect_outcome(c, plain_desk(c), as_stranger(phone_holder()), Outcome::kFallbackDeclaration);
+  // CLM-04: ④ is not for who shows a phone alone.
+  expect_outcome(c, plain_desk(c), as_stranger(phone_holder()), Outcome::kProofToFollow);
   expect_if_failed(c, ready, phone_holder(), Outcome::kFallbackOral);
+  expect_if_failed(c, ready, as_stranger(phone_holder()), Outcome::kProofToFollow);
+}
+
+// A ready desk whose generic reader fails: the card itself, else ① on the phone.
+TEST(CheckIn, CHK_06_FBK_02_APhoneThatIsNotReadLeavesTheCardItselfOrThePortalScreen) {
+  for (const double carries : {0.0, 1.0}) {
+    Parameters p = phones(carries);
+    p.checkin.phone_failure_share = 1;
+    const DayCase c{kExpiredDay, p};
+    DeskToday ready = plain_desk(c);
+    ready.phone_ready = true;
+    const Outcome expected = carries > 0 ? Outcome::kCardFace : Outcome::kFallbackPortal;
+    for (const Person& person : {phone_holder(), with_notice(phone_holder()), as_stranger(phone_holder())}) {
+      for_all_lots(c, ready, person, [&](const Decision& d) {
+        ASSERT_EQ(d.plan.outcome, expected);
+        ASSERT_TRUE(d.notes(DeskNote::kPhoneUnread));
+        ASSERT_FALSE(d.notes(DeskNote::kPhoneNotReady));
+        ASSERT_FALSE(d.desk.flags & DeskVisit::asks_for(RequestClass::kPhone)) << "nothing was read from it";
+      });
+    }
+  }
+}
+
+TEST(CheckIn, CHK_06_PhonesAreUnreadAtTheShareOfTheScenario) {
+  Parameters p = phones(0);
+  p.checkin.phone_failure_share = 0.1;
+  const DayCase c{kExpiredDay, p};
+  DeskToday ready = plain_desk(c);
+  ready.phone_ready = true;
+  constexpr std::uint32_t kMany = 20'000;
+  int unread = 0;
+  for (std::uint32_t luck = 0; luck < kMany; ++luck) {
+    unread += decide(c, ready, phone_holder(), luck).notes(DeskNote::kPhoneUnread) ? 1 : 0;
+  }
+  EXPECT_NEAR(unread, kMany * 0.1, binomial_bound(kMany, 0.1));
 }
 
 TEST(CheckIn, FBK_03_AfterAnAnswerInvalidThePortalScreenShowsNoMore) {
@@ -216,8 +252,7 @@ TEST(CheckIn, CRD_11_ANoticeAccompaniesTheCardAndEntitlesNobodyAlone) {
   // Alone it does not, once the provisional measure is over.
   const DayCase after{kAfterMeasureDay, paper()};
   expect_outcome(after, plain_desk(after), with_notice(card_holder()), Outcome::kFallbackOral);
-  expect_outcome(after, plain_desk(after), as_stranger(with_notice(card_holder())),
-                 Outcome::kFallbackDeclaration);
+  expect_outcome(after, plain_desk(after), as_stranger(with_notice(card_holder())), Outcome::kProofToFollow);
 }
 
 TEST(CheckIn, CHK_09_AnExemptFacilityAsksForTheCertificateOrForCardPlusPortalOrNotice) {

@@ -90,7 +90,7 @@ TEST(CheckIn, CHK_11_CLM_04_AtAFirstVisitAValidPaperWithoutRecordIsTakenAsItIs) 
   former.insured_since = insured_day(make_day(2024, 11, 25));
   for_all_lots(early, plain_desk(early), former, [&](const Decision& d) {
     ASSERT_EQ(d.plan.flags & PlannedVisit::kShowsCard, 0);
-    ASSERT_EQ(d.plan.outcome, Outcome::kFallbackDeclaration);
+    ASSERT_EQ(d.plan.outcome, Outcome::kProofToFollow);
   });
 }
 
@@ -143,7 +143,7 @@ TEST(CheckIn, CRD_13_TheMeasureCanBeProlonged) {
   expect_outcome(after, plain_desk(after), card_holder(), Outcome::kFallbackOral);
 }
 
-TEST(CheckIn, CRD_13_FBK_03_ALookUpThatAnswersInvalidLeavesNoticeOralOrDeclaration) {
+TEST(CheckIn, CRD_13_FBK_03_ALookUpThatAnswersInvalidLeavesNoticeOralOrProofToFollow) {
   const Person person = with_flag(card_holder(), Person::kNoRecord);
   const DayCase c{kExpiredDay, paper()};
   for_all_lots(c, plain_desk(c), person, [](const Decision& d) {
@@ -151,7 +151,7 @@ TEST(CheckIn, CRD_13_FBK_03_ALookUpThatAnswersInvalidLeavesNoticeOralOrDeclarati
     ASSERT_TRUE(d.notes(DeskNote::kNoRecord));
     ASSERT_EQ(d.desk.flags, DeskVisit::kNumberLookup);
   });
-  expect_outcome(c, plain_desk(c), as_stranger(person), Outcome::kFallbackDeclaration);
+  expect_outcome(c, plain_desk(c), as_stranger(person), Outcome::kProofToFollow);
   expect_outcome(c, plain_desk(c), with_notice(person), Outcome::kFallbackNotice);
 }
 

@@ -35,6 +35,33 @@ TEST(OutcomeOf, CHK_06_FailedReadersAndMissingRepliesAreToldApart) {
   });
 }
 
+// The emergency mode is opened by a call where no reader works; the silent service does not answer it either.
+TEST(OutcomeOf, OPS_04_TheEmergencyModeAnswersWhereNoReaderWorks) {
+  Parameters p = certain();
+  p.checkin.emergency_mode_share = 1;
+  const DayCase c{kExpiredDay, p};
+  const VisitRecord down = ended(VisitEnd::kFallback, kNotAsked);
+  const VisitRecord silent = ended(VisitEnd::kFallback);
+  for_all_lots(c, plain_desk(c), card_holder(), [&](const Decision& d) {
+    ASSERT_EQ(outcome_of(d.plan, down), Outcome::kEmergencyLookup);
+    ASSERT_EQ(outcome_of(d.plan, silent), Outcome::kFallbackOral);
+    ASSERT_EQ(notes_of(d.plan, down), kFailed | note_bit(DeskNote::kReaderDown))
+        << "the check-in with the card failed all the same";
+  });
+  DeskToday with_terminal = plain_desk(c);
+  with_terminal.mobile_terminal = true;
+  for_all_lots(c, with_terminal, card_holder(), [&](const Decision& d) {
+    ASSERT_EQ(outcome_of(d.plan, down), Outcome::kCardMobile) << "CHK-08 comes first";
+  });
+  // Neither a card that cannot be read nor one that is not answered as valid is looked up in it.
+  for (const Person& person : {lapsed(), with_flag(card_holder(), Person::kNoRecord)}) {
+    for_all_lots(c, plain_desk(c), person,
+                 [&](const Decision& d) { ASSERT_NE(outcome_of(d.plan, down), Outcome::kEmergencyLookup); });
+  }
+  EXPECT_TRUE(is_verification(Outcome::kEmergencyLookup));
+  EXPECT_FALSE(is_card_use(Outcome::kEmergencyLookup) || is_fallback(Outcome::kEmergencyLookup));
+}
+
 TEST(OutcomeOf, CHK_06_ACardThatCannotBeReadFailsForItsOwnReason) {
   const DayCase c{kExpiredDay};
   for_all_lots(c, plain_desk(c), lapsed(), [](const Decision& d) {

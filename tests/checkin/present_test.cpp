@@ -121,7 +121,7 @@ TEST(CheckIn, CRD_06_NothingAtHand) {
       ASSERT_FALSE(d.plan.flags & PlannedVisit::kShowsCard);
       ASSERT_EQ(d.desk.flags, 0U);
     });
-    expect_outcome(c, plain_desk(c), as_stranger(person), Outcome::kFallbackDeclaration);
+    expect_outcome(c, plain_desk(c), as_stranger(person), Outcome::kProofToFollow);
   }
 }
 

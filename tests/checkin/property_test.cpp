@@ -229,6 +229,16 @@ TEST(CheckInProperty, FBK_05_DeclarationOnlyAtAFirstVisitOralOnlyAtAReturnVisit)
     ASSERT_EQ((v.d.plan.flags & PlannedVisit::kReturning) != 0, known);
     for (const Outcome o : outcomes_of(v.d)) {
       ASSERT_NE(o, known ? Outcome::kFallbackDeclaration : Outcome::kFallbackOral);
+      ASSERT_FALSE(known && o == Outcome::kProofToFollow);
+    }
+  });
+}
+
+TEST(CheckInProperty, CLM_04_DeclarationOnlyForWhoShowsTheCardItself) {
+  for_all_visits([](const Visit& v) {
+    const bool card = (v.d.plan.flags & PlannedVisit::kPhysicalCard) != 0;
+    for (const Outcome o : outcomes_of(v.d)) {
+      ASSERT_NE(o, card ? Outcome::kProofToFollow : Outcome::kFallbackDeclaration);
     }
   });
 }
@@ -373,7 +383,7 @@ TEST(CheckInProperty, DurationsArePositiveAndBounded) {
 }
 
 std::optional<Fallback> way(Outcome o) {
-  if (o < Outcome::kFallbackPortal || o > Outcome::kFallbackDeclaration) {
+  if (o < Outcome::kFallbackPortal || o > Outcome::kProofToFollow) {
     return std::nullopt;
   }
   return static_cast<Fallback>(static_cast<int>(o) - static_cast<int>(Outcome::kFallbackPortal));

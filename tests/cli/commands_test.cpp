@@ -61,7 +61,8 @@ TEST_F(Commands, SummaryHasTheKeysThatMachinesRead) {
       EXPECT_NEAR(row.at("rate_pct").get<double>(), rate, 200.0 / row.at("verifications").get<double>());
     }
   }
-  EXPECT_EQ(types, (std::set<std::string>{"all", "hospital", "medical_clinic", "dental_clinic", "pharmacy"}));
+  EXPECT_EQ(types, (std::set<std::string>{"all", "hospital", "medical_clinic", "dental_clinic", "pharmacy",
+                                          "occupational_clinic", "exempt"}));
   const json& performance = j.at("performance");
   EXPECT_GT(performance.at("wall_s").get<double>(), 0);
   EXPECT_GT(performance.at("peak_rss_bytes").get<std::int64_t>(), 1'000'000);

@@ -117,10 +117,10 @@ TEST(ResultReader, SaysInOneSentenceWhyAFileCannotBeOpened) {
   {
     const h5::Lock lock;
     const h5::Handle file(H5Fopen((dir / "newer.h5").c_str(), H5F_ACC_RDWR, H5P_DEFAULT));
-    const std::array<std::int32_t, 2> version{3, 3};
+    const std::array<std::int32_t, 2> version{4, 3};
     h5::set_attribute(file, "format_version", h5::Type::kI32, version.data(), version.size());
   }
-  EXPECT_THAT(message_of(dir / "newer.h5"), HasSubstr("format version is 3.3"));
+  EXPECT_THAT(message_of(dir / "newer.h5"), HasSubstr("format version is 4.3"));
 
   write_small_run(dir / "older.h5");
   {

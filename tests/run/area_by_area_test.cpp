@@ -104,8 +104,12 @@ TEST_F(AreaByAreaTest, GivesTheSameBitsForAnyThreadsAndAnyPartition) {
 // People, claims, histories of facilities and what these promote for payouts turn with the month, area by
 // area.
 TEST_F(AreaByAreaTest, GivesTheSameBitsOverAMonthEnd) {
-  const std::vector<std::string> four_days{"sample=1", "nation.persons_per_area=50000",
-                                           "period.start=2025-10-30", "period.end=2025-11-02"};
+  const std::vector<std::string> four_days{"sample=1",
+                                           "nation.persons_per_area=50000",
+                                           "nation.exempt_facilities=0",
+                                           "nation.occupational_clinics=0",
+                                           "period.start=2025-10-30",
+                                           "period.end=2025-11-02"};
   for (const std::vector<std::string>& central : {std::vector<std::string>{}, {topology("reference.toml")}}) {
     std::vector<std::string> overrides = four_days;
     overrides.insert(overrides.end(), central.begin(), central.end());
@@ -124,10 +128,11 @@ TEST_F(AreaByAreaTest, GivesTheSameBitsOverAMonthEnd) {
 }
 
 TEST_F(AreaByAreaTest, GivesTheSameBitsOverTwoMonthEnds) {
-  // A sample of the whole nation is just large enough to go area by area for so many days.
+  // A sample of the whole nation is just large enough to go area by area for so many days and four types.
   const Scenario scenario = test::autumn(
-      directory_ / "programmes", {"sample=0.07", "nation.persons_per_area=370000", "nation.prefectures=[]",
-                                  "period.start=2025-10-31", "period.end=2025-12-01"});
+      directory_ / "programmes",
+      {"sample=0.07", "nation.persons_per_area=370000", "nation.prefectures=[]", "nation.exempt_facilities=0",
+       "nation.occupational_clinics=0", "period.start=2025-10-31", "period.end=2025-12-01"});
   RunOptions o = options("alone.h5");
   const Told told = run(scenario, o);
   EXPECT_FALSE(told.area_by_area.empty());

@@ -455,8 +455,9 @@ TEST_F(Central, OPS_04_HalvingTheWindowConvergesWhereWholeRoundsGoToAndFro) {
   replace("attempt_timeout_s = 10", "attempt_timeout_s = 60");
   replace("give_up_s = 30", "give_up_s = 180");
   replace("service_ms = 200", "service_ms = 320");
-  const Scenario kagawa =
-      with_platform(directory_.path(), kFukuoka, text, {"sample=1", "nation.prefectures=[\"Kagawa\"]"});
+  const Scenario kagawa = with_platform(directory_.path(), kFukuoka, text,
+                                        {"sample=1", "nation.prefectures=[\"Kagawa\"]",
+                                         "nation.occupational_clinics=0", "nation.exempt_facilities=0"});
   const auto with_windows_of = [&](int minutes) { return OneDay(kagawa, {.window_minutes = minutes}); };
   const OneDay twenty = with_windows_of(20);
   const OneDay ten = with_windows_of(10);

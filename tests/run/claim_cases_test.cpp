@@ -39,15 +39,15 @@ TEST(ClaimCases, CLM_02_BasisFollowsFromTheOutcome) {
       expected = ClaimBasis::kScreenOrNotice;  // ① or ②: current eligibility
     } else if (outcome == Outcome::kFallbackOral) {
       expected = ClaimBasis::kPriorKnown;  // ③: the facility knows the past one
-    } else if (outcome == Outcome::kFallbackDeclaration) {
-      expected = ClaimBasis::kUnknown;  // ④ at a first visit
+    } else if (outcome == Outcome::kFallbackDeclaration || outcome == Outcome::kProofToFollow) {
+      expected = ClaimBasis::kUnknown;  // ④ at a first visit, or a proof that is to follow
     } else if (outcome == Outcome::kLegacySeen || outcome == Outcome::kCertificateSeen) {
       expected = ClaimBasis::kOnlySeen;
     }
     EXPECT_EQ(claim_basis(outcome, nothing), expected) << name(outcome);
-    // ④ after "invalid": the answer has shown the past eligibility; nothing else changes.
+    // After "invalid" the answer has shown the past eligibility; nothing else changes.
     EXPECT_EQ(claim_basis(outcome, former),
-              outcome == Outcome::kFallbackDeclaration ? ClaimBasis::kPriorKnown : expected)
+              expected == ClaimBasis::kUnknown ? ClaimBasis::kPriorKnown : expected)
         << name(outcome);
   }
 }

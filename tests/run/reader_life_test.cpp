@@ -65,6 +65,23 @@ TEST(ReaderLaws, OPS_01_ARebootMendsItsShareAndTheRestIsAServiceCall) {
   EXPECT_NEAR(log_sum / calls, 0, test::z_bound() * p.readers.repair_sigma / std::sqrt(calls) + 3e-4);
 }
 
+TEST(ReaderLaws, OPS_01_AModelThatIsRepairedSlowlyIsDownForLonger) {
+  Parameters p;
+  p.readers.reboot_success_share = 0;
+  const ReaderLaws alike(p, 6);
+  p.readers.repair_factor = {1, 3, 1, 0.5, 1};
+  const ReaderLaws apart(p, 6);
+  const auto reboot = static_cast<std::int64_t>(p.readers.reboot_minutes * kMillisPerMinute);
+  for (std::uint32_t r = 0; r < 1'000; ++r) {
+    for (int model = 0; model < kReaderModels; ++model) {
+      const auto usual = static_cast<double>(alike.failure(r, model, 0).breakdown.down_ms - reboot);
+      const auto now = static_cast<double>(apart.failure(r, model, 0).breakdown.down_ms - reboot);
+      // Both are cut to whole milliseconds.
+      ASSERT_NEAR(now, usual * p.readers.repair_factor[static_cast<std::size_t>(model)], 4) << model;
+    }
+  }
+}
+
 TEST(ReaderLaws, AFailureIsAFunctionOfReaderAndNumber) {
   const ReaderLaws a(Parameters{}, 5);
   const ReaderLaws b(Parameters{}, 5);

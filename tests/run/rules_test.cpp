@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,31 @@ TEST(Rules, CUT_03_NotEvenAtExemptFacilities) {
   }
 }
 
+// As scenarios are shipped: exempt facilities have people who verify in each of their ways, occupational
+// clinics join OEV, and the first applicants are paid for it.
+TEST(Rules, CHK_09_SUB_04_SUB_06_TheShippedNationHasExemptFacilitiesAndOccupationalClinics) {
+  const test::TemporaryDirectory directory;
+  const auto path = directory / "run.h5";
+  test::run(load_scenario(std::filesystem::path(CUTOVER_SOURCE_DIR) / "scenarios/history.toml",
+                          {"sample=0.01", "period.start=2024-10-01", "period.end=2025-01-31"}),
+            path);
+  const ResultReader result(path);
+  const Summary s = summarize(result);
+  const auto count = [&](FacilityType type, Outcome o) {
+    return s.outcomes.at(static_cast<std::size_t>(type) + 1).count.at(static_cast<std::size_t>(o));
+  };
+  for (const Outcome o : {Outcome::kLimitedOev, Outcome::kFallbackPortal, Outcome::kFallbackNotice,
+                          Outcome::kLegacySeen, Outcome::kCertificateSeen}) {
+    EXPECT_GT(count(FacilityType::kExempt, o), 0) << name(o);
+  }
+  EXPECT_GT(count(FacilityType::kOccupationalClinic, Outcome::kCardFace), 0);
+  for (const ProgrammeTotals& p : result.programmes()) {
+    if (p.id == "sub_04_limited_oev" || p.id == "sub_06_occupational_clinics") {
+      EXPECT_GT(std::accumulate(p.amount.begin(), p.amount.end(), std::int64_t{0}), 0) << p.id;
+    }
+  }
+}
+
 // They have no reader that could break down: whoever shows a card there is verified another way at once.
 TEST(Rules, CHK_09_NobodyWaitsForTheRepairOfAReaderThatAnExemptFacilityDoesNotHave) {
   const test::TemporaryDirectory directory;
@@ -121,8 +147,9 @@ TEST(Rules, CHK_09_ADP_05_NothingIsLearntFromTheOrdinaryWayOfAFacilityWithoutRea
 
 TEST(Rules, CRD_06_WhereNobodyShowsACardNoCheckInFails) {
   const test::TemporaryDirectory directory;
-  const auto run = [&](const char* file, const char* nothing_share) {
-    test::run(parse_scenario(period("2025-12-02", "2025-12-02"), "nothing", {nothing_share}),
+  const auto run = [&](const char* file, const char* nothing_share,
+                       const char* exempt = "nation.exempt_facilities=16142") {
+    test::run(parse_scenario(period("2025-12-02", "2025-12-02"), "nothing", {nothing_share, exempt}),
               directory / file);
     return summarize(ResultReader(directory / file));
   };
@@ -134,8 +161,9 @@ TEST(Rules, CRD_06_WhereNobodyShowsACardNoCheckInFails) {
   EXPECT_EQ(all(nothing, DeskNote::kCardFailed), 0);
   EXPECT_GT(nothing.outcomes.at(0).count.at(static_cast<std::size_t>(Outcome::kFallbackOral)), 0);
 
-  // Elsewhere every card that is shown is used or fails.
-  const Summary some = run("some.h5", "checkin.nothing_share=0.1");
+  // Elsewhere every card that is shown is used or fails; but for exempt facilities, where ① and ② are the
+  // ordinary way (CHK-09).
+  const Summary some = run("some.h5", "checkin.nothing_share=0.1", "nation.exempt_facilities=0");
   double uses = 0;
   for (int o = 0; o < kOutcomes; ++o) {
     uses +=

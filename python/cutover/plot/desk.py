@@ -16,7 +16,7 @@ from cutover.plot.labels import Lang, Phrase, capitalized, check_lang, label
 __all__ = ["CARD_OUTCOMES", "FALLBACK_OUTCOMES", "fallbacks"]
 
 #: The fallbacks ① to ④ and the outcome that must not happen (FBK-04), with or without a card.
-FALLBACK_OUTCOMES = ("fallback_portal", "fallback_notice", "fallback_oral", "fallback_declaration", "charged_full")
+FALLBACK_OUTCOMES = ("fallback_portal", "fallback_notice", "fallback_oral", "fallback_declaration", "proof_to_follow", "charged_full")
 
 #: Outcomes in which the card was used.
 CARD_OUTCOMES = ("card_face", "card_pin", "card_visual", "card_mobile", "phone", "limited_oev")

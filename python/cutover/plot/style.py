@@ -95,7 +95,7 @@ class Look(NamedTuple):
 _FIXED: Mapping[str, tuple[str, ...]] = {
     "facility_type": ("hospital", "medical_clinic", "dental_clinic", "pharmacy", "occupational_clinic", "exempt"),
     "insurer_kind": ("employees", "national", "late_stage_elderly"),
-    "outcome": ("fallback_portal", "fallback_notice", "fallback_oral", "fallback_declaration", "charged_full"),
+    "outcome": ("fallback_portal", "fallback_notice", "fallback_oral", "fallback_declaration", "proof_to_follow", "charged_full"),
 }
 
 _RC: dict[str, Any] = {

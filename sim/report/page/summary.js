@@ -1,7 +1,7 @@
 // The report's first screen: main figures, and what they say in sentences. Every number is read from the run.
 
 const CARD = ['card_face', 'card_pin', 'card_visual', 'card_mobile', 'phone', 'limited_oev'];
-const FALLBACKS = ['fallback_portal', 'fallback_notice', 'fallback_oral', 'fallback_declaration', 'charged_full'];
+const FALLBACKS = ['fallback_portal', 'fallback_notice', 'fallback_oral', 'fallback_declaration', 'proof_to_follow', 'charged_full'];
 
 /** Utilization of a month: {verifications, card_uses, rate_pct}. */
 function monthUtilization(r, month) {
