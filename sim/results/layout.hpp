@@ -14,7 +14,7 @@
 namespace cutover::layout {
 
 inline constexpr int kFormatMajor = 2;
-inline constexpr int kFormatMinor = 4;
+inline constexpr int kFormatMinor = 5;
 inline constexpr const char* kFileType = "cutover-result";
 inline constexpr const char* kCentralService = "/central_service";
 inline constexpr const char* kBranch = "/provenance/branch";
