@@ -16,23 +16,18 @@ struct Rate {
 };
 using RateOf = std::function<std::optional<Rate>(MonthIndex, const std::string& label)>;
 
+/// The simulated rates of some rows, by their label.
 template <class Row>
 RateOf rates_in(const std::vector<Row>& rows, std::string Row::*label) {
   return [&rows, label](MonthIndex month, const std::string& wanted) -> std::optional<Rate> {
     const auto found = std::find_if(rows.begin(), rows.end(),
                                     [&](const Row& r) { return r.month == month && r.*label == wanted; });
-    if (found == rows.end()) {
-      return std::nullopt;
-    }
-    if constexpr (requires { found->published_rate_pct; }) {
-      return Rate{found->rate_pct, found->published_rate_pct};
-    } else {
-      return Rate{found->rate_pct, std::nullopt};
-    }
+    return found == rows.end() ? std::nullopt : std::optional<Rate>({found->rate_pct, {}});
   };
 }
 
-/// Labels in rows, months in columns, as many of the last of `months` as fit.
+/// Labels in rows, months in columns, as many of the last of `months` as fit; the table leaves out columns of
+/// published rates where there are none.
 std::string rates_by_month(const std::vector<SummaryMonth>& months, const std::string& head,
                            const std::vector<std::string>& labels, const RateOf& rate_of, const Ink& ink,
                            int width) {
@@ -67,9 +62,43 @@ std::string points(double difference) {
   return (difference < 0.0 ? "" : "+") + fixed(difference, 2);
 }
 
-std::vector<std::string> comparison(const PrefectureRow& r) {
-  return {r.prefecture, month_text(r.month), percent(r.rate_pct), percent(r.published_rate_pct),
-          points(r.rate_pct - *r.published_rate_pct)};
+/// How many of the published prefectures a month comes near, one line a month.
+std::string nearness(const std::vector<SummaryMonth>& months, const std::vector<PrefectureRow>& compared,
+                     const Ink& ink) {
+  TextTable table({"month", "prefectures published", "within 1 point", "within 2 points", "mean difference"});
+  for (const SummaryMonth& m : months) {
+    int count = 0;
+    int within_1 = 0;
+    int within_2 = 0;
+    double sum = 0.0;
+    for (const PrefectureRow& r : compared) {
+      if (r.month == m.month) {
+        const double difference = r.rate_pct - *r.published_rate_pct;
+        ++count;
+        within_1 += std::abs(difference) <= 1.0;
+        within_2 += std::abs(difference) <= 2.0;
+        sum += difference;
+      }
+    }
+    table.add({month_label(m), std::to_string(count), std::to_string(within_1), std::to_string(within_2),
+               points(sum / count)});
+  }
+  return table.render(ink);
+}
+
+std::string largest_differences(std::vector<PrefectureRow> compared, const Ink& ink) {
+  constexpr std::size_t kShown = 5;
+  const auto distance = [](const PrefectureRow& r) { return std::abs(r.rate_pct - *r.published_rate_pct); };
+  std::stable_sort(compared.begin(), compared.end(),
+                   [&](const PrefectureRow& a, const PrefectureRow& b) { return distance(a) > distance(b); });
+  TextTable table({"largest differences", "month", "simulated", "published", "difference"});
+  table.quiet(3);
+  for (std::size_t i = 0; i < std::min(kShown, compared.size()); ++i) {
+    const PrefectureRow& r = compared[i];
+    table.add({r.prefecture, month_text(r.month), percent(r.rate_pct), percent(r.published_rate_pct),
+               points(r.rate_pct - *r.published_rate_pct)});
+  }
+  return table.render(ink);
 }
 
 }  // namespace
@@ -105,62 +134,36 @@ std::string prefectures_text(const Summary& s, const Ink& ink, int width, bool a
   std::vector<PrefectureRow> compared;
   std::copy_if(s.by_prefecture.begin(), s.by_prefecture.end(), std::back_inserter(compared),
                [](const PrefectureRow& r) { return r.published_rate_pct && std::isfinite(r.rate_pct); });
-  const auto months_with_published = [&] {
-    std::vector<SummaryMonth> months;
-    std::copy_if(s.months.begin(), s.months.end(), std::back_inserter(months), [&](const SummaryMonth& m) {
-      return std::any_of(compared.begin(), compared.end(),
-                         [&](const PrefectureRow& r) { return r.month == m.month; });
-    });
-    return months;
-  };
+  std::vector<SummaryMonth> months;  // with published values
+  std::copy_if(s.months.begin(), s.months.end(), std::back_inserter(months), [&](const SummaryMonth& m) {
+    return std::any_of(compared.begin(), compared.end(),
+                       [&](const PrefectureRow& r) { return r.month == m.month; });
+  });
   std::string text;
   if (!compared.empty()) {
-    TextTable table(
-        {"month", "prefectures published", "within 1 point", "within 2 points", "mean difference"});
-    for (const SummaryMonth& m : months_with_published()) {
-      int count = 0;
-      int within_1 = 0;
-      int within_2 = 0;
-      double sum = 0.0;
-      for (const PrefectureRow& r : compared) {
-        if (r.month == m.month) {
-          const double difference = r.rate_pct - *r.published_rate_pct;
-          ++count;
-          within_1 += std::abs(difference) <= 1.0;
-          within_2 += std::abs(difference) <= 2.0;
-          sum += difference;
-        }
-      }
-      table.add({month_label(m), std::to_string(count), std::to_string(within_1), std::to_string(within_2),
-                 points(sum / count)});
+    text += heading(ink, "Utilization by prefecture",
+                    std::string("simulated less published in points") +
+                        (s.sample < 1.0 ? "; few facilities each in a sample" : "")) +
+            nearness(months, compared, ink);
+  }
+  if (!all) {
+    return compared.empty() ? "" : text + "\n" + largest_differences(std::move(compared), ink);
+  }
+  std::vector<std::string> names;
+  for (const PrefectureRow& r : s.by_prefecture) {
+    if (r.month == s.by_prefecture.front().month) {
+      names.push_back(r.prefecture);
     }
-    text +=
-        heading(ink, "Utilization by prefecture", "simulated less published, in points") + table.render(ink);
   }
-  if (all) {
-    std::vector<std::string> names;
-    for (const PrefectureRow& r : s.by_prefecture) {
-      if (r.month == s.by_prefecture.front().month) {
-        names.push_back(r.prefecture);
-      }
-    }
-    return text + heading(ink, "Utilization of every prefecture") +
-           rates_by_month(compared.empty() ? s.months : months_with_published(), "prefecture", names,
-                          rates_in(s.by_prefecture, &PrefectureRow::prefecture), ink, width);
-  }
-  if (compared.empty()) {
-    return text;
-  }
-  constexpr std::size_t kShown = 5;
-  std::stable_sort(compared.begin(), compared.end(), [](const PrefectureRow& a, const PrefectureRow& b) {
-    return std::abs(a.rate_pct - *a.published_rate_pct) > std::abs(b.rate_pct - *b.published_rate_pct);
-  });
-  TextTable largest({"largest differences", "month", "simulated", "published", "difference"});
-  largest.quiet(3);
-  for (std::size_t i = 0; i < std::min(kShown, compared.size()); ++i) {
-    largest.add(comparison(compared[i]));
-  }
-  return text + "\n" + largest.render(ink);
+  const RateOf rate_of = [&](MonthIndex month, const std::string& name) -> std::optional<Rate> {
+    const auto found =
+        std::find_if(s.by_prefecture.begin(), s.by_prefecture.end(),
+                     [&](const PrefectureRow& r) { return r.month == month && r.prefecture == name; });
+    return found == s.by_prefecture.end() ? std::nullopt
+                                          : std::optional<Rate>({found->rate_pct, found->published_rate_pct});
+  };
+  return text + heading(ink, "Utilization of every prefecture") +
+         rates_by_month(compared.empty() ? s.months : months, "prefecture", names, rate_of, ink, width);
 }
 
 }  // namespace cutover
