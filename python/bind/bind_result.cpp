@@ -148,10 +148,12 @@ void bind_result(py::module_& m) {
            })
       .def(
           "summary_text",
-          [](const Result& r, int width) {
-            return r.with_frames([&](ResultFrames& f) { return summary_text(f.summary(), width); });
+          [](const Result& r, int width, bool prefectures) {
+            return r.with_frames([&](ResultFrames& f) {
+              return summary_text(f.summary(), {.width = width, .prefectures = prefectures});
+            });
           },
-          py::arg("width"));
+          py::arg("width"), py::arg("prefectures"));
   m.def("tables", &tables);
 }
 

@@ -111,9 +111,9 @@ class Result:
         answer: dict[str, Any] = json.loads(self._core.summary_json())
         return answer
 
-    def summary_text(self, width: int = 100) -> str:
-        """What ``cutover summary`` prints."""
-        return self._core.summary_text(width)
+    def summary_text(self, width: int = 100, *, prefectures: bool = False) -> str:
+        """What ``cutover summary`` prints; with `prefectures` what it prints with ``--prefectures``."""
+        return self._core.summary_text(width, prefectures)
 
     # Tables
 
@@ -224,6 +224,24 @@ class Result:
         """
         return self.frame("utilization", by, since=since, until=until)
 
+    def utilization_by_insurer(
+        self,
+        by: Sequence[str] | str | None = None,
+        *,
+        since: DateLike | None = None,
+        until: DateLike | None = None,
+    ) -> pd.DataFrame:
+        """Utilization by who insures the visitor (UTL-03): visits, verifications, card uses, rate [%].
+
+        `by`: day, month, facility_type, prefecture, insurer_kind; by default month and insurer_kind.
+
+        Raises
+        ------
+        ResultError
+            If the result was written before format 2.5, which does not count it.
+        """
+        return self.frame("utilization_by_insurer", by, since=since, until=until)
+
     def outcomes(
         self,
         by: Sequence[str] | str | None = None,
@@ -253,6 +271,18 @@ class Result:
         `by`: month, facility_type, prefecture, age_band; by default month and facility_type.
         """
         return self.frame("claims", by)
+
+    def claim_causes(self, by: Sequence[str] | str | None = None) -> pd.DataFrame:
+        """Why claims came back (CLM-08): claims ever returned by first cause, and their share of those filed [%].
+
+        `by`: month (of the visits), facility_type, prefecture, age_band, cause; by default cause.
+
+        Raises
+        ------
+        ResultError
+            By age_band, if the result was written before format 2.5, which knows no ages here.
+        """
+        return self.frame("claim_causes", by)
 
     def claim_returns(self, by: Sequence[str] | str | None = None) -> pd.DataFrame:
         """Return events by the month in which they happened, with the published level of employees' insurance.

@@ -1,6 +1,7 @@
 #include "claims/ledger.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <stdexcept>
 
 #include "claims/bytes.hpp"
@@ -11,9 +12,6 @@ namespace {
 
 std::size_t area(const Claim& c) {
   return static_cast<std::size_t>(static_cast<int>(c.type) * kPrefectures + c.prefecture);
-}
-std::size_t band(const Claim& c) {
-  return static_cast<std::size_t>(static_cast<int>(c.type) * kAgeBands + c.band);
 }
 std::size_t cell(const Claim& c) {
   return claim_cell(c.type, c.prefecture, c.band);
@@ -33,7 +31,7 @@ void pay(ClaimPayments& payments, ClaimStatus status, MonthIndex month, std::uin
 
 std::uint64_t bytes_of_month() {
   return sizeof(MonthIndex) + kClaimCells * sizeof(ClaimCellCounts) +
-         (kFacilityTypes * kPrefectures + kFacilityTypes * kAgeBands) * sizeof(std::uint32_t) * kClaimCauses +
+         kClaimCells * sizeof(std::uint32_t) * kClaimCauses +
          kFacilityTypes * kPrefectures * sizeof(std::uint32_t) * kFiledAs +
          kFacilityTypes * sizeof(ClaimPayments);
 }
@@ -58,32 +56,23 @@ const char* month_fault(const MonthLedger& m) {
         c[index(ClaimStatus::kReturned)] > c[kCellEverReturned]) {
       return "a state without its history";
     }
+    const auto& causes = m.causes[i];
+    if (std::accumulate(causes.begin(), causes.end(), std::uint64_t{0}) != c[kCellEverReturned]) {
+      return "the causes do not sum to the claims ever returned";
+    }
     for (std::size_t s = 0; s < kPaidStatuses; ++s) {
       paid[i / (kPrefectures * kAgeBands)] += c[s];
     }
   }
   const auto total = m.total();
   std::uint64_t filed_as = 0;
-  std::uint64_t by_band = 0;
   for (const auto& row : m.filed_as) {
     for (const auto n : row) {
       filed_as += n;
     }
   }
-  for (const auto& row : m.causes_by_band) {
-    for (const auto n : row) {
-      by_band += n;
-    }
-  }
-  std::uint64_t by_prefecture = 0;
-  for (const auto n : m.causes()) {
-    by_prefecture += n;
-  }
   if (filed_as != total[kCellFiled]) {
     return "the kinds of filing do not sum to the filed claims";
-  }
-  if (by_band != total[kCellEverReturned] || by_prefecture != total[kCellEverReturned]) {
-    return "the causes do not sum to the claims ever returned";
   }
   for (std::size_t t = 0; t < kFacilityTypes; ++t) {
     std::uint64_t payments = 0;
@@ -111,9 +100,9 @@ std::array<std::uint64_t, kCellCounters> MonthLedger::total() const {
   return sum;
 }
 
-std::array<std::uint64_t, kClaimCauses> MonthLedger::causes() const {
+std::array<std::uint64_t, kClaimCauses> MonthLedger::total_causes() const {
   std::array<std::uint64_t, kClaimCauses> sum{};
-  for (const auto& row : causes_by_prefecture) {
+  for (const auto& row : causes) {
     for (std::size_t i = 0; i < kClaimCauses; ++i) {
       sum[i] += row[i];
     }
@@ -231,8 +220,7 @@ void ClaimLedger::count_return(const Claim& claim, bool first, MonthIndex event_
   if (first) {
     MonthLedger& m = find(claim.month);
     ++m.cells[cell(claim)][kCellEverReturned];
-    ++m.causes_by_prefecture[area(claim)][cause];
-    ++m.causes_by_band[band(claim)][cause];
+    ++m.causes[cell(claim)][cause];
   }
   auto it = returns_.end();
   while (it != returns_.begin() && std::prev(it)->month >= event_month) {
@@ -256,8 +244,7 @@ void ClaimLedger::save(std::vector<std::byte>& out) const {
   for (const auto& m : months_) {
     put(out, m.month);
     put_all(out, m.cells);
-    put_all(out, m.causes_by_prefecture);
-    put_all(out, m.causes_by_band);
+    put_all(out, m.causes);
     put_all(out, m.filed_as);
     put_all(out, m.payments);
   }
@@ -273,8 +260,7 @@ void ClaimLedger::load(std::span<const std::byte>& in) {
   for (auto& m : months_) {
     m.month = get<MonthIndex>(in);
     get_all(in, m.cells);
-    get_all(in, m.causes_by_prefecture);
-    get_all(in, m.causes_by_band);
+    get_all(in, m.causes);
     get_all(in, m.filed_as);
     get_all(in, m.payments);
   }

@@ -66,11 +66,9 @@ struct ClaimPayments {
 struct MonthLedger {
   MonthIndex month = 0;
   std::vector<ClaimCellCounts> cells = std::vector<ClaimCellCounts>(kClaimCells);  ///< [claim_cell]
-  /// Ever returned by cause of the first return: [type * 47 + prefecture] and [type * 19 + band]
-  std::vector<std::array<std::uint32_t, kClaimCauses>> causes_by_prefecture =
-      std::vector<std::array<std::uint32_t, kClaimCauses>>(kFacilityTypes * kPrefectures);
-  std::vector<std::array<std::uint32_t, kClaimCauses>> causes_by_band =
-      std::vector<std::array<std::uint32_t, kClaimCauses>>(kFacilityTypes * kAgeBands);
+  /// Ever returned by cause of the first return: [claim_cell]; the sum of a cell is its ever_returned
+  std::vector<std::array<std::uint32_t, kClaimCauses>> causes =
+      std::vector<std::array<std::uint32_t, kClaimCauses>>(kClaimCells);
   /// Claims by what they were first filed as: [type * 47 + prefecture]
   std::vector<std::array<std::uint32_t, kFiledAs>> filed_as =
       std::vector<std::array<std::uint32_t, kFiledAs>>(kFacilityTypes * kPrefectures);
@@ -81,7 +79,7 @@ struct MonthLedger {
   }
   /// Sum over all cells.
   std::array<std::uint64_t, kCellCounters> total() const;
-  std::array<std::uint64_t, kClaimCauses> causes() const;
+  std::array<std::uint64_t, kClaimCauses> total_causes() const;
 
   std::uint64_t paid() const;
   std::uint64_t returned() const;  ///< at the facility or given up

@@ -12,7 +12,7 @@ namespace cutover {
 
 namespace {
 
-constexpr std::uint32_t kStateMark = 0x314d4c43;  // "CLM1"
+constexpr std::uint32_t kStateMark = 0x324d4c43;  // "CLM2"
 
 bool is_paid(ClaimStatus s) {
   return s <= ClaimStatus::kSplit;

@@ -39,7 +39,7 @@ bool result_is(const std::filesystem::path& path, const std::string& run_id, con
 
 int show_result(const std::filesystem::path& path, bool quiet) {
   if (!quiet) {
-    fmt::print("{}", summary_text(summarize(ResultReader(path)), 100, isatty(STDOUT_FILENO) != 0));
+    fmt::print("{}", summary_text(summarize(ResultReader(path)), {.color = isatty(STDOUT_FILENO) != 0}));
   }
   fmt::print("result: {}\n", path.string());
   return kOk;

@@ -103,7 +103,8 @@ int schema(const SchemaArguments& arguments) {
 int summary(const SummaryArguments& arguments) {
   const Summary s = summarize(open_result(arguments.result));
   fmt::print("{}", arguments.json ? summary_json(s).dump(2) + "\n"
-                                  : summary_text(s, 100, isatty(STDOUT_FILENO) != 0));
+                                  : summary_text(s, {.color = isatty(STDOUT_FILENO) != 0,
+                                                     .prefectures = arguments.prefectures}));
   return kOk;
 }
 

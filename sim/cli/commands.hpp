@@ -69,6 +69,7 @@ int info(const std::filesystem::path& result);
 struct SummaryArguments {
   std::filesystem::path result;
   bool json = false;
+  bool prefectures = false;  ///< the rates of every prefecture
 };
 int summary(const SummaryArguments& arguments);
 

@@ -122,6 +122,8 @@ int main(int argc, char** argv) {
   CLI::App* summary_command = app.add_subcommand("summary", "summarise a result file");
   summary_command->add_option("result", summary_arguments.result, "result file")->required();
   summary_command->add_flag("--json", summary_arguments.json, "all of it for machines");
+  summary_command->add_flag("--prefectures", summary_arguments.prefectures,
+                            "utilization of every prefecture, not only how near they come to the published");
   summary_command->callback([&] { command = [&] { return summary(summary_arguments); }; });
 
   ReportArguments report_arguments;

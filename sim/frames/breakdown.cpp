@@ -78,12 +78,11 @@ ResultAxes::ResultAxes(const ResultReader& result, const FrameQuery& query) : in
   if (query.last) {
     last_ = std::min(last_, static_cast<int>((*query.last - info_.start).count()));
   }
-  std::array<bool, kPrefectures> simulated{};
   for (const std::uint8_t p : info_.facilities.prefecture) {
-    simulated.at(p) = true;
+    simulated_.at(p) = true;
   }
   for (std::size_t p = 0; p < kPrefectures; ++p) {
-    if (simulated[p]) {
+    if (simulated_[p]) {
       prefecture_slot_[p] = prefecture_names_.size();
       const std::string code = (p < 9 ? "0" : "") + std::to_string(p + 1);
       prefecture_names_.push_back(info_.prefectures[p].empty() ? code : info_.prefectures[p]);

@@ -62,6 +62,7 @@ class ResultAxes {
   std::size_t month_slot(Day day) const;  ///< position on months()
   /// Position of a prefecture on prefectures(); one that is not simulated has 0, and no counts.
   std::size_t prefecture_slot(std::size_t prefecture) const { return prefecture_slot_.at(prefecture); }
+  bool simulates(std::size_t prefecture) const { return simulated_.at(prefecture); }
 
   Axis months() const;
   Axis days() const;
@@ -77,6 +78,7 @@ class ResultAxes {
   int last_ = -1;
   std::vector<std::string> prefecture_names_;
   std::array<std::size_t, kPrefectures> prefecture_slot_{};
+  std::array<bool, kPrefectures> simulated_{};
 };
 
 /// An axis of names.
@@ -104,6 +106,7 @@ double percent_of(double part, double whole);
 ///@{
 using By = std::vector<std::string>;
 Frame utilization_frame(ResultFrames& source, const By& by, const ResultAxes& axes);
+Frame utilization_by_insurer_frame(ResultFrames& source, const By& by, const ResultAxes& axes);
 Frame outcomes_frame(ResultFrames& source, const By& by, const ResultAxes& axes);
 Frame waiting_frame(ResultFrames& source, const By& by, const ResultAxes& axes);
 Frame waiting_histogram_frame(ResultFrames& source, const By& by, const ResultAxes& axes);

@@ -62,6 +62,9 @@ Frame published_frame(ResultFrames& source, const By&, const ResultAxes&) {
   for (const AgeRow& r : s.by_published_age) {
     add("utilization_by_age", r.month, r.age_band, r.rate_pct, r.published_rate_pct, "percent");
   }
+  for (const PrefectureRow& r : s.by_prefecture) {
+    add("utilization_by_prefecture", r.month, r.prefecture, r.rate_pct, r.published_rate_pct, "percent");
+  }
   for (const ClaimRow& r : s.claims) {
     add("claim_based_utilization", r.month, r.facility_type, r.claim_based_pct, r.published_claim_based_pct,
         "percent");
@@ -92,7 +95,7 @@ Frame published_frame(ResultFrames& source, const By&, const ResultAxes&) {
   frame.columns.push_back({"month", ColumnKind::kMonth, "month",
                            "month of the visits; of returns: of the event", std::move(months)});
   frame.columns.push_back(
-      std::move(group).column("group", "facility type or age, all where not broken down"));
+      std::move(group).column("group", "facility type, age or prefecture, all where not broken down"));
   frame.columns.push_back(numbers("simulated", "see unit", "simulated value", std::move(simulated)));
   frame.columns.push_back(numbers("published", "see unit", "published value", std::move(published)));
   frame.columns.push_back(
@@ -115,6 +118,7 @@ Frame checks_frame(ResultFrames& source, const By&, const ResultAxes&) {
   };
   add("visits_balance", c.days, c.days_balanced);
   add("cube_agrees", c.days, c.days_cube_agrees);
+  add("insurers_agree", c.insurer_days, c.insurer_days_agree);
   add("facilities_reconcile", c.months, c.months_reconciled);
   add("claims_agree", c.claim_months, c.claim_months_agree);
   add("population_balances", c.population_months, c.population_months_balanced);

@@ -91,22 +91,50 @@ Frame claims_frame(ResultFrames& source, const By& by, const ResultAxes& axes) {
 Frame claim_causes_frame(ResultFrames& source, const By& by, const ResultAxes& axes) {
   const RunInfo& info = source.result().info();
   const std::vector<ClaimMonth> months = source.result().claim_months();
-  const Breakdown rows(by, {months_of(months), axes.types(), axes.prefectures(),
+  const Breakdown rows(by, {months_of(months), axes.types(), axes.prefectures(), axes.age_bands(),
                             label_axis("cause", "why the claim first came back", kClaimCauseNames)});
+  const bool by_age = rows.has("age_band");
+  if (by_age && !source.result().has_causes_by_age()) {
+    throw ResultError("result " + source.result().path().string() +
+                      " does not count causes by age: it was written before format 2.5, so run it again");
+  }
   std::vector<double> claims(rows.rows());
+  std::vector<double> filed(rows.rows());
+  const std::size_t causes_with_filed = rows.has("cause") ? kClaimCauses : 1;
+  const auto cells = static_cast<std::size_t>(info.shape.types) * kPrefectures * kAgeBands;
   for (std::size_t m = 0; m < months.size(); ++m) {
-    for (std::size_t i = 0; i < static_cast<std::size_t>(info.shape.types) * kPrefectures; ++i) {
-      const std::size_t type = i / kPrefectures;
-      const std::size_t prefecture = i % kPrefectures;
-      for (std::size_t c = 0; c < kClaimCauses; ++c) {
-        claims[m * rows.stride("month") + type * rows.stride("facility_type") +
-               axes.prefecture_slot(prefecture) * rows.stride("prefecture") + c * rows.stride("cause")] +=
-            info.shape.weight[type][prefecture] * months[m].ledger.causes_by_prefecture[i][c];
+    for (std::size_t i = 0; i < cells; ++i) {
+      const std::size_t band = i % kAgeBands;
+      const std::size_t prefecture = i / kAgeBands % kPrefectures;
+      const std::size_t type = i / kAgeBands / kPrefectures;
+      const double weight = info.shape.weight[type][prefecture];
+      const std::size_t row = m * rows.stride("month") + type * rows.stride("facility_type") +
+                              axes.prefecture_slot(prefecture) * rows.stride("prefecture") +
+                              band * rows.stride("age_band");
+      for (std::size_t c = 0; c < causes_with_filed; ++c) {
+        filed[row + c * rows.stride("cause")] += weight * months[m].ledger.cells[i][kCellFiled];
+      }
+      // All ages of a prefecture at once, where the breakdown and older files know no other.
+      if (by_age || band == 0) {
+        const auto& causes =
+            by_age ? months[m].ledger.causes[i] : months[m].causes_by_prefecture[i / kAgeBands];
+        for (std::size_t c = 0; c < kClaimCauses; ++c) {
+          claims[row + c * rows.stride("cause")] += weight * causes[c];
+        }
       }
     }
   }
+  std::vector<double> returned(rows.rows());
+  for (std::size_t row = 0; row < returned.size(); ++row) {
+    returned[row] = percent_of(claims[row], filed[row]);
+  }
   Frame frame{"", "", rows.columns()};
   frame.columns.push_back(numbers("claims", "claims", "claims ever returned", std::move(claims)));
+  frame.columns.push_back(numbers("filed", "claims",
+                                  "filed at least once, whatever became of them: the same for every cause",
+                                  std::move(filed)));
+  frame.columns.push_back(numbers("returned_pct", "percent", "claim_return rate: ever returned out of filed",
+                                  std::move(returned)));
   return frame;
 }
 

@@ -74,6 +74,15 @@ void add_published(Frame& frame, const RunInfo& info, const Breakdown& rows, con
           p.verifications && p.card_uses ? percent_of(*p.card_uses, *p.verifications) : kNaN);
     }
   }
+  if (rows.has("month") && rows.has("prefecture") && breakdowns == 2) {
+    for (const PublishedByPrefecture& p : info.published_by_prefecture) {
+      const auto row = month_of(p.month);
+      const auto prefecture = static_cast<std::size_t>(p.prefecture);
+      if (row && axes.simulates(prefecture)) {
+        rate[*row + axes.prefecture_slot(prefecture) * rows.stride("prefecture")] = p.rate_pct;
+      }
+    }
+  }
   if (rows.has("month") && rows.has("age_band") && breakdowns == 2) {
     for (const PublishedByAge& p : info.published_by_age) {
       const auto row = month_of(p.month);
@@ -112,6 +121,49 @@ Frame utilization_frame(ResultFrames& source, const By& by, const ResultAxes& ax
   frame.columns.push_back(
       numbers("rate_pct", "percent", "utilization: card uses out of verifications", std::move(rate)));
   add_published(frame, source.result().info(), rows, axes, by.size());
+  return frame;
+}
+
+Frame utilization_by_insurer_frame(ResultFrames& source, const By& by, const ResultAxes& axes) {
+  const ResultReader& result = source.result();
+  const RunShape& shape = result.info().shape;
+  const Breakdown rows(by, {axes.days(), axes.months(), axes.types(), axes.prefectures(),
+                            label_axis("insurer_kind", "insurer of the visitor", kInsurerKindNames)});
+  std::vector<double> visits(rows.rows());
+  std::vector<double> verifications(rows.rows());
+  std::vector<double> card_uses(rows.rows());
+  result.for_each_insurer_day([&](Day day, std::span<const std::uint32_t> counts) {
+    if (!axes.covers(day)) {
+      return;
+    }
+    const std::size_t time_row =
+        axes.day_slot(day) * rows.stride("day") + axes.month_slot(day) * rows.stride("month");
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      const auto outcome = static_cast<Outcome>(i % kOutcomes);
+      const std::size_t kind = i / kOutcomes % kInsurerKinds;
+      const std::size_t prefecture = i / kOutcomes / kInsurerKinds % kPrefectures;
+      const std::size_t type = i / kOutcomes / kInsurerKinds / kPrefectures;
+      const double n = shape.weight[type][prefecture] * counts[i];
+      const std::size_t row = time_row + type * rows.stride("facility_type") +
+                              axes.prefecture_slot(prefecture) * rows.stride("prefecture") +
+                              kind * rows.stride("insurer_kind");
+      visits[row] += outcome != Outcome::kBatchInquiry ? n : 0.0;
+      verifications[row] += is_verification(outcome) ? n : 0.0;
+      card_uses[row] += is_card_use(outcome) ? n : 0.0;
+    }
+  });
+  std::vector<double> rate(rows.rows());
+  for (std::size_t row = 0; row < rate.size(); ++row) {
+    rate[row] = percent_of(card_uses[row], verifications[row]);
+  }
+  Frame frame{"", "", rows.columns()};
+  frame.columns.push_back(
+      numbers("visits", "visits", "visits; batch inquiries have no visitor", std::move(visits)));
+  frame.columns.push_back(numbers("verifications", "verifications", "online eligibility verifications",
+                                  std::move(verifications)));
+  frame.columns.push_back(numbers("card_uses", "card uses", "of these, by the card", std::move(card_uses)));
+  frame.columns.push_back(
+      numbers("rate_pct", "percent", "utilization: card uses out of verifications", std::move(rate)));
   return frame;
 }
 

@@ -21,6 +21,7 @@ double wait_bin_lower_seconds(int bin) {
 DayRecord::DayRecord(int type_count)
     : types(type_count),
       counts(index(24, 0, 0, 0, 0)),
+      insurers(insurer_index(type_count, 0, 0, 0)),
       notes(note_index(kDeskNotes, 0, 0)),
       staff_ms(static_cast<std::size_t>(type_count) * kOutcomes),
       new_claims(claim_index(type_count, 0, 0)),
@@ -33,6 +34,7 @@ DayRecord::DayRecord(int type_count)
 
 void DayRecord::clear() {
   std::fill(counts.begin(), counts.end(), 0);
+  std::fill(insurers.begin(), insurers.end(), 0);
   std::fill(notes.begin(), notes.end(), 0);
   std::fill(staff_ms.begin(), staff_ms.end(), 0);
   std::fill(new_claims.begin(), new_claims.end(), 0);

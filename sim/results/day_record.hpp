@@ -86,6 +86,10 @@ struct DayRecord {
   int types;
   /// Visits and inquiries: [hour 24][type][prefecture][age band][outcome].
   std::vector<std::uint32_t> counts;
+  /// The same visits and inquiries by who insures the visitor on the day (UTL-03):
+  /// [type][prefecture][InsurerKind][outcome]. Summed over the kinds they are the sum of `counts` over hours
+  /// and age bands.
+  std::vector<std::uint32_t> insurers;
   /// What happened beside the outcomes: [DeskNote][type][prefecture].
   std::vector<std::uint32_t> notes;
   /// Time of the desk staff for visits, by how they ended: [type][outcome], in ms.
@@ -111,6 +115,10 @@ struct DayRecord {
     return ((((static_cast<std::size_t>(hour) * types + type) * kPrefectures + prefecture) * kAgeBands +
              band) *
             kOutcomes) +
+           outcome;
+  }
+  std::size_t insurer_index(int type, int prefecture, int kind, int outcome) const {
+    return ((static_cast<std::size_t>(type) * kPrefectures + prefecture) * kInsurerKinds + kind) * kOutcomes +
            outcome;
   }
   std::size_t note_index(int note, int type, int prefecture) const {

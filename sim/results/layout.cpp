@@ -76,6 +76,22 @@ std::vector<Group> make_groups() {
                     24 * 64},
                    1, 1));
   g.push_back(cube("/daily", "The same by day: the sum of its 24 hours.", time(512), 1, 0));
+  g.push_back({"/insurers",
+               "The same by day and by who insures the visitor (UTL-03).",
+               {},
+               {time(512),
+                facility_type(),
+                prefecture(),
+                insurer_kind("insurer of the visitor on the day"),
+                outcome(),
+                prefecture_code(),
+                {"counts",
+                 Type::kU32,
+                 {"time", "facility_type", "prefecture", "insurer_kind", "outcome"},
+                 "1",
+                 "simulated visits and inquiries, unweighted",
+                 kSum,
+                 8}}});
   g.push_back({"/desk",
                "What happens at the desk beside the outcome, and the time its staff spend.",
                {{"staff_cost_yen_per_hour", "cost of an hour of desk staff, for summaries [JPY]"}},
@@ -213,7 +229,9 @@ std::vector<Group> make_groups() {
         check_day("cube_visitors", "sum of the day's cube over all outcomes but batch_inquiry"),
         check_day("cube_gave_up", "sum of the day's cube over gave_up"),
         flag("balanced", "time", "1 if arrivals = finished + gave_up + in_progress"),
-        flag("cube_agrees", "time", "1 if cube_visitors = finished + gave_up and cube_gave_up = gave_up")}});
+        flag("cube_agrees", "time", "1 if cube_visitors = finished + gave_up and cube_gave_up = gave_up"),
+        flag("insurers_agree", "time",
+             "1 if /insurers and the cube have the same sum in every type, prefecture and outcome")}});
   g.push_back({"/checks/facilities",
                "Totals of a month, from the cube and from the facility table.",
                {},

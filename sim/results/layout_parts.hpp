@@ -45,6 +45,9 @@ inline Variable prefecture_code() {
 inline Variable age_band(const std::string& text) {
   return {"age_band", h5::Type::kString, {"age_band"}, "1", text};
 }
+inline Variable insurer_kind(const std::string& text) {
+  return {"insurer_kind", h5::Type::kString, {"insurer_kind"}, "1", text};
+}
 inline Variable outcome() {
   return {"outcome", h5::Type::kString, {"outcome"}, "1", "how the visit or inquiry ended"};
 }

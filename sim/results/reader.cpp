@@ -136,6 +136,29 @@ void ResultReader::for_each_hour(
   }
 }
 
+bool ResultReader::has_insurers() const {
+  const h5::Lock lock;
+  return h5::exists(impl_->file, "/insurers");
+}
+
+bool ResultReader::has_causes_by_age() const {
+  const h5::Lock lock;
+  return h5::exists(impl_->file, "/claims/causes");
+}
+
+void ResultReader::for_each_insurer_day(
+    const std::function<void(Day, std::span<const std::uint32_t>)>& visit) const {
+  const h5::Lock lock;
+  if (!has_insurers()) {
+    throw ResultError("result " + impl_->path.string() +
+                      " does not count by insurer kind: it was written before format 2.5, so run it again");
+  }
+  const Handle counts = h5::open_dataset(impl_->file, "/insurers/counts");
+  for (int i = 0; i < impl_->days_done; ++i) {
+    visit(impl_->info.start + std::chrono::days{i}, impl_->row<std::uint32_t>(counts, i));
+  }
+}
+
 std::vector<DayCheck> ResultReader::day_checks() const {
   const h5::Lock lock;
   const auto arrivals = impl_->all<std::int64_t>("/checks/arrivals");
@@ -144,12 +167,17 @@ std::vector<DayCheck> ResultReader::day_checks() const {
   const auto in_progress = impl_->all<std::int64_t>("/checks/in_progress");
   const auto balanced = impl_->all<std::uint8_t>("/checks/balanced");
   const auto agrees = impl_->all<std::uint8_t>("/checks/cube_agrees");
+  std::vector<std::uint8_t> insurers;
+  if (h5::exists(impl_->file, "/checks/insurers_agree")) {
+    insurers = impl_->all<std::uint8_t>("/checks/insurers_agree");
+  }
   std::vector<DayCheck> checks;
   for (std::size_t i = 0; i < arrivals.size(); ++i) {
     checks.push_back({impl_->info.start + std::chrono::days{static_cast<int>(i)},
                       {arrivals[i], finished.at(i), gave_up.at(i), in_progress.at(i)},
                       balanced.at(i) != 0,
-                      agrees.at(i) != 0});
+                      agrees.at(i) != 0,
+                      insurers.empty() ? std::nullopt : std::optional<bool>(insurers.at(i) != 0)});
   }
   return checks;
 }

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -32,6 +33,7 @@ struct DayCheck {
   Conservation visits;
   bool balanced = false;
   bool cube_agrees = false;
+  std::optional<bool> insurers_agree;  ///< nothing in files before format 2.5
 };
 
 /// `/checks/…` of a month: is the facility table equal to the cube, does the claims office agree with the
@@ -59,7 +61,10 @@ struct DeskCounts {
 
 /// `/claims` of one visit month.
 struct ClaimMonth {
-  MonthLedger ledger;                    ///< cells of types the run does not have are zero
+  /// Cells of types the run does not have are zero. Its causes are empty in files before format 2.5.
+  MonthLedger ledger;
+  /// Ever returned by cause of the first return: [type * 47 + prefecture]; in files of any format.
+  std::vector<std::array<std::uint32_t, kClaimCauses>> causes_by_prefecture;
   std::vector<std::uint32_t> with_card;  ///< [type][prefecture][age band]
 };
 
@@ -108,6 +113,12 @@ class ResultReader {
   /// \throws ResultError if it has none
   void for_each_hour(int first, int last,
                      const std::function<void(Day, int hour, std::span<const std::uint32_t>)>& visit) const;
+  /// Does the file count by insurer kind, and causes of returns by age? It does from format 2.5 on.
+  bool has_insurers() const;
+  bool has_causes_by_age() const;
+  /// Calls `visit(day, counts)` for every day; the counts are [type][prefecture][InsurerKind][outcome].
+  /// \throws ResultError if the file does not count by insurer kind
+  void for_each_insurer_day(const std::function<void(Day, std::span<const std::uint32_t>)>& visit) const;
   std::vector<DayCheck> day_checks() const;
   std::vector<MonthCheck> month_checks() const;
   WaitingTotals waiting() const;

@@ -60,8 +60,13 @@ std::vector<ClaimMonth> ResultReader::claim_months() const {
       cell[kCellFiled] = filed.at(c);
       cell[kCellEverReturned] = returned.at(c);
     }
-    fill(l.causes_by_prefecture, row("causes_by_prefecture"));
-    fill(l.causes_by_band, row("causes_by_age"));
+    m.causes_by_prefecture.resize(static_cast<std::size_t>(kFacilityTypes) * kPrefectures);
+    fill(m.causes_by_prefecture, row("causes_by_prefecture"));
+    if (has_causes_by_age()) {
+      fill(l.causes, row("causes"));
+    } else {
+      l.causes.clear();
+    }
     fill(l.filed_as, row("claims_filed_as"));
     const auto payments = impl_->row<std::uint64_t>(open("payments"), static_cast<int>(i));
     for (std::size_t p = 0; p < payments.size(); ++p) {

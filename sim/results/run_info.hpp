@@ -36,6 +36,13 @@ struct PublishedByAge {
   double rate_pct = 0.0;
 };
 
+/// One published rate of UTL-03 of a prefecture.
+struct PublishedByPrefecture {
+  MonthIndex month{};
+  int prefecture = 0;  ///< JIS code minus one
+  double rate_pct = 0.0;
+};
+
 /// UTL-02 as published, by the month of the visits.
 struct PublishedClaimBased {
   MonthIndex month{};
@@ -109,6 +116,7 @@ struct RunInfo {
 
   std::vector<PublishedUtilization> published;
   std::vector<PublishedByAge> published_by_age;
+  std::vector<PublishedByPrefecture> published_by_prefecture;
   std::vector<PublishedClaimBased> published_claim_based;
   std::vector<PublishedViews> published_views;
   std::vector<PublishedDistribution> published_distribution;

@@ -29,6 +29,7 @@ struct Gathered {
     Day first{};
     Day last{};
     std::vector<std::array<Uses, kAgeBands>> uses;  // by type
+    std::array<Uses, kPrefectures> by_prefecture{};
   };
   std::map<MonthIndex, Month> months;
   std::vector<std::array<double, kOutcomes>> outcomes;  // by type
@@ -42,22 +43,26 @@ Gathered gather(const ResultReader& result) {
   g.simulated.resize(types);
   result.for_each_day([&](Day day, std::span<const std::uint32_t> cube) {
     Gathered::Month& month =
-        g.months.try_emplace(month_index(day), Gathered::Month{day, day, {}}).first->second;
+        g.months.try_emplace(month_index(day), Gathered::Month{day, day, {}, {}}).first->second;
     month.last = day;
     month.uses.resize(types);
     std::size_t i = 0;
     for (std::size_t t = 0; t < types; ++t) {
-      for (const double weight : result.info().shape.weight[t]) {
+      for (std::size_t p = 0; p < kPrefectures; ++p) {
+        const double weight = result.info().shape.weight[t][p];
+        Uses place;
         for (std::size_t band = 0; band < kAgeBands; ++band) {
           for (std::size_t o = 0; o < kOutcomes; ++o, ++i) {
             const double n = weight * cube[i];
             const auto outcome = static_cast<Outcome>(o);
             g.outcomes[t][o] += n;
             g.simulated[t] += cube[i];
-            month.uses[t][band].verifications += is_verification(outcome) ? n : 0.0;
-            month.uses[t][band].card_uses += is_card_use(outcome) ? n : 0.0;
+            const Uses uses{is_verification(outcome) ? n : 0.0, is_card_use(outcome) ? n : 0.0};
+            month.uses[t][band] += uses;
+            place += uses;
           }
         }
+        month.by_prefecture[p] += place;
       }
     }
   });
@@ -127,6 +132,28 @@ void add_utilization(Summary& s, const RunInfo& info, const Gathered& g) {
         s.by_age[s.by_age.size() - kAgeBands + p.first].published_rate_pct = p.rate_pct;
       }
       s.by_published_age.push_back(std::move(row));
+    }
+  }
+}
+
+void add_prefectures(Summary& s, const RunInfo& info, const Gathered& g) {
+  std::array<bool, kPrefectures> simulated{};
+  for (const std::uint8_t p : info.facilities.prefecture) {
+    simulated.at(p) = true;
+  }
+  for (const auto& [m, month] : g.months) {
+    for (std::size_t p = 0; p < kPrefectures; ++p) {
+      if (!simulated[p]) {
+        continue;
+      }
+      const Uses& u = month.by_prefecture[p];
+      PrefectureRow row{m, info.prefectures[p], u.verifications, u.card_uses, u.rate_pct(), {}};
+      for (const PublishedByPrefecture& published : info.published_by_prefecture) {
+        if (published.month == m && published.prefecture == static_cast<int>(p)) {
+          row.published_rate_pct = published.rate_pct;
+        }
+      }
+      s.by_prefecture.push_back(std::move(row));
     }
   }
 }
@@ -235,6 +262,8 @@ void add_checks(Summary& s, const ResultReader& result) {
     ++s.checks.days;
     s.checks.days_balanced += c.balanced;
     s.checks.days_cube_agrees += c.cube_agrees;
+    s.checks.insurer_days += c.insurers_agree.has_value();
+    s.checks.insurer_days_agree += c.insurers_agree.value_or(false);
   }
   for (const MonthCheck& c : result.month_checks()) {
     ++s.checks.months;
@@ -300,6 +329,8 @@ Summary summarize(const ResultReader& result) {
   }
   const Gathered g = gather(result);
   add_utilization(s, info, g);
+  add_prefectures(s, info, g);
+  add_insurers(s, result);
   add_outcomes(s, g);
   const std::vector<double> weight = visit_weights(g);
   add_durations(s, result, weight);

@@ -3,7 +3,7 @@
 ///
 /// Example:
 ///   const Summary s = summarize(ResultReader("run.h5"));
-///   std::fputs(summary_text(s, 100, true).c_str(), stdout);
+///   std::fputs(summary_text(s, {.color = true}).c_str(), stdout);
 #pragma once
 
 #include <array>
@@ -40,6 +40,26 @@ struct AgeRow {
   double card_uses = 0.0;
   double rate_pct = 0.0;
   std::optional<double> published_rate_pct;
+};
+
+/// UTL-03 of one month and simulated prefecture.
+struct PrefectureRow {
+  MonthIndex month{};
+  std::string prefecture;
+  double verifications = 0.0;
+  double card_uses = 0.0;
+  double rate_pct = 0.0;
+  std::optional<double> published_rate_pct;
+};
+
+/// UTL-03 of one month and kind of insurer.
+struct InsurerRow {
+  MonthIndex month{};
+  std::string insurer_kind;
+  double visits = 0.0;  ///< all outcomes but batch_inquiry
+  double verifications = 0.0;
+  double card_uses = 0.0;
+  double rate_pct = 0.0;
 };
 
 /// A simulated month and the days of it that are in the file.
@@ -99,6 +119,14 @@ struct CauseRow {
   double claims = 0.0;               ///< ever returned, by the cause of the first return
   double employees_per_month = 0.0;  ///< return events
   std::optional<double> published_per_month{};
+};
+
+/// Claims of all visit months by age of the patient, and why they came back (CLM-08).
+struct ReturnAgeRow {
+  std::string age_band;
+  double filed = 0.0;
+  double ever_returned = 0.0;
+  std::array<double, kClaimCauses> causes{};  ///< ever returned, by the cause of the first return
 };
 
 /// Return events of a calendar month.
@@ -204,6 +232,8 @@ struct CheckSummary {
   int days = 0;
   int days_balanced = 0;
   int days_cube_agrees = 0;
+  int insurer_days = 0;  ///< days that count by insurer: none in results before format 2.5
+  int insurer_days_agree = 0;
   int months = 0;
   int months_reconciled = 0;
   int claim_months = 0;
@@ -215,9 +245,10 @@ struct CheckSummary {
   std::string claim_fault;         ///< "" if the claims office adds up
   std::string payout_discrepancy;  ///< "" if the books reconcile
   bool ok() const {
-    return days_balanced == days && days_cube_agrees == days && months_reconciled == months &&
-           claim_months_agree == claim_months && population_months_balanced == population_months &&
-           programmes_reconciled == programmes && claim_fault.empty() && payout_discrepancy.empty();
+    return days_balanced == days && days_cube_agrees == days && insurer_days_agree == insurer_days &&
+           months_reconciled == months && claim_months_agree == claim_months &&
+           population_months_balanced == population_months && programmes_reconciled == programmes &&
+           claim_fault.empty() && payout_discrepancy.empty();
   }
 };
 
@@ -237,13 +268,15 @@ struct Summary {
   std::int64_t facilities = 0;  ///< simulated
 
   std::vector<SummaryMonth> months;
-  std::vector<UtilizationRow> utilization;  ///< by month; "all" first
-  std::vector<AgeRow> by_age;               ///< by month; five-year bands
-  std::vector<AgeRow> by_published_age;     ///< by month; the groups that were published
-  std::vector<OutcomeRow> outcomes;         ///< "all" first
-  double visits = 0.0;                      ///< all outcomes but batch_inquiry
-  std::vector<DurationRow> durations;       ///< by duration; "all" first
-  std::vector<ReaderRow> readers_by_type;   ///< "all" first
+  std::vector<UtilizationRow> utilization;   ///< by month; "all" first
+  std::vector<AgeRow> by_age;                ///< by month; five-year bands
+  std::vector<AgeRow> by_published_age;      ///< by month; the groups that were published
+  std::vector<PrefectureRow> by_prefecture;  ///< by month; the simulated prefectures
+  std::vector<InsurerRow> by_insurer;        ///< by month; empty for results before format 2.5
+  std::vector<OutcomeRow> outcomes;          ///< "all" first
+  double visits = 0.0;                       ///< all outcomes but batch_inquiry
+  std::vector<DurationRow> durations;        ///< by duration; "all" first
+  std::vector<ReaderRow> readers_by_type;    ///< "all" first
   std::vector<ReaderRow> readers_by_model;
   std::uint32_t peak_requests = 0;  ///< in one minute, central service, scaled to the nation
   Day peak_day{};
@@ -252,6 +285,7 @@ struct Summary {
   std::optional<CentralServiceSummary> central;  ///< where the run models it
   std::vector<ClaimRow> claims;                  ///< by visit month; "all" first
   std::vector<CauseRow> causes;                  ///< in the order of ClaimCause
+  std::vector<ReturnAgeRow> return_ages;         ///< five-year bands; empty for results before format 2.5
   std::vector<ReturnsRow> returns;               ///< by calendar month
   std::vector<PublishedReturns> return_levels;   ///< published for all causes together
   std::vector<PaymentRow> payments;              ///< "all" first
@@ -282,8 +316,14 @@ std::vector<double> facility_weights(const RunInfo& info);
 /// Real claims that a simulated claim that came back stands for on average.
 double returned_claim_weight(const ResultReader& result);
 
-/// Tables for a terminal, at most `width` columns wide where that can be; `color` uses ANSI sequences.
-std::string summary_text(const Summary& summary, int width = 100, bool color = false);
+struct SummaryStyle {
+  int width = 100;           ///< columns of the terminal, kept to where that can be
+  bool color = false;        ///< ANSI sequences
+  bool prefectures = false;  ///< the rates of every prefecture, not only the largest differences
+};
+
+/// Tables for a terminal.
+std::string summary_text(const Summary& summary, const SummaryStyle& style = {});
 
 /// All of it for machines; keys are documented in docs/results.md.
 nlohmann::json summary_json(const Summary& summary);

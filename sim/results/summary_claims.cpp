@@ -92,13 +92,34 @@ double mean_weight(const std::vector<ClaimMonth>& months, const RunInfo& info) {
   double real = 0.0;
   for (const ClaimMonth& m : months) {
     for (std::size_t i = 0; i < static_cast<std::size_t>(info.shape.types) * kPrefectures; ++i) {
-      for (const std::uint32_t n : m.ledger.causes_by_prefecture[i]) {
+      for (const std::uint32_t n : m.causes_by_prefecture[i]) {
         simulated += n;
         real += info.shape.weight[i / kPrefectures][i % kPrefectures] * n;
       }
     }
   }
   return simulated > 0.0 ? real / simulated : 1.0;
+}
+
+void add_return_ages(Summary& s, const ResultReader& result, const std::vector<ClaimMonth>& months) {
+  if (!result.has_causes_by_age()) {
+    return;
+  }
+  for (const std::string_view band : kAgeBandNames) {
+    s.return_ages.push_back({std::string(band)});
+  }
+  const auto& weight = result.info().shape.weight;
+  for (const ClaimMonth& m : months) {
+    for (std::size_t i = 0; i < m.with_card.size(); ++i) {
+      const double w = weight.at(i / kAgeBands / kPrefectures)[i / kAgeBands % kPrefectures];
+      ReturnAgeRow& row = s.return_ages[i % kAgeBands];
+      row.filed += w * m.ledger.cells[i][kCellFiled];
+      row.ever_returned += w * m.ledger.cells[i][kCellEverReturned];
+      for (std::size_t c = 0; c < kClaimCauses; ++c) {
+        row.causes[c] += w * m.ledger.causes[i][c];
+      }
+    }
+  }
 }
 
 void add_returns(Summary& s, const ResultReader& result, const std::vector<ClaimMonth>& months) {
@@ -111,7 +132,7 @@ void add_returns(Summary& s, const ResultReader& result, const std::vector<Claim
     for (std::size_t i = 0; i < types * kPrefectures; ++i) {
       const double w = info.shape.weight[i / kPrefectures][i % kPrefectures];
       for (std::size_t c = 0; c < kClaimCauses; ++c) {
-        s.causes[c].claims += w * m.ledger.causes_by_prefecture[i][c];
+        s.causes[c].claims += w * m.causes_by_prefecture[i][c];
       }
     }
   }
@@ -154,6 +175,35 @@ void add_returns(Summary& s, const ResultReader& result, const std::vector<Claim
 
 }  // namespace
 
+void add_insurers(Summary& s, const ResultReader& result) {
+  if (!result.has_insurers()) {
+    return;
+  }
+  const RunInfo& info = result.info();
+  std::map<MonthIndex, std::array<InsurerRow, kInsurerKinds>> months;
+  result.for_each_insurer_day([&](Day day, std::span<const std::uint32_t> counts) {
+    auto& rows = months[month_index(day)];
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      const auto outcome = static_cast<Outcome>(i % kOutcomes);
+      const std::size_t prefecture = i / kOutcomes / kInsurerKinds % kPrefectures;
+      const std::size_t type = i / kOutcomes / kInsurerKinds / kPrefectures;
+      const double n = info.shape.weight[type][prefecture] * counts[i];
+      InsurerRow& row = rows[i / kOutcomes % kInsurerKinds];
+      row.visits += outcome != Outcome::kBatchInquiry ? n : 0.0;
+      row.verifications += is_verification(outcome) ? n : 0.0;
+      row.card_uses += is_card_use(outcome) ? n : 0.0;
+    }
+  });
+  for (auto& [month, rows] : months) {
+    for (std::size_t k = 0; k < kInsurerKinds; ++k) {
+      rows[k].month = month;
+      rows[k].insurer_kind = kInsurerKindNames[k];
+      rows[k].rate_pct = share_pct(rows[k].card_uses, rows[k].verifications);
+      s.by_insurer.push_back(std::move(rows[k]));
+    }
+  }
+}
+
 double returned_claim_weight(const ResultReader& result) {
   return mean_weight(result.claim_months(), result.info());
 }
@@ -179,6 +229,7 @@ void add_claims(Summary& s, const ResultReader& result) {
   }
   add_payments(s, months, real);
   add_returns(s, result, months);
+  add_return_ages(s, result, months);
   s.population = result.population();
 }
 

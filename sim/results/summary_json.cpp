@@ -27,6 +27,18 @@ json to_json(const AgeRow& r) {
           {"rate_pct", number(r.rate_pct)},          {"published_rate_pct", number(r.published_rate_pct)}};
 }
 
+json to_json(const PrefectureRow& r) {
+  return {{"month", format_month(r.month)},          {"prefecture", r.prefecture},
+          {"verifications", whole(r.verifications)}, {"card_uses", whole(r.card_uses)},
+          {"rate_pct", number(r.rate_pct)},          {"published_rate_pct", number(r.published_rate_pct)}};
+}
+
+json to_json(const InsurerRow& r) {
+  return {{"month", format_month(r.month)},  {"insurer_kind", r.insurer_kind},
+          {"visits", whole(r.visits)},       {"verifications", whole(r.verifications)},
+          {"card_uses", whole(r.card_uses)}, {"rate_pct", number(r.rate_pct)}};
+}
+
 json to_json(const SummaryMonth& m) {
   return {{"month", format_month(m.month)},
           {"first_day", format_day(m.first)},
@@ -122,6 +134,8 @@ json summary_json(const Summary& s) {
           {"utilization", list(s.utilization)},
           {"utilization_by_age", list(s.by_age)},
           {"utilization_by_published_age", list(s.by_published_age)},
+          {"utilization_by_prefecture", list(s.by_prefecture)},
+          {"utilization_by_insurer", list(s.by_insurer)},
           {"visits", whole(s.visits)},
           {"outcomes", list(s.outcomes)},
           {"durations", list(s.durations)},
@@ -135,6 +149,8 @@ json summary_json(const Summary& s) {
             {"days", s.checks.days},
             {"days_balanced", s.checks.days_balanced},
             {"days_cube_agrees", s.checks.days_cube_agrees},
+            {"insurer_days", s.checks.insurer_days},
+            {"insurer_days_agree", s.checks.insurer_days_agree},
             {"months", s.checks.months},
             {"months_reconciled", s.checks.months_reconciled},
             {"claim_months", s.checks.claim_months},

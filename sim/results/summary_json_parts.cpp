@@ -32,6 +32,18 @@ json to_json(const CauseRow& r) {
           {"published_per_month", number(r.published_per_month)}};
 }
 
+json to_json(const ReturnAgeRow& r) {
+  json causes = json::object();
+  for (std::size_t c = 0; c < kClaimCauses; ++c) {
+    causes[std::string(kClaimCauseNames[c])] = whole(r.causes[c]);
+  }
+  return {{"age_band", r.age_band},
+          {"filed", whole(r.filed)},
+          {"ever_returned", whole(r.ever_returned)},
+          {"returned_pct", r.filed > 0.0 ? json(100.0 * r.ever_returned / r.filed) : json(nullptr)},
+          {"causes", causes}};
+}
+
 json to_json(const ReturnsRow& r) {
   json j{{"month", format_month(r.month)}, {"published_employees", number(r.published_employees)}};
   for (std::size_t k = 0; k < kInsurerKinds; ++k) {
@@ -121,6 +133,7 @@ json by_type(const Summary& s, const std::vector<double>& values, bool with_all)
 json claims_json(const Summary& s) {
   return {{"by_month", list(s.claims)},
           {"causes", list(s.causes)},
+          {"causes_by_age", list(s.return_ages)},
           {"returns", list(s.returns)},
           {"published_levels", list(s.return_levels)},
           {"payments", list(s.payments)}};

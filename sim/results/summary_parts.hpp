@@ -12,6 +12,7 @@ namespace cutover {
 
 /// \param visit_weight real visits a simulated visit stands for, by type
 void add_desk(Summary& s, const ResultReader& result, const std::vector<double>& visit_weight);
+void add_insurers(Summary& s, const ResultReader& result);
 void add_claims(Summary& s, const ResultReader& result);
 void add_distribution(Summary& s, const ResultReader& result);
 void add_payouts(Summary& s, const ResultReader& result);
@@ -27,8 +28,14 @@ nlohmann::json payouts_json(const Summary& s);
 /// \name Text; each part with its heading, or "" where there is nothing to say
 ///@{
 std::string months_table(const Summary& s, const Ink& ink);  ///< one line a month, for long runs
+/// Five-year bands, and what was published of other groups.
+std::string ages_text(const Summary& s, const Ink& ink, int width);
+std::string insurers_text(const Summary& s, const Ink& ink, int width);
+/// How near the simulated prefectures come to the published ones; with `all`, the rates of each.
+std::string prefectures_text(const Summary& s, const Ink& ink, int width, bool all);
 std::string claims_text(const Summary& s, const Ink& ink);
 std::string returns_text(const Summary& s, const Ink& ink);
+std::string return_ages_text(const Summary& s, const Ink& ink);
 std::string payments_text(const Summary& s, const Ink& ink);
 std::string distribution_text(const Summary& s, const Ink& ink);
 std::string views_text(const Summary& s, const Ink& ink);
@@ -48,6 +55,8 @@ std::string short_type(const std::string& name);  ///< "medical": for heads of n
 std::string percent(double value);
 std::string percent(const std::optional<double>& value);
 std::string month_text(MonthIndex month);  ///< "Nov 2025"
+/// "Nov 2025", and "Nov 2025 (17–30 Nov)" where only a part was simulated.
+std::string month_label(const SummaryMonth& month);
 ///@}
 
 }  // namespace cutover

@@ -18,18 +18,6 @@ unsigned day_of_month(Day d) {
   return static_cast<unsigned>(std::chrono::year_month_day{d}.day());
 }
 
-/// "Nov 2025", and "Nov 2025 (17–30 Nov)" where only a part was simulated.
-std::string month_label(const SummaryMonth& m) {
-  std::string label = std::string(month_name(m.month)) + " " + std::to_string(m.month / 12);
-  if (!m.full) {
-    const unsigned first = day_of_month(m.first);
-    const unsigned last = day_of_month(m.last);
-    label += " (" + (first == last ? "" : std::to_string(first) + "–") + std::to_string(last) + " " +
-             month_name(m.month) + ")";
-  }
-  return label;
-}
-
 /// Reader models as their makers write them, in the order of kReaderModelNames.
 constexpr std::array<const char*, kReaderModels> kModelNames{"Caora", "Panasonic", "EXC-9000", "Sma-pa",
                                                              "Hi-CARA"};
@@ -118,54 +106,6 @@ std::string utilization(const Summary& s, const Ink& ink) {
   return heading(ink, "Utilization", "card uses / online verifications") + table.render(ink);
 }
 
-/// Ages in rows, months in columns, as many of the last months as fit.
-std::string by_age(const Summary& s, const Ink& ink, int width) {
-  constexpr std::size_t kColumn = 25;
-  const std::size_t fit =
-      std::max<std::size_t>(1, (static_cast<std::size_t>(std::max(width, 0)) - 8) / kColumn);
-  const std::size_t begin = s.months.size() > fit ? s.months.size() - fit : 0;
-  std::vector<std::string> columns{"age"};
-  for (std::size_t m = begin; m < s.months.size(); ++m) {
-    columns.push_back(month_label(s.months[m]));
-    columns.push_back("published");
-  }
-  TextTable table(columns);
-  for (std::size_t c = 2; c < columns.size(); c += 2) {
-    table.quiet(c);
-  }
-  const auto add = [&](const std::vector<AgeRow>& rows, const std::string& label) {
-    std::vector<std::string> line{label};
-    for (std::size_t m = begin; m < s.months.size(); ++m) {
-      const auto found = std::find_if(rows.begin(), rows.end(), [&](const AgeRow& r) {
-        return r.month == s.months[m].month && r.age_band == label;
-      });
-      line.push_back(found == rows.end() ? "" : percent(found->rate_pct));
-      line.push_back(found == rows.end() ? "" : percent(found->published_rate_pct));
-    }
-    table.add(std::move(line));
-  };
-  for (const std::string_view band : kAgeBandNames) {
-    add(s.by_age, std::string(band));
-  }
-  std::vector<std::string> groups;
-  for (const AgeRow& r : s.by_published_age) {
-    const bool five_years =
-        std::find(kAgeBandNames.begin(), kAgeBandNames.end(), r.age_band) != kAgeBandNames.end();
-    const bool shown = std::any_of(s.months.begin() + static_cast<std::ptrdiff_t>(begin), s.months.end(),
-                                   [&](const SummaryMonth& m) { return m.month == r.month; });
-    if (!five_years && shown && std::find(groups.begin(), groups.end(), r.age_band) == groups.end()) {
-      groups.push_back(r.age_band);
-    }
-  }
-  if (!groups.empty()) {
-    table.gap();
-  }
-  for (const std::string& group : groups) {
-    add(s.by_published_age, group);
-  }
-  return heading(ink, "Utilization by age") + table.render(ink);
-}
-
 std::string outcomes(const Summary& s, const Ink& ink) {
   std::vector<std::string> columns{"outcome", "all"};
   std::vector<double> totals;
@@ -234,6 +174,7 @@ std::string checks(const Summary& s, const Ink& ink) {
   };
   line(s.checks.days_balanced, s.checks.days, "days", "arrivals = finished + gave up + in progress");
   line(s.checks.days_cube_agrees, s.checks.days, "days", "cube = desks");
+  line(s.checks.insurer_days_agree, s.checks.insurer_days, "days", "cube = visits by insurer");
   line(s.checks.months_reconciled, s.checks.months, "months", "cube = facility table");
   line(s.checks.claim_months_agree, s.checks.claim_months, "months",
        "claims of the days = claims office, none lost");
@@ -287,14 +228,27 @@ std::string month_text(MonthIndex month) {
   return std::string(month_name(month)) + " " + std::to_string(month / 12);
 }
 
-std::string summary_text(const Summary& s, int width, bool color) {
-  const Ink ink{color};
+std::string month_label(const SummaryMonth& m) {
+  std::string label = std::string(month_name(m.month)) + " " + std::to_string(m.month / 12);
+  if (!m.full) {
+    const unsigned first = day_of_month(m.first);
+    const unsigned last = day_of_month(m.last);
+    label += " (" + (first == last ? "" : std::to_string(first) + "–") + std::to_string(last) + " " +
+             month_name(m.month) + ")";
+  }
+  return label;
+}
+
+std::string summary_text(const Summary& s, const SummaryStyle& style) {
+  const Ink ink{style.color};
   std::string text = head(s, ink);
   if (s.days_done == 0) {
     return text + "\nNo day has been simulated yet.\n";
   }
   text += s.months.size() > kLongRun ? months_table(s, ink) : utilization(s, ink);
-  text += by_age(s, ink, width);
+  text += ages_text(s, ink, style.width);
+  text += insurers_text(s, ink, style.width);
+  text += prefectures_text(s, ink, style.width, style.prefectures);
   text += distribution_text(s, ink);
   text += outcomes(s, ink);
   text += fallback_text(s, ink);
@@ -303,6 +257,7 @@ std::string summary_text(const Summary& s, int width, bool color) {
   text += staff_text(s, ink);
   text += claims_text(s, ink);
   text += returns_text(s, ink);
+  text += return_ages_text(s, ink);
   text += payments_text(s, ink);
   text += payouts_text(s, ink);
   text += waiting(s, ink);

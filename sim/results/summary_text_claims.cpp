@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -110,6 +111,39 @@ std::string claims_text(const Summary& s, const Ink& ink) {
   return heading(ink, "Claims",
                  "millions by month of the visits; with card and returned in % of those filed") +
          table.render(ink);
+}
+
+std::string return_ages_text(const Summary& s, const Ink& ink) {
+  struct Group {
+    const char* label;
+    std::size_t first;  // band
+    std::size_t last;
+  };
+  constexpr std::array<Group, 5> kGroups{
+      {{"0-14", 0, 2}, {"15-39", 3, 7}, {"40-64", 8, 12}, {"65-74", 13, 14}, {"75+", 15, 18}}};
+  TextTable table({"age", "filed", "returned", "% of filed", "most frequent first cause", "share"});
+  double all_returned = 0.0;
+  for (const Group& group : kGroups) {
+    ReturnAgeRow sum;
+    for (std::size_t band = group.first; band <= group.last && band < s.return_ages.size(); ++band) {
+      const ReturnAgeRow& r = s.return_ages[band];
+      sum.filed += r.filed;
+      sum.ever_returned += r.ever_returned;
+      std::transform(r.causes.begin(), r.causes.end(), sum.causes.begin(), sum.causes.begin(), std::plus<>{});
+    }
+    const auto most = std::max_element(sum.causes.begin(), sum.causes.end());
+    const bool any = sum.ever_returned > 0.0;
+    table.add(
+        {group.label, millions(sum.filed, 3), any ? thousands(sum.ever_returned) : "",
+         sum.filed > 0.0 ? fixed(100.0 * sum.ever_returned / sum.filed, 4) : "",
+         any ? plain(std::string(kClaimCauseNames[static_cast<std::size_t>(most - sum.causes.begin())])) : "",
+         any ? percent(100.0 * *most / sum.ever_returned) : ""});
+    all_returned += sum.ever_returned;
+  }
+  if (all_returned <= 0.0) {
+    return "";
+  }
+  return heading(ink, "Claim returns by age", "filed in millions") + table.render(ink);
 }
 
 std::string returns_text(const Summary& s, const Ink& ink) {

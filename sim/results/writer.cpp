@@ -36,6 +36,21 @@ void check_place(const std::filesystem::path& path, Overwrite overwrite) {
   }
 }
 
+/// Do age bands and insurer kinds have the same sum in every type, prefecture and outcome?
+bool insurers_agree(const std::vector<std::uint32_t>& cube, const std::vector<std::uint32_t>& insurers) {
+  constexpr std::size_t kByAge = static_cast<std::size_t>(kAgeBands) * kOutcomes;
+  constexpr std::size_t kByInsurer = static_cast<std::size_t>(kInsurerKinds) * kOutcomes;
+  std::vector<std::uint64_t> by_age(cube.size() / kAgeBands);
+  std::vector<std::uint64_t> by_insurer(insurers.size() / kInsurerKinds);
+  for (std::size_t i = 0; i < cube.size(); ++i) {
+    by_age[i / kByAge * kOutcomes + i % kOutcomes] += cube[i];
+  }
+  for (std::size_t i = 0; i < insurers.size(); ++i) {
+    by_insurer[i / kByInsurer * kOutcomes + i % kOutcomes] += insurers[i];
+  }
+  return by_age == by_insurer;
+}
+
 template <class T>
 bool all_zero(const T* first, std::size_t count) {
   return std::all_of(first, first + count, [](T n) { return n == 0; });
@@ -59,10 +74,11 @@ void ResultWriter::Impl::load(const std::filesystem::path& from) {
   }
   std::array<std::int32_t, 2> version{};
   h5::read_attribute(file, "format_version", h5::Type::kI32, version.data());
-  if (version[0] != layout::kFormatMajor) {
+  if (version != std::array<std::int32_t, 2>{layout::kFormatMajor, layout::kFormatMinor}) {
     throw ResultError("its format version is " + std::to_string(version[0]) + "." +
-                      std::to_string(version[1]) + ", this program writes " +
-                      std::to_string(layout::kFormatMajor) + ".x");
+                      std::to_string(version[1]) + ", this program goes on with " +
+                      std::to_string(layout::kFormatMajor) + "." + std::to_string(layout::kFormatMinor) +
+                      " only: run it again");
   }
   open();
 }
@@ -194,6 +210,7 @@ void ResultWriter::Impl::put_cube(const DayRecord& record) {
 
 void ResultWriter::Impl::put_desk(const DayRecord& record) {
   const auto row = static_cast<hsize_t>(days_done);
+  groups["/insurers"].put_row("counts", row, record.insurers);
   groups["/desk"].put_row("notes", row, record.notes);
   groups["/desk"].put_row("staff_ms", row, record.staff_ms);
   groups["/new_claims"].put_row("claims", row, record.new_claims);
@@ -223,6 +240,7 @@ void ResultWriter::Impl::put_checks(const DayRecord& record) {
   }
   g.put_row<std::uint8_t>("balanced", row, {balanced});
   g.put_row<std::uint8_t>("cube_agrees", row, {agrees});
+  g.put_row<std::uint8_t>("insurers_agree", row, {insurers_agree(daily, record.insurers)});
 }
 
 MonthSums ResultWriter::Impl::facility_sums(const FacilityTable& month) const {

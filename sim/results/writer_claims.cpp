@@ -38,6 +38,28 @@ CellColumns columns_of(const MonthLedger& month, std::size_t cells) {
   return c;
 }
 
+/// The causes of a month: in every cell, and summed over ages or prefectures for readers of the format that
+/// know no more.
+struct CauseColumns {
+  std::vector<std::uint32_t> causes;
+  std::vector<std::uint32_t> by_prefecture;
+  std::vector<std::uint32_t> by_age;
+};
+
+CauseColumns causes_of(const MonthLedger& month, std::size_t types) {
+  CauseColumns c;
+  c.causes = flat(month.causes, types * kTypeCells);
+  c.by_prefecture.resize(types * kPrefectures * kClaimCauses);
+  c.by_age.resize(types * kAgeBands * kClaimCauses);
+  for (std::size_t i = 0; i < c.causes.size(); ++i) {
+    const std::size_t cause = i % kClaimCauses;
+    const std::size_t cell = i / kClaimCauses;
+    c.by_prefecture[cell / kAgeBands * kClaimCauses + cause] += c.causes[i];
+    c.by_age[(cell / kTypeCells * kAgeBands + cell % kAgeBands) * kClaimCauses + cause] += c.causes[i];
+  }
+  return c;
+}
+
 /// Sums by type of something by type, prefecture and age band, `width` numbers a cell.
 std::vector<std::uint64_t> by_type(const std::vector<std::uint32_t>& cells, std::size_t types,
                                    std::size_t width = 1) {
@@ -55,8 +77,10 @@ void put_month(const OpenGroup& g, hsize_t row, const MonthLedger& month, const 
   g.put_row("filed", row, c.filed);
   g.put_row("ever_returned", row, c.ever_returned);
   g.put_row("claims_by_status", row, c.by_status);
-  g.put_row("causes_by_prefecture", row, flat(month.causes_by_prefecture, types * kPrefectures));
-  g.put_row("causes_by_age", row, flat(month.causes_by_band, types * kAgeBands));
+  const CauseColumns causes = causes_of(month, types);
+  g.put_row("causes", row, causes.causes);
+  g.put_row("causes_by_prefecture", row, causes.by_prefecture);
+  g.put_row("causes_by_age", row, causes.by_age);
   g.put_row("claims_filed_as", row, flat(month.filed_as, types * kPrefectures));
   std::vector<std::uint64_t> payments;
   std::vector<std::uint64_t> days;

@@ -89,6 +89,17 @@ void ResultWriter::Impl::put_published_rows(const RunInfo& info) {
   put_rows(groups["/published/claim_based"], rate.size(), {{"row_month", month}, {"rate_pct", rate}});
 
   month.clear();
+  rate.clear();
+  Column prefecture;
+  for (const PublishedByPrefecture& p : info.published_by_prefecture) {
+    month.push_back(month_days(p.month));
+    prefecture.push_back(p.prefecture + 1);
+    rate.push_back(p.rate_pct);
+  }
+  put_rows(groups["/published/by_prefecture"], rate.size(),
+           {{"row_month", month}, {"prefecture_code", prefecture}, {"rate_pct", rate}});
+
+  month.clear();
   Column type;
   Column record_class;
   Column views;

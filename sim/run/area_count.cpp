@@ -53,6 +53,7 @@ void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facilit
     return counts_[((hour * static_cast<std::size_t>(types_) + type) * kAgeBands + band) * kOutcomes +
                    static_cast<std::size_t>(o)];
   };
+  std::uint32_t* const insurers = &insurers_[type * kInsurerKinds * kOutcomes];
   std::uint32_t* const waits = &waits_[type * kDurations * kWaitBins];
   std::array<std::int64_t, kDurations> sums{};
   std::array<std::int64_t, kDurations> numbers{};
@@ -91,6 +92,9 @@ void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facilit
     ++cell(hour, band, outcome);
     hours_seen_ |= 1U << hour;
     cell(kBatchInquiryHour, band, Outcome::kBatchInquiry) += plan.batch;
+    std::uint32_t* const insurer = insurers + static_cast<std::size_t>(person.insurer()) * kOutcomes;
+    ++insurer[static_cast<std::size_t>(outcome)];
+    insurer[static_cast<std::size_t>(Outcome::kBatchInquiry)] += plan.batch;
     today.verifications += plan.batch;
     // No request goes to the slot after the last minute: cheaper than a branch that nothing predicts.
     const auto minute = static_cast<std::uint32_t>(record.request_at) / std::uint32_t{kMillisPerMinute};
@@ -178,6 +182,11 @@ void AreaDay::merge(const DayContext& c, const Area& area, DayTotals& totals) {
     for (int note = 0; note < kDeskNotes; ++note) {
       record.notes[record.note_index(note, type, area.prefecture)] +=
           notes_[t * kDeskNotes + static_cast<std::size_t>(note)];
+    }
+    const std::size_t insured = record.insurer_index(type, area.prefecture, 0, 0);
+    constexpr std::size_t kInsuredRow = static_cast<std::size_t>(kInsurerKinds) * kOutcomes;
+    for (std::size_t i = 0; i < kInsuredRow; ++i) {
+      record.insurers[insured + i] += insurers_[t * kInsuredRow + i];
     }
     for (std::size_t o = 0; o < kOutcomes; ++o) {
       record.staff_ms[t * kOutcomes + o] += staff_ms_[t * kOutcomes + o];

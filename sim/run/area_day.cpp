@@ -155,6 +155,7 @@ AreaDay::AreaDay()
       wait_sum_ms_(static_cast<std::size_t>(kFacilityTypes) * kDurations),
       wait_count_(static_cast<std::size_t>(kFacilityTypes) * kDurations),
       readers_(static_cast<std::size_t>(kFacilityTypes) * kReaderModels),
+      insurers_(static_cast<std::size_t>(kFacilityTypes) * kInsurerKinds * kOutcomes),
       notes_(static_cast<std::size_t>(kFacilityTypes) * kDeskNotes),
       staff_ms_(static_cast<std::size_t>(kFacilityTypes) * kOutcomes),
       claims_(static_cast<std::size_t>(kFacilityTypes) * kAgeBands),
@@ -201,6 +202,7 @@ void AreaDay::day(const DayContext& c, std::uint32_t area_number, std::span<Pers
   std::fill(wait_sum_ms_.begin(), wait_sum_ms_.end(), 0);
   std::fill(wait_count_.begin(), wait_count_.end(), 0);
   std::fill(readers_.begin(), readers_.end(), ReaderDay{});
+  std::fill(insurers_.begin(), insurers_.end(), 0);
   std::fill(notes_.begin(), notes_.end(), 0);
   std::fill(staff_ms_.begin(), staff_ms_.end(), 0);
   std::fill(claims_.begin(), claims_.end(), 0);

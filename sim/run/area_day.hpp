@@ -190,6 +190,7 @@ class AreaDay {
   std::vector<std::int64_t> wait_sum_ms_;
   std::vector<std::int64_t> wait_count_;
   std::vector<ReaderDay> readers_;
+  std::vector<std::uint32_t> insurers_;          ///< [type][insurer kind][outcome]
   std::vector<std::uint32_t> notes_;             ///< [type][note]
   std::vector<std::int64_t> staff_ms_;           ///< [type][outcome]
   std::vector<std::uint32_t> claims_;            ///< [type][band]

@@ -11,7 +11,7 @@
 namespace cutover {
 namespace {
 
-constexpr int kFormat = 4;
+constexpr int kFormat = 5;
 
 /// The bytes of trivially copyable records.
 template <class T>

@@ -20,6 +20,11 @@ void add_utilization(const NationTables& tables, RunInfo& info) {
           {o.month, static_cast<AgeBand>(o.first_band), static_cast<AgeBand>(o.last_band), o.rate_pct});
     }
   }
+  for (const auto* observed : {&tables.observed_by_prefecture, &tables.later.observed_by_prefecture}) {
+    for (const ObservedByPrefecture& o : *observed) {
+      info.published_by_prefecture.push_back({o.month, o.prefecture, o.rate_pct});
+    }
+  }
   for (const auto* observed : {&tables.observed_views, &tables.later.observed_views}) {
     for (const ObservedViews& v : *observed) {
       for (int c = 0; c < kRecordClasses; ++c) {

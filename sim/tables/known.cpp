@@ -40,6 +40,7 @@ void hold_back(NationTables& nation, Day until) {
   nation.known_until = until;
   move_later(nation.observed, nation.later.observed, known);
   move_later(nation.observed_by_age, nation.later.observed_by_age, known);
+  move_later(nation.observed_by_prefecture, nation.later.observed_by_prefecture, known);
   move_later(nation.observed_views, nation.later.observed_views, known);
 }
 

@@ -108,6 +108,11 @@ NationTables load_nation_tables(const std::filesystem::path& directory, const Kn
     nation.observed_by_age.push_back(
         {published.utilization_by_age_month, rate.first_band, rate.last_band, rate.rate_pct});
   }
+  for (const PrefectureRates& month : published.utilization_by_prefecture) {
+    for (const auto& [prefecture, rate] : month.rate_pct) {
+      nation.observed_by_prefecture.push_back({month_index(month.date), prefecture, rate});
+    }
+  }
   nation.incidents = published.incidents;
   nation.observed_views = published.observed_views;
   nation.legacy_expiry = published.legacy_expiry;

@@ -42,6 +42,13 @@ struct ObservedByAge {
   double rate_pct;
 };
 
+/// One published rate of UTL-03 of a prefecture.
+struct ObservedByPrefecture {
+  MonthIndex month;
+  int prefecture;  ///< JIS code minus one
+  double rate_pct;
+};
+
 /// Record views of one month at one facility type, by record class (UTL-05, CHK-10).
 struct ObservedViews {
   MonthIndex month;
@@ -56,6 +63,7 @@ inline constexpr Day kAllKnown = make_day(2026, 12, 31);
 struct LaterObservations {
   std::vector<ObservedUtilization> observed;
   std::vector<ObservedByAge> observed_by_age;
+  std::vector<ObservedByPrefecture> observed_by_prefecture;
   std::vector<ObservedViews> observed_views;
 };
 
@@ -83,6 +91,7 @@ struct NationTables {
   Day known_until = kAllKnown;                ///< what is below is known until then (tables/known.hpp)
   std::vector<ObservedUtilization> observed;  ///< national and by type, all known months
   std::vector<ObservedByAge> observed_by_age;
+  std::vector<ObservedByPrefecture> observed_by_prefecture;
   std::vector<ObservedViews> observed_views;
   LaterObservations later;  ///< stands beside results and is read by nothing else
   /// Card utilization of an age band relative to the mean over all ages (odds ratio) [1].

@@ -93,7 +93,7 @@ inline std::uint64_t in_state(const ClaimSettlement& office, ClaimStatus status,
 
 inline std::uint64_t returned_for(const ClaimSettlement& office, ClaimCause cause,
                                   MonthIndex month = kApril) {
-  return office.ledger().month(month).causes()[static_cast<std::size_t>(cause)];
+  return office.ledger().month(month).total_causes()[static_cast<std::size_t>(cause)];
 }
 
 /// Words in the middle of every range.

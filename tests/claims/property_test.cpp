@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <numeric>
 #include <random>
 
 #include "claim_factory.hpp"
@@ -120,8 +121,13 @@ TEST(ClaimsProperty, CLM_CountsAddUpAfterEveryStep) {
     std::array<std::uint64_t, kClaimCauses> causes{};
     std::array<std::uint64_t, kCellCounters> states{};
     for (const MonthLedger& ledger : office.ledger().months()) {
+      for (std::size_t cell = 0; cell < kClaimCells; ++cell) {
+        ASSERT_EQ(std::accumulate(ledger.causes[cell].begin(), ledger.causes[cell].end(), 0U),
+                  ledger.cells[cell][kCellEverReturned])
+            << "CLM-08: the causes of a cell are its returned claims";
+      }
       for (std::size_t i = 0; i < kClaimCauses; ++i) {
-        causes[i] += ledger.causes()[i];
+        causes[i] += ledger.total_causes()[i];
       }
       for (std::size_t i = 0; i < kCellCounters; ++i) {
         states[i] += ledger.total()[i];

@@ -150,11 +150,10 @@ TEST(Claims, CLM_08_RateByMonthTypePrefectureBandAndCause) {
   EXPECT_DOUBLE_EQ(claim_return_rate(m.cell(FacilityType::kMedicalClinic, 12, 6)), 0.25);
   EXPECT_DOUBLE_EQ(claim_return_rate(m.cell(FacilityType::kPharmacy, 12, 7)), 1);
   EXPECT_DOUBLE_EQ(claim_return_rate(m.cell(FacilityType::kDentalClinic, 12, 7)), 0);
-  const auto clinic = static_cast<std::size_t>(FacilityType::kMedicalClinic);
   const auto cause = static_cast<std::size_t>(ClaimCause::kBirthDate);
-  EXPECT_EQ(m.causes_by_prefecture[clinic * kPrefectures + 12][cause], 1U);
-  EXPECT_EQ(m.causes_by_band[clinic * kAgeBands + 6][cause], 1U);
-  EXPECT_EQ(m.causes()[cause], 1U);
+  EXPECT_EQ(m.causes[claim_cell(FacilityType::kMedicalClinic, 12, 6)][cause], 1U);
+  EXPECT_EQ(m.causes[claim_cell(FacilityType::kPharmacy, 12, 7)][cause], 0U);
+  EXPECT_EQ(m.total_causes()[cause], 1U);
 }
 
 TEST(Claims, CLM_08_RepeatedReturnsAreEventsButOneClaim) {

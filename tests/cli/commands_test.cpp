@@ -77,6 +77,10 @@ TEST_F(Commands, SummaryHasTheKeysThatMachinesRead) {
   const Finished text = cutover({"summary", "x.h5"});
   EXPECT_EQ(text.code, 0);
   EXPECT_TRUE(says(text.out, "Tiny"));
+  EXPECT_FALSE(says(text.out, "Utilization of every prefecture"));
+  const Finished prefectures = cutover({"summary", "x.h5", "--prefectures"});
+  EXPECT_EQ(prefectures.code, 0) << prefectures.err;
+  EXPECT_TRUE(says(prefectures.out, "Utilization of every prefecture"));
 }
 
 TEST_F(Commands, InfoSaysWhereAResultComesFrom) {

@@ -12,6 +12,7 @@
 
 #include "frames/catalogue.hpp"
 #include "frames/csv.hpp"
+#include "older_format.hpp"
 #include "synthetic.hpp"
 
 namespace cutover {
@@ -85,6 +86,7 @@ std::string text(const By& by) {
 const std::map<std::string, std::vector<std::string>>& counts() {
   static const std::map<std::string, std::vector<std::string>> names{
       {"utilization", {"verifications", "card_uses"}},
+      {"utilization_by_insurer", {"visits", "verifications", "card_uses"}},
       {"outcomes", {"visits"}},
       {"waiting_histogram", {"visits"}},
       {"readers", {"failures", "service_calls"}},
@@ -218,6 +220,87 @@ TEST_F(Frames, CLM_08_ClaimsAreThoseOfTheSummary) {
   for (std::size_t i = 0; i < causes.rows(); ++i) {
     EXPECT_EQ(values(causes, "claims")[i], s.causes[i].claims);
   }
+}
+
+TEST_F(Frames, UTL_03_InsurersSumToUtilization) {
+  for (const By& by : {By{}, By{"month"}, By{"facility_type"}, By{"day", "prefecture"}}) {
+    const Frame all = make("utilization", {.by = by});
+    By with_insurer = by;
+    with_insurer.emplace_back("insurer_kind");
+    const Frame frame = make("utilization_by_insurer", {.by = with_insurer});
+    ASSERT_EQ(frame.rows(), all.rows() * kInsurerKinds) << text(by);
+    for (const char* measure : {"verifications", "card_uses"}) {
+      for (std::size_t row = 0; row < all.rows(); ++row) {
+        double sum = 0.0;
+        for (std::size_t k = 0; k < kInsurerKinds; ++k) {
+          sum += values(frame, measure)[row * kInsurerKinds + k];
+        }
+        EXPECT_EQ(sum, values(all, measure)[row]) << text(by) << row;
+      }
+    }
+  }
+  const Frame frame = make("utilization_by_insurer");
+  ASSERT_EQ(frame.rows(), frames_->summary().by_insurer.size());
+  for (std::size_t row = 0; row < frame.rows(); ++row) {
+    EXPECT_EQ(values(frame, "visits")[row], frames_->summary().by_insurer[row].visits);
+    EXPECT_EQ(values(frame, "rate_pct")[row], frames_->summary().by_insurer[row].rate_pct);
+  }
+}
+
+TEST_F(Frames, UTL_03_PublishedRatesOfPrefecturesStandBeside) {
+  const Frame frame = make("utilization", {.by = By{"month", "prefecture"}});
+  int found = 0;
+  for (std::size_t row = 0; row < frame.rows(); ++row) {
+    const double published = values(frame, "published_rate_pct")[row];
+    if (!std::isnan(published)) {
+      EXPECT_EQ(cell_text(frame.columns[0], row), "2025-11");
+      EXPECT_EQ(cell_text(frame.columns[1], row), "05");
+      EXPECT_EQ(published, 31.5);
+      ++found;
+    }
+  }
+  EXPECT_EQ(found, 1) << "neither a prefecture nor a month that is not simulated";
+}
+
+TEST_F(Frames, CLM_08_CausesSumToTheReturnedClaimsOfEveryAge) {
+  const By by{"month", "facility_type", "prefecture", "age_band"};
+  By with_cause = by;
+  with_cause.emplace_back("cause");
+  const Frame claims = make("claims", {.by = by});
+  const Frame causes = make("claim_causes", {.by = with_cause});
+  const Frame rates = make("claim_causes", {.by = by});
+  ASSERT_EQ(causes.rows(), claims.rows() * kClaimCauses);
+  ASSERT_EQ(rates.rows(), claims.rows());
+  const std::vector<double> of_cause = values(causes, "claims");
+  for (std::size_t row = 0; row < claims.rows(); ++row) {
+    const auto first = of_cause.begin() + static_cast<std::ptrdiff_t>(row * kClaimCauses);
+    ASSERT_EQ(std::accumulate(first, first + kClaimCauses, 0.0), values(claims, "ever_returned")[row]);
+    ASSERT_EQ(values(rates, "filed")[row], values(claims, "filed")[row]);
+  }
+  EXPECT_EQ(values(rates, "returned_pct").size(), values(claims, "returned_pct").size());
+  EXPECT_GT(total(causes, "claims"), 0.0);
+}
+
+TEST_F(Frames, UTL_03_OlderResultsSayWhatTheyDoNotCount) {
+  const Frame now = make("claim_causes");
+  frames_.reset();
+  reader_.reset();  // an open file cannot be changed
+  make_older_than_2_5(directory_ / "a.h5");
+  const ResultReader reader(directory_ / "a.h5");
+  ResultFrames older(reader);
+  EXPECT_FALSE(older.has("utilization_by_insurer"));
+  EXPECT_TRUE(older.has("claim_causes"));
+  EXPECT_EQ(values(older.make("claim_causes"), "claims"), values(now, "claims"));
+  const auto message_of = [&](const char* name, const By& by) -> std::string {
+    try {
+      older.make(name, {.by = by});
+    } catch (const ResultError& e) {
+      return e.what();
+    }
+    return "no ResultError";
+  };
+  EXPECT_THAT(message_of("utilization_by_insurer", {}), HasSubstr("written before format 2.5"));
+  EXPECT_THAT(message_of("claim_causes", {"age_band"}), HasSubstr("does not count causes by age"));
 }
 
 TEST_F(Frames, INC_01_PayoutsAreThoseOfTheBooks) {

@@ -62,6 +62,21 @@ def test_summary_and_frame(october: co.Result, summary: dict[str, Any]) -> None:
     ages = october.utilization(["month", "age_band"]).set_index("age_band")
     for row in summary["utilization_by_age"]:
         assert row["card_uses"] == round(ages.loc[row["age_band"], "card_uses"])
+    insurers = october.utilization_by_insurer().set_index("insurer_kind")
+    for row in summary["utilization_by_insurer"]:
+        assert row["card_uses"] == round(insurers.loc[row["insurer_kind"], "card_uses"])
+        assert row["rate_pct"] == pytest.approx(insurers.loc[row["insurer_kind"], "rate_pct"], rel=1e-12)
+    assert insurers["verifications"].sum() == pytest.approx(total["verifications"], rel=1e-12)
+    prefectures = october.utilization(["month", "prefecture"]).set_index("prefecture")
+    assert len(summary["utilization_by_prefecture"]) == 47
+    for row in summary["utilization_by_prefecture"]:
+        # Weights make halves, here and below, which fall to either side with the order of the sum.
+        assert row["card_uses"] == pytest.approx(prefectures.loc[row["prefecture"], "card_uses"], abs=1)
+    causes = october.claim_causes(["age_band", "cause"]).set_index(["age_band", "cause"])
+    for row in summary["claims"]["causes_by_age"]:
+        assert row["filed"] == pytest.approx(causes.loc[(row["age_band"], "name"), "filed"], abs=1)
+        for cause, claims in row["causes"].items():
+            assert claims == pytest.approx(causes.loc[(row["age_band"], cause), "claims"], abs=1)
     claims = october.claims().set_index("facility_type")
     for row in summary["claims"]["by_month"]:
         if row["facility_type"] != "all":

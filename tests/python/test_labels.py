@@ -107,7 +107,7 @@ def test_summary_holds_only_labelled_identifiers(summary, identifiers):
 # Columns of numbers and of times; the others hold identifiers that need labels.
 NOT_LABELS = {"month", "day", "hour", "minute", "facility", "period", "paid", "due", "tier"}
 # Columns whose identifiers are those of other kinds.
-ELSEWHERE = {"group": {"group", "facility_type", "age_band"}}
+ELSEWHERE = {"group": {"group", "facility_type", "age_band", "prefecture"}}
 
 
 @pytest.fixture(scope="session")

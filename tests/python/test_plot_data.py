@@ -248,6 +248,23 @@ def test_charged_in_full_is_shown_when_it_happens():
     assert [p.get_height() for p in axes.patches if p.get_gid() == "charged_full"] == pytest.approx([0.002, 0.002])
 
 
+def test_fit_names_no_prefecture_where_there_are_many():
+    prefectures = ["Hokkaido", "Aomori", "Iwate", "Miyagi", "Akita", "Yamagata", "Fukushima", "Ibaraki", "Tochigi"]
+    frame = pd.DataFrame(
+        {
+            "metric": "utilization_by_prefecture",
+            "group": prefectures,
+            "simulated": np.linspace(4, 6, len(prefectures)),
+            "published": np.linspace(5, 7, len(prefectures)),
+            "unit": "percent",
+        }
+    )
+    axes = plot.fit(frame, metric="utilization_by_prefecture")
+    assert {line.get_gid() for line in axes.lines} == {"equal", *prefectures}
+    assert len({line.get_color() for line in axes.lines if line.get_gid() != "equal"}) == 1
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["Equal"]
+
+
 def test_fit_has_published_across_and_simulated_up():
     axes = plot.fit(frames.published())
     drawn = frames.by_gid(axes)

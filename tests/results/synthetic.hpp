@@ -87,6 +87,9 @@ inline RunInfo small_run() {
   info.published = {{month_index(make_day(2025, 10, 1)), -1, 274'605'299, 101'991'041, 37.14},
                     {month_index(make_day(2025, 11, 1)), 0, {}, {}, 52.5}};
   info.published_by_age = {{month_index(make_day(2025, 11, 1)), 15, 18, 12.1}};
+  info.published_by_prefecture = {{month_index(make_day(2025, 11, 1)), 4, 31.5},
+                                  {month_index(make_day(2025, 11, 1)), 46, 20.0},
+                                  {month_index(make_day(2024, 3, 1)), 4, 5.0}};
   info.published_claim_based = {{month_index(make_day(2025, 11, 1)), 44.40}};
   info.published_views = {{month_index(make_day(2025, 11, 1)), 0, 1, 1'543'534.0}};
   info.published_distribution = {{month_index(make_day(2025, 11, 1)), -1, 142'970.0, {}},
@@ -171,6 +174,17 @@ inline DayRecord synthetic_day(Day day, int types = 4, std::uint32_t sparse = 40
     }
   }
   r.visits.arrivals = r.visits.finished + r.visits.gave_up;
+  for (int hour = 0; hour < 24; ++hour) {
+    for (int t = 0; t < types; ++t) {
+      for (int p = 0; p < kPrefectures; ++p) {
+        for (int b = 0; b < kAgeBands; ++b) {
+          for (int o = 0; o < kOutcomes; ++o) {
+            r.insurers[r.insurer_index(t, p, b % kInsurerKinds, o)] += r.counts[r.index(hour, t, p, b, o)];
+          }
+        }
+      }
+    }
+  }
   for (std::size_t i = 0; i < r.notes.size(); ++i) {
     r.notes[i] = hash(key + 4, static_cast<std::uint32_t>(i)) % 5;
   }

@@ -168,7 +168,7 @@ TEST_F(Payouts, INC_01_WhatNeedsMonthsBeforeTheRunIsSaidAndCounted) {
 
   test::run(scenario, directory_ / "late.h5");
   const ResultReader result(directory_ / "late.h5");
-  const std::string text = summary_text(summarize(result), 100, false);
+  const std::string text = summary_text(summarize(result));
   const std::size_t at = text.find("paid nothing ");
   ASSERT_NE(at, std::string::npos) << text;
   EXPECT_EQ(text.find("posters", at), std::string::npos) << "it paid something";

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "results/h5.hpp"
 #include "run/checkpoint.hpp"
 #include "run/run_case.hpp"
 
@@ -165,6 +166,23 @@ TEST_F(Resume, RefusesACheckpointOfAnotherScenario) {
   EXPECT_EQ(test::read_text(path), before);
   EXPECT_EQ(run_until(99, true, path).status, RunStatus::kComplete) << "the right scenario still goes on";
   EXPECT_TRUE(same_bits(straight_, path));
+}
+
+TEST_F(Resume, CLM_08_RefusesACheckpointOfAnOlderFormat) {
+  const auto path = directory_ / "older.h5";
+  run_until(2, false, path);
+  {
+    const h5::Lock lock;
+    const h5::Handle file(H5Fopen(checkpoint_path(path).c_str(), H5F_ACC_RDWR, H5P_DEFAULT));
+    h5::set_attribute(file, "format_version", std::int32_t{4});  // causes of returns without ages
+  }
+  try {
+    run_until(99, true, path);
+    FAIL();
+  } catch (const ResultError& error) {
+    EXPECT_NE(std::string(error.what()).find("is not a checkpoint of this version"), std::string::npos)
+        << error.what();
+  }
 }
 
 TEST_F(Resume, SaysSoWhereThereIsNoCheckpoint) {

@@ -46,6 +46,7 @@ TEST_F(SameBits, EveryDayBalancesAndEveryMonthReconciles) {
   for (const DayCheck& c : result.day_checks()) {
     EXPECT_TRUE(c.balanced) << format_day(c.day);
     EXPECT_TRUE(c.cube_agrees) << format_day(c.day);
+    EXPECT_EQ(c.insurers_agree, true) << format_day(c.day);
     EXPECT_GT(c.visits.arrivals, 0);
     EXPECT_EQ(c.visits.arrivals, c.visits.finished + c.visits.gave_up + c.visits.in_progress);
   }
@@ -54,6 +55,31 @@ TEST_F(SameBits, EveryDayBalancesAndEveryMonthReconciles) {
     EXPECT_TRUE(c.reconciled) << format_month(c.month);
   }
   EXPECT_TRUE(summarize(result).checks.ok());
+}
+
+// Everybody changes to the insurer of the late-stage elderly on the 75th birthday, so its visits are those of
+// the bands from 75 on, counted another way.
+TEST_F(SameBits, UTL_03_TheLateStageElderlyAreThoseFrom75On) {
+  const ResultReader result(run("a.h5", 2, 1));
+  std::vector<std::array<std::uint64_t, kOutcomes>> from_75(6);
+  std::size_t day = 0;
+  result.for_each_day([&](Day, std::span<const std::uint32_t> cube) {
+    for (std::size_t i = 0; i < cube.size(); ++i) {
+      from_75.at(day)[i % kOutcomes] += i / kOutcomes % kAgeBands >= kBand75 ? cube[i] : 0;
+    }
+    ++day;
+  });
+  day = 0;
+  result.for_each_insurer_day([&](Day, std::span<const std::uint32_t> counts) {
+    std::array<std::uint64_t, kOutcomes> late_stage{};
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      const auto kind = static_cast<InsurerKind>(i / kOutcomes % kInsurerKinds);
+      late_stage[i % kOutcomes] += kind == InsurerKind::kLateStageElderly ? counts[i] : 0;
+    }
+    EXPECT_EQ(late_stage, from_75.at(day++));
+  });
+  EXPECT_EQ(day, 6U);
+  EXPECT_EQ(result.info().published_by_prefecture.size(), 77U) << "to stand beside, whatever is simulated";
 }
 
 TEST_F(SameBits, ChecksHoldWithSpecialClinicsAndWithManyBreakdowns) {

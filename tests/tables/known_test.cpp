@@ -65,6 +65,9 @@ TEST(Known, KeepsWhatIsLaterForWhatStandsBesideResults) {
   const NationTables known = load_nation_tables(kData, {kUntil, 1});
   EXPECT_EQ(known.observed.size() + known.later.observed.size(), tables().observed.size());
   EXPECT_EQ(known.observed_by_age.size(), tables().observed_by_age.size());
+  EXPECT_EQ(known.observed_by_prefecture.size() + known.later.observed_by_prefecture.size(),
+            tables().observed_by_prefecture.size());
+  EXPECT_EQ(tables().observed_by_prefecture.size(), 77U) << "UTL-03: January to April 2024, the nation apart";
   EXPECT_EQ(known.observed_views.size() + known.later.observed_views.size(), tables().observed_views.size());
   EXPECT_FALSE(known.later.observed.empty());
   for (const ObservedUtilization& o : known.later.observed) {

@@ -25,7 +25,9 @@ _LARGEST = Phrase("Largest difference {value} {unit}", "最大の差 {value} {un
 _MILLION = Phrase("million", "百万件")
 _THOUSAND = Phrase("thousand", "千件")
 # The group of a metric is an identifier of one of these kinds.
-_GROUP_KINDS = ("facility_type", "age_band")
+_GROUP_KINDS = ("facility_type", "age_band", "prefecture")
+# More groups than colours: they are points of one look, and the legend names none.
+_MOST_NAMED = len(style.OKABE_ITO)
 
 
 def _group_label(group: str, lang: Lang) -> str:
@@ -52,8 +54,8 @@ def fit(
         Frame ``published``: ``metric``, ``group``, ``simulated``, ``published`` and ``unit``, one row for each
         published value.
     metric : str
-        Which of the frame's metrics: ``"utilization"``, ``"utilization_by_age"``, ``"verifications"``,
-        ``"card_uses"``, ``"claim_based_utilization"``, ``"facilities_below_3_pct"``, ``"views_checkup"``,
+        Which of the frame's metrics: ``"utilization"``, ``"utilization_by_age"``,
+        ``"utilization_by_prefecture"``, ``"verifications"``, ``"card_uses"``, ``"claim_based_utilization"``, ``"facilities_below_3_pct"``, ``"views_checkup"``,
         ``"views_medicine"``, ``"views_treatment"``, ``"returns_employees"``.
     title : str, optional
         Instead of the standard title; empty for none.
@@ -64,7 +66,8 @@ def fit(
     Returns
     -------
     matplotlib.axes.Axes
-        The points of a group are a line whose ``gid`` is the group, published on the x axis.
+        The points of a group are a line whose ``gid`` is the group, published on the x axis. More than eight groups
+        (prefectures) have one look and are not named.
 
     Raises
     ------
@@ -94,7 +97,7 @@ def fit(
         handles = [Line2D([], [], color=style.GREY, linewidth=1.0, label=_EQUAL.of(lang))]
         for name in groups:
             of_group = (rows["group"].astype(str) == name).to_numpy()
-            of = look[name]
+            of = look[name if len(groups) <= _MOST_NAMED else groups[0]]
             points: dict[str, Any] = {
                 "linestyle": "none",
                 "marker": of.marker,
@@ -104,7 +107,8 @@ def fit(
                 "markeredgewidth": 0.7,
             }
             axes.plot(published[of_group] / scale, simulated[of_group] / scale, gid=name, zorder=3, **points)
-            handles.append(Line2D([], [], label=capitalized(_group_label(name, lang)), **points))
+            if len(groups) <= _MOST_NAMED:
+                handles.append(Line2D([], [], label=capitalized(_group_label(name, lang)), **points))
         axes.set_xlim(0, limit)
         axes.set_ylim(0, limit)
         axes.set_aspect("equal")

@@ -21,8 +21,8 @@ function publishedSection() {
       const p = palette();
       const all = rates.flatMap((m) => of(m));
       const most = Math.ceil(Math.max(...all.flatMap((row) => [f.get('simulated')[row], f.get('published')[row]]).filter(known)) / 10) * 10;
-      const series = rates.map((m, i) => ({ type: 'scatter', name: capitalised(label('metric', m)), symbol: ['circle', 'triangle', 'rect', 'diamond'][i % 4], symbolSize: 9,
-        itemStyle: { color: 'transparent', borderColor: p.groups[[0, 4, 2, 5][i % 4]], borderWidth: 1.8 },
+      const series = rates.map((m, i) => ({ type: 'scatter', name: capitalised(label('metric', m)), symbol: ['circle', 'triangle', 'rect', 'diamond', 'arrow'][i % 5], symbolSize: 9,
+        itemStyle: { color: 'transparent', borderColor: p.groups[[0, 4, 2, 5, 3][i % 5]], borderWidth: 1.8 },
         data: of(m).map((row) => ({ value: [f.get('published')[row], f.get('simulated')[row]], row })),
         ...(i === 0 ? { markLine: { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: p.soft, type: 'solid', width: 1 }, data: [[{ coord: [0, 0] }, { coord: [most, most] }]] } } : {}) }));
       const look = axisLook();
@@ -40,7 +40,7 @@ function publishedSection() {
 }
 const groupName = (f, row) => {
   const group = f.get('group')[row];
-  const kind = f.get('metric')[row].includes('age') ? 'age_band' : 'facility_type';
+  const kind = { utilization_by_age: 'age_band', utilization_by_prefecture: 'prefecture' }[f.get('metric')[row]] ?? 'facility_type';
   return capitalised(label(kind, group));
 };
 function publishedTable(f) {
