@@ -31,7 +31,9 @@ VerifyReport verify(const Scenario& given, const VerifyOptions& options) {
   }
   VerifyReport report;
   report.day = options.day.value_or(given.start);
-  report.models_central = !given.parameters.central.topology.empty();
+  if (options.platform) {
+    report.platform = options.platform->title;
+  }
   check_in_period(given, report.day);
   for (int s = 0; s < options.seeds; ++s) {
     Scenario scenario = given;
@@ -41,7 +43,8 @@ VerifyReport verify(const Scenario& given, const VerifyOptions& options) {
     if (s == 0) {
       report.area = options.area.value_or(smallest_area(model.nation));
     }
-    const EngineDay engine = engine_day(model, scenario, report.area, report.day);
+    const EngineDay engine =
+        engine_day(model, scenario, report.area, report.day, options.platform ? &*options.platform : nullptr);
     VerifiedSeed one;
     one.seed = scenario.seed;
     one.engine_seconds = seconds_since(begin);

@@ -94,8 +94,9 @@ class AreaStory {
       return;
     }
     const std::vector<OnwardVisit>& onward = desks_[d].onward;
-    const auto first = std::lower_bound(onward.begin(), onward.end(), v,
-                                        [](const OnwardVisit& o, std::size_t visit) { return o.visit < visit; });
+    const auto first =
+        std::lower_bound(onward.begin(), onward.end(), v,
+                         [](const OnwardVisit& o, std::size_t visit) { return o.visit < visit; });
     const std::int64_t left = desks_[d].records[v].finish;
     for (auto next = first; next != onward.end() && next->visit == v; ++next) {
       // Whoever would be later comes as the last one of the day.

@@ -76,7 +76,8 @@ struct RefereeDesk {
   std::vector<VisitRecord> records;          ///< afterwards: of the visits that arrived before the horizon
   const CentralResponse* central = nullptr;  ///< on a line of its own; null: the common one
   std::optional<RefereeTerminal> terminal;   ///< asks the service of the simulation instead of a table
-  /// All visits come from other desks (OnwardVisit), in no promised order: their arrivals are told by the run.
+  /// All visits come from other desks (OnwardVisit), in no promised order: their arrivals are told by the
+  /// run.
   bool is_walked_to = false;
   std::vector<OnwardVisit> onward;  ///< sorted by visit
 };

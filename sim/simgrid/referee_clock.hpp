@@ -1,5 +1,6 @@
 /// \file
-/// The referee's clock in milliseconds of the day, and a place for its actors to wait. Private to sim/simgrid.
+/// The referee's clock in milliseconds of the day, and a place for its actors to wait. Private to
+/// sim/simgrid.
 #pragma once
 
 #include <algorithm>
