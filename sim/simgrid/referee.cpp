@@ -30,10 +30,10 @@ class AreaStory {
       : desks_(desks), horizon_(horizon), clock_(session_.offset()) {
     sg::NetZone* zone = sg::create_empty_zone("area");
     host_ = zone->create_host("facilities", 1e9)->seal();
-    zone->seal();
     if (service != nullptr) {
-      service_ = std::make_unique<RefereeServiceRun>(*service, session_);
+      service_ = std::make_unique<RefereeServiceRun>(*service, session_);  // a zone of its own inside
     }
+    zone->seal();
     for (RefereeDesk& desk : desks) {
       stories_.push_back(std::make_unique<DeskStory>(desk, central, service_.get(), clock_));
     }

@@ -39,7 +39,11 @@ Stations::Stations(const ServiceTopology& topology, const ServiceElements& eleme
                    StationEvents& events)
     : topology_(topology), period_(period), session_(session), events_(events) {
   // Hosts never talk to each other: a zone without routes.
+  sg::NetZone* around = session.engine().get_netzone_root();
   zone_ = sg::create_empty_zone("central service");
+  if (around != nullptr) {
+    zone_->set_parent(around);  // a simulation has one outermost zone
+  }
   for (int number = 0; number < elements.stations(); ++number) {
     const int tier = elements.tier_of(number);
     const Tier& t = topology.tiers[static_cast<std::size_t>(tier)];
