@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 
 #include "scenario/prefectures.hpp"
 #include "service/twin.hpp"
@@ -25,11 +26,10 @@ bool same(const ServiceRequest& a, const ServiceRequest& b) {
 /// Outcomes by id.
 class ById final : public OutcomeSink {
  public:
-  explicit ById(std::size_t ids) : outcomes(ids) {}
   void done(const ServiceRequest& request, const ServiceOutcome& outcome) override {
     outcomes[request.id] = outcome;
   }
-  std::vector<ServiceOutcome> outcomes;
+  std::unordered_map<std::uint32_t, ServiceOutcome> outcomes;
 };
 
 /// What a day's desks have asked for, in the order of the trace.
@@ -137,14 +137,14 @@ SettledService settle_service(AreaReplay& replay, const ServiceTopology& platfor
     }
     service.requests = std::move(requests);
     VectorSource source{service.requests};
-    ById told{service.ids.size()};
+    ById told;
     ServiceRun run;
     run.seed = service.seed;
     run.period = service.period;
     simulate_service(service.platform, run, source, told);
     service.outcomes.clear();
     for (const ServiceRequest& request : service.requests) {
-      service.outcomes.push_back(told.outcomes[request.id]);
+      service.outcomes.push_back(told.outcomes.at(request.id));
     }
     replies.clear();
     for (const FacilityTrace& desk : desks) {
@@ -153,7 +153,7 @@ SettledService settle_service(AreaReplay& replay, const ServiceTopology& platfor
           const std::uint32_t id = service.ids.of(name_of(desk, visit), RequestKind::kEligibility,
                                                   static_cast<ServiceClass>(visit.desk.request_class()));
           replies[{desk.facility, visit.person_id, visit.care}] =
-              reply_at_desk(visit.record.request_at, told.outcomes[id]);
+              reply_at_desk(visit.record.request_at, told.outcomes.at(id));
         }
       }
     }

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "scenario/prefectures.hpp"
+#include "service/twin.hpp"
 
 namespace cutover {
 namespace {
@@ -33,6 +34,7 @@ VerifyReport verify(const Scenario& given, const VerifyOptions& options) {
   report.day = options.day.value_or(given.start);
   if (options.platform) {
     report.platform = options.platform->title;
+    report.takes_links_late = takes_links_late(*options.platform);
   }
   check_in_period(given, report.day);
   for (int s = 0; s < options.seeds; ++s) {

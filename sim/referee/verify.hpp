@@ -37,6 +37,7 @@ struct VerifyReport {
   std::uint32_t persons = 0;  ///< of the area, with the first seed
   Day day{};
   std::optional<std::string> platform;  ///< title of the central service's; none: tables of answers
+  bool takes_links_late = false;        ///< the twin, on that platform (service/twin.hpp)
   std::vector<VerifiedSeed> seeds;
   AreaCheck total;
 };

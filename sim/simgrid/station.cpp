@@ -169,8 +169,9 @@ void Stations::completed(void* data) {
   next_in_queue(s, at);
   departures_.push_back(departure);
   if (departures_.size() == 1) {
-    session_.at(session_.offset() + (static_cast<double>(at - period_.from) + kBehindCompletions) * 1e-6,
-                [this] { depart(); }, at);
+    session_.at(
+        session_.offset() + (static_cast<double>(at - period_.from) + kBehindCompletions) * 1e-6,
+        [this] { depart(); }, at);
   }
 }
 
