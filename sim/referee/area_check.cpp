@@ -69,6 +69,7 @@ class Comparison {
   void micros(const char* what, Micros a, Micros b) {
     ++check_.times;
     if (a != b) {
+      check_.farthest = std::max(check_.farthest, static_cast<Millis>((std::abs(a - b) + 999) / 1'000));
       differs(what, std::to_string(a) + " us", std::to_string(b) + " us");
     }
   }

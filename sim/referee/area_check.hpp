@@ -99,7 +99,7 @@ struct AreaCheck {
   int rounds = 0;                 ///< until engine and twin agreed; of several days the most
   std::int64_t times = 0;         ///< compared: of visits, readers and requests
   std::int64_t differences = 0;
-  Millis farthest = 0;                       ///< between two times that differ
+  Millis farthest = 0;                       ///< between two times that differ, rounded up
   std::vector<VerifyDifference> first_ones;  ///< of the differences, kMostTold at most
   static constexpr std::size_t kMostTold = 10;
 

@@ -77,7 +77,7 @@ struct TracedEvent {
 };
 /// Which visit brought somebody to a pharmacy.
 struct Prescription {
-  std::uint32_t facility;  ///< its number; the pharmacy's own in no case
+  std::uint32_t facility;  ///< its number
   std::uint32_t visit;     ///< number of the visitor at that desk
   std::int64_t after;      ///< ms from leaving that desk to arriving here
 };
@@ -183,8 +183,8 @@ class AreaDay {
   std::vector<VisitKey> pharmacy_keys_;
   std::vector<Visitor> pharmacy_visitors_;
   std::vector<Prescription> prescriptions_;  ///< by pharmacy visitor, where there are traces
-  std::vector<std::uint32_t> who_;  ///< person by visitor
-  std::vector<Holding> at_home_;    ///< by visitor
+  std::vector<std::uint32_t> who_;           ///< person by visitor
+  std::vector<Holding> at_home_;             ///< by visitor
   // One desk's day.
   std::vector<std::uint32_t> ids_;
   std::vector<std::uint32_t> care_;

@@ -37,9 +37,9 @@ void AreaRequests::for_each(std::span<const VisitRecord> records, std::span<cons
                             std::span<const DeskVisit> visits, std::span<const Block> words, Ask ask) const {
   for (std::size_t i = 0; i < records.size(); ++i) {
     const VisitRecord& record = records[i];
-    for_each_batch_inquiry(plans[i], words[i][0], [&](unsigned, ServiceClass c, Millis at, std::uint32_t word) {
-      ask(word, second_of(at), c);
-    });
+    for_each_batch_inquiry(
+        plans[i], words[i][0],
+        [&](unsigned, ServiceClass c, Millis at, std::uint32_t word) { ask(word, second_of(at), c); });
     if (record.request_at < 0) {
       continue;
     }

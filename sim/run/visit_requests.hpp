@@ -31,8 +31,8 @@ void for_each_batch_inquiry(const PlannedVisit& plan, std::uint32_t word, Ask as
   }
 }
 
-/// Calls `ask(kind, class, at)` for what is asked when the visitor leaves the desk, which nobody waits for: consent is registered
-/// then, and the records are asked for (CHK-10).
+/// Calls `ask(kind, class, at)` for what is asked when the visitor leaves the desk, which nobody waits for:
+/// consent is registered then, and the records are asked for (CHK-10).
 template <class Ask>
 void for_each_request_on_leaving(const VisitRecord& record, const PlannedVisit& plan, Ask ask) {
   if (record.request_at < 0 || record.end == VisitEnd::kGaveUp || record.end == VisitEnd::kOpen) {
