@@ -166,14 +166,17 @@ int inspect(const InspectArguments& arguments);
 
 struct VerifyArguments {
   ScenarioArguments scenario;
-  std::filesystem::path data;  ///< empty: searched for
-  std::int64_t area = -1;      ///< -1: the one with the fewest persons
-  std::string day;             ///< empty: the first
+  std::filesystem::path data;        ///< empty: searched for
+  std::filesystem::path topology;    ///< empty: the scenario's, if it has one
+  std::vector<std::string> changes;  ///< --central: overrides of the topology
+  std::int64_t area = -1;            ///< -1: the one with the fewest persons
+  std::string day;                   ///< empty: the first
   int seeds = 3;
   int facilities = 0;  ///< the busiest ones, so many at most; 0: all
   bool json = false;
 };
-/// Lets the referee tell a day of one area again and compares. Ends with kChecksViolated if they differ.
+/// Lets the referee tell a day of one area again and compares; with a topology the central service too. Ends
+/// with kChecksViolated if they differ.
 int verify(const VerifyArguments& arguments);
 
 struct CentralInspectArguments {

@@ -26,6 +26,14 @@ void scenario_options(CLI::App* command, ScenarioArguments& a) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+void central_changes(CLI::App* command, std::vector<std::string>& changes) {
+  command
+      ->add_option("--central", changes, "override a value of the topology: --central eligibility.servers=40")
+      ->take_all()
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
 int guarded(const std::function<int()>& command) {
   try {
     return command();
@@ -229,8 +237,10 @@ int main(int argc, char** argv) {
   inspect_command->callback([&] { command = [&] { return inspect(inspect_arguments); }; });
 
   VerifyArguments verify_arguments;
-  CLI::App* verify_command =
-      app.add_subcommand("verify", "check the desk engine: a day of one area told again by SimGrid actors");
+  CLI::App* verify_command = app.add_subcommand(
+      "verify",
+      "check the engines of desks and central service: a day of one area told again by SimGrid "
+      "actors");
   scenario_options(verify_command, verify_arguments.scenario);
   verify_command->add_option("--area", verify_arguments.area, "area number (default: the smallest)")
       ->check(CLI::NonNegativeNumber);
@@ -243,6 +253,10 @@ int main(int argc, char** argv) {
       ->add_option("--facilities", verify_arguments.facilities,
                    "compare only so many facilities, the busiest ones (default: all)")
       ->check(CLI::Range(1, 1'000'000));
+  verify_command->add_option(
+      "--topology", verify_arguments.topology,
+      "topology file: the central service takes part, request by request (default: the scenario's, if any)");
+  central_changes(verify_command, verify_arguments.changes);
   verify_command->add_option("--data", verify_arguments.data,
                              "data directory (default: found beside the scenario)");
   verify_command->add_flag("--json", verify_arguments.json, "all of it for machines");
@@ -265,12 +279,7 @@ int main(int argc, char** argv) {
   stress_command->add_option(
       "--topology", stress_arguments.topology,
       "topology file (default: the scenario's, else central/reference.toml beside it)");
-  stress_command
-      ->add_option("--central", stress_arguments.changes,
-                   "override a value of the topology: --central eligibility.servers=40")
-      ->take_all()
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  central_changes(stress_command, stress_arguments.changes);
   stress_command->add_option("--engine", stress_arguments.engine, "twin or simgrid")
       ->check(CLI::IsMember({"twin", "simgrid"}))
       ->capture_default_str();

@@ -120,7 +120,9 @@ enum class DeskEvent : std::uint8_t {
 
 /// Hooks that lose nothing and know no breakdowns: a base to derive from. `break_down` is asked once per
 /// failure; `trace` is compiled out unless kTrace, and told in the order of time, except that kGaveUp comes
-/// when the visitor's turn would have come, with the earlier time at which they left.
+/// when the visitor's turn would have come, with the earlier time at which they left. Hooks with a member
+/// `Reply reply(std::uint32_t visit, Millis at)` answer in place of the table; they may be asked more than
+/// once for the same visit and moment, and must say the same again.
 struct NoHooks {
   static constexpr bool kTrace = false;
   Breakdown break_down(int /*reader*/, Millis /*at*/) {

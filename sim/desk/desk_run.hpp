@@ -112,6 +112,15 @@ class DeskRun {
   }
   static constexpr std::uint32_t kNobody = 0xffffffffU;
 
+  /// The reply to visit `v`, which asks at `t`: that of the table, unless the hooks have one.
+  Reply central_reply(std::uint32_t v, Millis t) const {
+    if constexpr (requires { hooks_.reply(v, t); }) {
+      return hooks_.reply(v, t);
+    } else {
+      return central_.reply(t, visits_[v].request_class(), visits_[v].central_word);
+    }
+  }
+
   /// When an idle reader fails, if it does before it is switched off.
   Millis failure_of(std::size_t r) const {
     return states_[r].fails_at < config_.readers_off ? clamp(states_[r].fails_at) : kNever;
@@ -146,7 +155,7 @@ class DeskRun {
           fallback = true;
         } else {
           record.request_at = at_desk;
-          const Reply answer = central_.reply(at_desk, visit.request_class(), visit.central_word);
+          const Reply answer = central_reply(v, at_desk);
           fallback = !answer.answered;
           record.pending = VisitEnd::kCheckedIn;
           at_desk += answer.after;
@@ -158,7 +167,7 @@ class DeskRun {
       }
     } else if ((visit.flags & DeskVisit::kNumberLookup) != 0) {
       record.request_at = t;
-      const Reply answer = central_.reply(t, visit.request_class(), visit.central_word);
+      const Reply answer = central_reply(v, t);
       record.pending = answer.answered ? VisitEnd::kServed : VisitEnd::kLookupFailed;
       record.finish = answer.after;
     }
@@ -315,7 +324,7 @@ class DeskRun {
   void ask_central(std::uint32_t v, Millis t) {
     d_.records_[v].request_at = t;
     trace(DeskEvent::kRequest, t, v);
-    const Reply answer = central_.reply(t, visits_[v].request_class(), visits_[v].central_word);
+    const Reply answer = central_reply(v, t);
     const std::int64_t key = pack(t + answer.after, (v << 1) | (answer.answered ? 1U : 0U));
     std::size_t at = reply_tail_++;
     while (at > reply_head_ && d_.replies_[at - 1] > key) {
@@ -365,7 +374,7 @@ class DeskRun {
       return visit.staff;
     }
     trace(DeskEvent::kRequest, t, v);
-    const Reply answer = central_.reply(t, visit.request_class(), visit.central_word);
+    const Reply answer = central_reply(v, t);
     d_.records_[v].request_at = t;
     d_.records_[v].pending = answer.answered ? VisitEnd::kServed : VisitEnd::kLookupFailed;
     return visit.staff + answer.after;

@@ -35,19 +35,6 @@ std::filesystem::path topology_path(const StressRequest& request) {
   return file;
 }
 
-/// Faults of overrides point at the option that holds them.
-ServiceTopology read_changed(const std::filesystem::path& file, const std::vector<std::string>& changes) {
-  try {
-    return read_topology(file, changes);
-  } catch (const InputError& error) {
-    std::vector<Diagnostic> faults = error.diagnostics();
-    for (Diagnostic& fault : faults) {
-      fault.file = fault.file == "--set" ? "--central" : fault.file;
-    }
-    throw InputError(std::move(faults));
-  }
-}
-
 }  // namespace
 
 std::filesystem::path topology_of(const Scenario& scenario) {
@@ -93,7 +80,7 @@ CallCentreRule call_centre_on(Scenario scenario, Day day, std::optional<int> age
 StressTest::StressTest(StressRequest request, const std::function<void(const ServiceTopology&)>& check)
     : request_(std::move(request)),
       file_(topology_path(request_)),
-      topology_(read_changed(file_, request_.changes)) {
+      topology_(read_changed_topology(file_, request_.changes)) {
   if (check) {
     check(topology_);
   }

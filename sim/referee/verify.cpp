@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "scenario/prefectures.hpp"
+#include "service/twin.hpp"
 
 namespace cutover {
 namespace {
@@ -31,7 +32,10 @@ VerifyReport verify(const Scenario& given, const VerifyOptions& options) {
   }
   VerifyReport report;
   report.day = options.day.value_or(given.start);
-  report.models_central = !given.parameters.central.topology.empty();
+  if (options.platform) {
+    report.platform = options.platform->title;
+    report.takes_links_late = takes_links_late(*options.platform);
+  }
   check_in_period(given, report.day);
   for (int s = 0; s < options.seeds; ++s) {
     Scenario scenario = given;
@@ -41,7 +45,8 @@ VerifyReport verify(const Scenario& given, const VerifyOptions& options) {
     if (s == 0) {
       report.area = options.area.value_or(smallest_area(model.nation));
     }
-    const EngineDay engine = engine_day(model, scenario, report.area, report.day);
+    const EngineDay engine =
+        engine_day(model, scenario, report.area, report.day, options.platform ? &*options.platform : nullptr);
     VerifiedSeed one;
     one.seed = scenario.seed;
     one.engine_seconds = seconds_since(begin);

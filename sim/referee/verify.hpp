@@ -1,5 +1,6 @@
 /// \file
-/// `cutover verify`: the desk engine checked by the referee on a day of one area, over several seeds.
+/// `cutover verify`: what runs use checked by the referee on a day of one area, over several seeds: the desk
+/// engine, and where a platform is given the fast twin of the central service beside it.
 #pragma once
 
 #include <cstdint>
@@ -15,17 +16,18 @@ namespace cutover {
 
 struct VerifyOptions {
   std::filesystem::path data_directory;
-  std::optional<std::uint32_t> area;  ///< none: the one with the fewest persons
-  std::optional<Day> day;             ///< none: the scenario's first
-  int seeds = 3;                      ///< the scenario's and the ones after it
-  int facilities = 0;                 ///< the busiest ones, so many at most; 0: all
+  std::optional<std::uint32_t> area;                ///< none: the one with the fewest persons
+  std::optional<Day> day;                           ///< none: the scenario's first
+  int seeds = 3;                                    ///< the scenario's and the ones after it
+  int facilities = 0;                               ///< compared: the busiest ones, so many at most; 0: all
+  std::optional<ServiceTopology> platform;          ///< of the central service; none: tables of answers
   std::function<bool(int seeds_done)> on_progress;  ///< false stops the work; may be empty
 };
 
 struct VerifiedSeed {
   std::uint64_t seed = 0;
   AreaCheck check;
-  double engine_seconds = 0;   ///< the day and those before it, persons and tables included
+  double engine_seconds = 0;   ///< the day, all rounds, and those before it, persons and tables included
   double referee_seconds = 0;  ///< the day
 };
 
@@ -34,7 +36,8 @@ struct VerifyReport {
   std::string prefecture;
   std::uint32_t persons = 0;  ///< of the area, with the first seed
   Day day{};
-  bool models_central = false;  ///< answers of the modelled service without load, else the fixed curve
+  std::optional<std::string> platform;  ///< title of the central service's; none: tables of answers
+  bool takes_links_late = false;        ///< the twin, on that platform (service/twin.hpp)
   std::vector<VerifiedSeed> seeds;
   AreaCheck total;
 };

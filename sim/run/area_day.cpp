@@ -49,6 +49,18 @@ struct TracingHooks : Hooks {
   }
 };
 
+/// Answers with what somebody knows of the central service's replies, by visit.
+struct ReplyingHooks : Hooks {
+  std::span<const std::optional<Reply>> replies;
+  std::span<const DeskVisit> visits;
+  const CentralResponse& central;
+
+  Reply reply(std::uint32_t visit, Millis at) const {
+    const DeskVisit& v = visits[visit];
+    return replies[visit] ? *replies[visit] : central.reply(at, v.request_class(), v.central_word);
+  }
+};
+
 /// That of a facility, or null.
 FacilityTrace* find(std::span<FacilityTrace> traces, std::uint32_t facility) {
   const auto at =
@@ -239,12 +251,13 @@ void AreaDay::day(const DayContext& c, std::uint32_t area_number, std::span<Pers
       }
       run_desk(c, area, f, own, visitors, persons, state, traces.empty() ? nullptr : find(traces, number));
       if (facilities[f].type != FacilityType::kPharmacy) {
-        send_to_pharmacies(c, area, facilities[f], own, persons);
+        send_to_pharmacies(c, area, facilities[f], own, persons, !traces.empty());
       }
     }
   };
   pharmacy_keys_.clear();
   pharmacy_visitors_.clear();
+  prescriptions_.clear();
   // Arrivals are counted where they are drawn, the rest where desks end them: the balance proves that none is
   // lost.
   balance_.arrivals += static_cast<std::int64_t>(visits_.visitors().size());
@@ -346,8 +359,9 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
       .readers_off = hours.close};
   const std::span<const DeskVisit> today = std::span(desk_visits_).first(n);
   Hooks hooks{c, lives, number, hours, reader_day, month.reader_down_ms};
+  const bool is_cut_off = c.cut_off && facility.of(FacilityQuantile::kLine) < c.cut_off16;
   const CentralResponse& central =
-      c.cut_off && facility.of(FacilityQuantile::kLine) < c.cut_off16 ? *c.cut_off
+      is_cut_off ? *c.cut_off
       : c.curves ? c.curves->of(area.prefecture, facility.of(FacilityQuantile::kAccessNetwork))
                  : c.laws->central;
   if (trace != nullptr) {
@@ -356,8 +370,16 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
     trace->lives.assign(lives.begin(), lives.end());
     trace->readers = reader_states_;
     trace->central = &central;
+    trace->is_cut_off = is_cut_off;
   }
-  if (trace == nullptr || !trace->wants_events) {
+  if (trace != nullptr && trace->reply && !is_cut_off) {
+    replies_.resize(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      replies_[i] = trace->reply(ids_[i], static_cast<std::uint8_t>(care_[i]));
+    }
+    ReplyingHooks replying{{hooks}, replies_, today, central};
+    desk_.run(config, today, reader_states_, central, kMillisPerDay, replying);
+  } else if (trace == nullptr || !trace->wants_events) {
     desk_.run(config, today, reader_states_, central, kMillisPerDay, hooks);
   } else {
     TracingHooks tracing{hooks, trace->events};
@@ -366,8 +388,11 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
   if (trace != nullptr) {
     for (std::size_t i = 0; i < n; ++i) {
       const VisitRecord& record = desk_.records()[i];
-      trace->visits.push_back({persons[visitors[key_visitor(keys[i])].person], plans_[i].holding, ids_[i],
-                               plans_[i], desk_visits_[i], record, outcome_of(plans_[i], record)});
+      const std::uint32_t visitor = key_visitor(keys[i]);
+      trace->visits.push_back({persons[visitors[visitor].person], plans_[i].holding, ids_[i],
+                               static_cast<std::uint8_t>(care_[i]),
+                               pharmacy ? std::optional{prescriptions_[visitor]} : std::nullopt, plans_[i],
+                               desk_visits_[i], checkin_[i][0], record, outcome_of(plans_[i], record)});
     }
     trace->readers_left = reader_states_;
     for (std::size_t r = 0; r < lives.size(); ++r) {
@@ -387,7 +412,8 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
 }
 
 void AreaDay::send_to_pharmacies(const DayContext& c, const Area& area, const Facility& facility,
-                                 std::span<const VisitKey> keys, std::span<const Person> persons) {
+                                 std::span<const VisitKey> keys, std::span<const Person> persons,
+                                 bool traced) {
   const std::span<const Facility> facilities = c.nation.facilities(area);
   const std::span<const Visitor> visitors = visits_.visitors();
   const std::span<const VisitRecord> records = desk_.records();
@@ -442,9 +468,14 @@ void AreaDay::send_to_pharmacies(const DayContext& c, const Area& area, const Fa
         patient.person, words, static_cast<std::uint8_t>(prescribed_care_[j]),
         static_cast<std::uint8_t>(pharmacy_place(person, patient.place, pharmacy, facilities)),
         patient.holding_at_home};
-    const std::int64_t arrival = std::int64_t{records[i].finish} +
-                                 c.laws->desk.consultation.draw(service_b_[i][1], consultation_ms) +
-                                 c.laws->desk.exponential.draw(visit_word::arrival(words), walk_ms);
+    const std::int64_t after =
+        std::int64_t{c.laws->desk.consultation.draw(service_b_[i][1], consultation_ms)} +
+        c.laws->desk.exponential.draw(visit_word::arrival(words), walk_ms);
+    const std::int64_t arrival = records[i].finish + after;
+    if (traced) {
+      prescriptions_.push_back(
+          {area.first_facility + static_cast<std::uint32_t>(&facility - facilities.data()), i, after});
+    }
     // Whoever is later than any pharmacy's evening comes as the last one of the day.
     pharmacy_keys_.push_back(make_key(pharmacy,
                                       static_cast<Millis>(std::min<std::int64_t>(arrival, kMillisPerDay - 1)),

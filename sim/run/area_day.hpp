@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -74,12 +75,21 @@ struct TracedEvent {
   std::int32_t visit;  ///< number of the visitor at this desk today; -1: about a reader
   int reader;          ///< -1: none
 };
+/// Which visit brought somebody to a pharmacy.
+struct Prescription {
+  std::uint32_t facility;  ///< its number
+  std::uint32_t visit;     ///< number of the visitor at that desk
+  std::int64_t after;      ///< ms from leaving that desk to arriving here
+};
 struct TracedVisit {
   Person person;  ///< as it came
   Holding holding;
   std::uint32_t person_id;
+  std::uint8_t care;  ///< Visitor::care: with person and facility it names the visit
+  std::optional<Prescription> prescription;
   PlannedVisit plan;
   DeskVisit desk;
+  std::uint32_t request_word;  ///< spreads its batch inquiries (run/visit_requests.hpp)
   VisitRecord record;
   Outcome outcome;
 };
@@ -98,6 +108,11 @@ struct FacilityTrace {
   std::vector<ReaderState> readers_left;     ///< at 24:00
   std::vector<std::uint32_t> breakdowns;     ///< of the day, by reader
   const CentralResponse* central = nullptr;  ///< what the desk met; lives as long as the day's context
+  /// Set by who knows the central service's replies one by one: that to a visit at this desk (person_id,
+  /// care), which comes before the table; nothing: the table. Not asked where the line is cut off. May be
+  /// empty.
+  std::function<std::optional<Reply>(std::uint32_t person_id, std::uint8_t care)> reply;
+  bool is_cut_off = false;  ///< on the line of an outage: DayContext::cut_off
 };
 
 /// The `number`-th failure of a facility's reader, noticed at `at`: with a service call it lasts until the
@@ -155,7 +170,7 @@ class AreaDay {
              FacilityCounts& month, std::vector<ClaimCase>& cases);
   /// Makes the pharmacy visits that follow the visits the desk has just seen.
   void send_to_pharmacies(const DayContext& c, const Area& area, const Facility& facility,
-                          std::span<const VisitKey> keys, std::span<const Person> persons);
+                          std::span<const VisitKey> keys, std::span<const Person> persons, bool traced);
   void merge(const DayContext& c, const Area& area, DayTotals& totals);
 
   /// Minutes of the day, and one for visits without a request.
@@ -167,8 +182,9 @@ class AreaDay {
   std::vector<std::uint8_t> open_;
   std::vector<VisitKey> pharmacy_keys_;
   std::vector<Visitor> pharmacy_visitors_;
-  std::vector<std::uint32_t> who_;  ///< person by visitor
-  std::vector<Holding> at_home_;    ///< by visitor
+  std::vector<Prescription> prescriptions_;  ///< by pharmacy visitor, where there are traces
+  std::vector<std::uint32_t> who_;           ///< person by visitor
+  std::vector<Holding> at_home_;             ///< by visitor
   // One desk's day.
   std::vector<std::uint32_t> ids_;
   std::vector<std::uint32_t> care_;
@@ -184,6 +200,7 @@ class AreaDay {
   std::vector<PlannedVisit> plans_;
   std::vector<DeskVisit> desk_visits_;
   std::vector<ReaderState> reader_states_;
+  std::vector<std::optional<Reply>> replies_;  ///< by visit, where a trace knows them
   // The area's counts: [hour][type][band][outcome], and as in DayRecord. Zero between areas.
   std::vector<std::uint32_t> counts_;
   std::vector<std::uint32_t> waits_;

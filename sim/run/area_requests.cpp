@@ -1,7 +1,6 @@
 #include "run/area_requests.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 namespace cutover {
@@ -38,34 +37,16 @@ void AreaRequests::for_each(std::span<const VisitRecord> records, std::span<cons
                             std::span<const DeskVisit> visits, std::span<const Block> words, Ask ask) const {
   for (std::size_t i = 0; i < records.size(); ++i) {
     const VisitRecord& record = records[i];
-    const PlannedVisit& plan = plans[i];
-    for (unsigned batch = 0; batch < plan.batch; ++batch) {
-      // Spread evenly over the hour before opening.
-      const std::uint32_t word = words[i][0] * 0x9e3779b9U + batch * 0x85ebca6bU;
-      ask(word, kBatchInquiryHour * 3'600 + static_cast<int>(std::uint64_t{word} * 3'600 >> 32),
-          ServiceClass::kNumber);
-    }
+    for_each_batch_inquiry(
+        plans[i], words[i][0],
+        [&](unsigned, ServiceClass c, Millis at, std::uint32_t word) { ask(word, second_of(at), c); });
     if (record.request_at < 0) {
       continue;
     }
     ask(words[i][0], second_of(record.request_at), static_cast<ServiceClass>(visits[i].request_class()));
-    if (record.end == VisitEnd::kGaveUp || record.end == VisitEnd::kOpen) {
-      continue;
-    }
-    // Consent is registered when the visitor leaves the desk, and the records are asked for then (CHK-10).
-    const std::uint32_t notes = notes_of(plan, record);
-    constexpr auto kFirstView = static_cast<unsigned>(DeskNote::kViewCheckup);
-    const std::uint32_t views = notes >> kFirstView & ((1U << kRecordClasses) - 1);
-    if (views != 0) {
-      ask(words[i][0], second_of(record.finish), ServiceClass::kConsent);
-    }
-    for (std::uint32_t rest = views; rest != 0; rest &= rest - 1) {
-      ask(words[i][0], second_of(record.finish),
-          static_cast<ServiceClass>(static_cast<int>(ServiceClass::kHealthCheck) + std::countr_zero(rest)));
-    }
-    if ((notes & note_bit(DeskNote::kDisasterView)) != 0) {
-      ask(words[i][0], second_of(record.finish), ServiceClass::kMedicine);
-    }
+    for_each_request_on_leaving(record, plans[i], [&](RequestKind, ServiceClass c, Millis at) {
+      ask(words[i][0], second_of(at), c);
+    });
   }
 }
 

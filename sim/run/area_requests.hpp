@@ -15,12 +15,10 @@
 #include "desk/desk.hpp"
 #include "nation/nation.hpp"
 #include "random/stream.hpp"
+#include "run/visit_requests.hpp"
 #include "service/load.hpp"
 
 namespace cutover {
-
-/// Batch inquiries run in the hour from here, before opening (assumption).
-inline constexpr int kBatchInquiryHour = 6;
 
 /// How exactly somebody wants to know when requests come.
 enum class LoadDetail : std::uint8_t { kMinutes, kSeconds };

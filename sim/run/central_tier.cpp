@@ -71,8 +71,7 @@ CentralShape CentralTier::shape() const {
 
 HybridDay CentralTier::answers(Day day, const ServiceLoad& load, HybridOptions options,
                                ServiceStatistics* statistics, HybridCheckpoint* checkpoint) const {
-  // Draws of the service know seed, request and attempt: each day needs a seed of its own.
-  options.seed = seed_ + static_cast<std::uint64_t>(day_number(day)) * 0x9e3779b97f4a7c15U;
+  options.seed = service_seed(seed_, day);
   options.day = day;
   options.threads = threads_;
   options.on_minute = on_minute_;

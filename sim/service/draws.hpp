@@ -35,9 +35,11 @@
 ///  - *Health*: a data centre is held healthy at t if it could serve at t - health_check_s. It could serve
 ///    while its backbone works and each of its own tiers has a working instance. Outside tiers, gateways and
 ///    access networks do not matter to it. Before the first midnight everything worked.
-///  - *In one instant*: elements change state first, then health, then replies, then the rest. Of messages that
+///  - *In one instant*: elements change state first, then health, then replies, then the rest. Of messages
+///  that
 ///    reach one element in the same instant, the one that left the element before it first goes first: what
-///    takes no time to transmit (a rejection) never passes what it waited behind.
+///    takes no time to transmit (a rejection) never passes what it waited behind. Of those that leave
+///    stations in the same instant, the one that reached its station first.
 ///  - *Several changes in one instant* are one: what counts is the state after all of them, so an outage that
 ///    follows another without a gap never lets anything up in between.
 #pragma once

@@ -36,11 +36,11 @@ inline constexpr Micros kMicrosPerMinute = 60 * kMicrosPerSecond;
 
 /// One question of one terminal, before any retry. 16 bytes.
 struct ServiceRequest {
-  Micros at = 0;              ///< when the first attempt leaves the terminal; sources give them sorted by it
-  std::uint32_t id = 0;       ///< names its draws; unique in the trace
+  Micros at = 0;         ///< when the first attempt leaves the terminal; sources give them sorted by it
+  std::uint32_t id = 0;  ///< names its draws; unique in the trace
   std::uint8_t prefecture = 0;
   ServiceClass service_class = ServiceClass::kCard;
-  std::uint8_t access = 0;    ///< index into ServiceTopology::access
+  std::uint8_t access = 0;  ///< index into ServiceTopology::access
   std::uint8_t reserved = 0;
 };
 
@@ -75,13 +75,21 @@ class OutcomeSink {
   virtual void done(const ServiceRequest& request, const ServiceOutcome& outcome) = 0;
 };
 
+/// Draws know seed, request and attempt: each day of a run needs a seed of its own.
+inline std::uint64_t service_seed(std::uint64_t seed_of_run, Day day) {
+  return seed_of_run + static_cast<std::uint64_t>(day_number(day)) * 0x9e3779b97f4a7c15U;
+}
+
 /// Uniform words of one attempt: block k = Stream(seed, Purpose::kServiceAttempt).block(id, attempt, k).
 /// Word 0 of block 0: data centre; word 1: access latency out; word 2: access latency back; word 3: the
 /// pause after this attempt. Station n of the path: word n % 4 of block 1 + n / 4.
 class AttemptDraws {
  public:
   AttemptDraws(std::uint64_t seed, std::uint32_t id, int attempt)
-      : stream_(seed, Purpose::kServiceAttempt), id_(id), attempt_(attempt), first_(stream_.block(id, attempt)) {}
+      : stream_(seed, Purpose::kServiceAttempt),
+        id_(id),
+        attempt_(attempt),
+        first_(stream_.block(id, attempt)) {}
   std::uint32_t data_centre() const { return first_[0]; }
   std::uint32_t access_out() const { return first_[1]; }
   std::uint32_t access_back() const { return first_[2]; }

@@ -36,6 +36,11 @@ struct ServiceRun {
   TwinProgress* progress = nullptr;
 };
 
+/// Whether the twin looks at gateways and backbones late, which it does where no message takes longer than 50
+/// us on them: messages of different size that reach one of them within that time may then pass it in the
+/// other order. Everything else is exact to the microsecond.
+bool takes_links_late(const ServiceTopology& topology);
+
 /// Totals of a run. requests = answered + timed_out + rejected; attempts = replied + refused + too_late +
 /// expired + lost.
 struct ServiceReport {

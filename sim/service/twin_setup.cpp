@@ -8,8 +8,7 @@ namespace cutover::twin_detail {
 
 namespace {
 
-/// Links on which no message takes longer are looked at late: messages of different size that reach such a
-/// link within this time of each other may pass it in the other order, which moves them by no more than it.
+/// See takes_links_late: whom it moves, it moves by no more than this on the link itself.
 constexpr Micros kShortTransmission = 50;
 
 void require(bool holds, const std::string& otherwise) {
@@ -116,22 +115,17 @@ Twin::Twin(const Twin& other, const ServiceTopology& topology, const ServiceRun&
 /// Every class shares one first latency behind the backbone or none, so that the order of events is that of
 /// arrivals at each link.
 void Twin::set_lags() {
-  Micros longest = 0;
   Micros first_latency = -1;
   bool same_latency = true;
   for (std::size_t c = 0; c < kServiceClasses; ++c) {
     if (path_length_[c] == 0) {
       continue;
     }
-    for (const Micros wire :
-         {gateway_wire_[c][0], gateway_wire_[c][1], backbone_wire_[c][0], backbone_wire_[c][1]}) {
-      longest = std::max(longest, wire);
-    }
     const Micros latency = tier_latency_[path_tier_[c * kMaxPath]];
     same_latency = same_latency && (first_latency < 0 || latency == first_latency);
     first_latency = latency;
   }
-  if (longest > kShortTransmission) {
+  if (!takes_links_late(*topology_)) {
     return;
   }
   const Micros behind = same_latency ? first_latency : 0;
@@ -160,3 +154,21 @@ void Twin::check(const ServiceRequest& request, Micros last) const {
 }
 
 }  // namespace cutover::twin_detail
+
+namespace cutover {
+
+bool takes_links_late(const ServiceTopology& topology) {
+  for (const ClassPath& path : topology.classes) {
+    for (const LinkKind& link : {topology.gateway, topology.backbone}) {
+      for (const double kilobytes : {path.request_kb, path.reply_kb}) {
+        if (!path.path.empty() &&
+            transmission_micros(kilobytes, link.capacity_mbps) > twin_detail::kShortTransmission) {
+          return false;
+        }
+      }
+    }
+  }
+  return true;
+}
+
+}  // namespace cutover

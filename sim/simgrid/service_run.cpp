@@ -8,6 +8,14 @@ namespace cutover::simgrid_detail {
 
 ServiceRun::ServiceRun(const ServiceTopology& topology, const ServicePeriod& period, std::uint64_t seed,
                        RequestSource& source, OutcomeSink& sink, Session& session)
+    : ServiceRun(topology, period, seed, &source, sink, session) {}
+
+ServiceRun::ServiceRun(const ServiceTopology& topology, const ServicePeriod& period, std::uint64_t seed,
+                       OutcomeSink& sink, Session& session)
+    : ServiceRun(topology, period, seed, nullptr, sink, session) {}
+
+ServiceRun::ServiceRun(const ServiceTopology& topology, const ServicePeriod& period, std::uint64_t seed,
+                       RequestSource* source, OutcomeSink& sink, Session& session)
     : topology_(topology),
       period_(period),
       seed_(seed),
@@ -22,7 +30,7 @@ ServiceRun::ServiceRun(const ServiceTopology& topology, const ServicePeriod& per
       stations_(topology, elements_, faults_, period, session, *this),
       attempt_timeout_(micros_of_seconds(topology.client.attempt_timeout_s)),
       give_up_(micros_of_seconds(topology.client.give_up_s)),
-      lookahead_(micros_of_millis(topology.backbone.latency_ms)),
+      lookahead_(source != nullptr ? micros_of_millis(topology.backbone.latency_ms) : 0),
       last_at_(period.from),
       last_event_(period.from) {
   for (const Fault& fault : faults_) {
@@ -35,13 +43,23 @@ ServiceRun::ServiceRun(const ServiceTopology& topology, const ServicePeriod& per
 }
 
 SimGridReport ServiceRun::run() {
+  begin();
+  session_.run();
+  return report();
+}
+
+void ServiceRun::begin() {
   change_elements(period_.from);
-  fetch();
+  if (source_ != nullptr) {
+    fetch();
+  }
   watch_elements();
-  if (!exhausted_) {
+  if (source_ != nullptr && !exhausted_) {
     announce(next_.at, Step::Kind::kArrive);
   }
-  session_.run();
+}
+
+SimGridReport ServiceRun::report() {
   report_.from = period_.from;
   const Micros minutes = 60 * kMicrosPerSecond;
   report_.until = std::max(last_event_, period_.from + static_cast<Micros>(report_.minutes.size()) * minutes);
@@ -114,8 +132,51 @@ void ServiceRun::take(const Step& step) {
 
 // ---------------------------------------------------------------------------------------------- clients
 
+void ServiceRun::push(const ServiceRequest& request) {
+  if (request.at < stations_.now()) {
+    throw SimulationError("request " + std::to_string(request.id) + " comes at " +
+                          std::to_string(request.at) + " us, which is past");
+  }
+  check(request);
+  pushed_.push_back(request);
+  std::push_heap(pushed_.begin(), pushed_.end(), Behind{});
+  await_pushed();
+}
+
+void ServiceRun::await_pushed() {
+  if (!pushed_.empty() && pushed_.front().at < arrival_announced_) {
+    arrival_announced_ = pushed_.front().at;
+    announce(arrival_announced_, Step::Kind::kArrive);
+  }
+}
+
+void ServiceRun::close() {
+  closed_ = true;
+  exhausted_ = pushed_.empty();
+}
+
+/// The next request that has come by now.
+bool ServiceRun::take_due(Micros now, ServiceRequest& out) {
+  if (source_ != nullptr) {
+    if (exhausted_ || next_.at > now) {
+      return false;
+    }
+    out = next_;
+    fetch();
+    return true;
+  }
+  if (pushed_.empty() || pushed_.front().at > now) {
+    return false;
+  }
+  std::pop_heap(pushed_.begin(), pushed_.end(), Behind{});
+  out = pushed_.back();
+  pushed_.pop_back();
+  exhausted_ = closed_ && pushed_.empty();
+  return true;
+}
+
 void ServiceRun::fetch() {
-  exhausted_ = !source_.next(next_);
+  exhausted_ = !source_->next(next_);
   if (!exhausted_) {
     check(next_);
     last_at_ = next_.at;
@@ -124,7 +185,7 @@ void ServiceRun::fetch() {
 
 void ServiceRun::check(const ServiceRequest& request) const {
   const std::string who = "request " + std::to_string(request.id) + " of the trace ";
-  if (request.at < last_at_) {
+  if (source_ != nullptr && request.at < last_at_) {
     throw SimulationError(who + "comes at " + std::to_string(request.at) + " us, before " +
                           std::to_string(last_at_) +
                           " us of its predecessor or the period: a trace is sorted by time");
@@ -137,7 +198,8 @@ void ServiceRun::check(const ServiceRequest& request) const {
 }
 
 void ServiceRun::arrive(Micros now) {
-  while (!exhausted_ && next_.at <= now) {
+  ServiceRequest request;
+  while (take_due(now, request)) {
     if (free_clients_.empty()) {
       free_clients_.push_back(static_cast<std::uint32_t>(clients_.size()));
       clients_.emplace_back();
@@ -146,15 +208,17 @@ void ServiceRun::arrive(Micros now) {
     free_clients_.pop_back();
     ++clients_alive_;
     ClientState& client = clients_[number];
-    client.request = next_;
-    client.give_up_at = next_.at + give_up_;
+    client.request = request;
+    client.give_up_at = request.at + give_up_;
     client.attempts = 0;
     ++report_.requests;
     ++minute(now).requests;
-    fetch();
     begin_attempt(number, now);
   }
-  if (!exhausted_) {
+  if (source_ == nullptr) {
+    arrival_announced_ = arrival_announced_ <= now ? kNotWatched : arrival_announced_;
+    await_pushed();
+  } else if (!exhausted_) {
     announce(next_.at, Step::Kind::kArrive);
   }
 }

@@ -7,6 +7,9 @@
 /// may still do reaches a client or the next link before it has travelled over a backbone. So these steps are
 /// taken by themselves, in the order of their dates and up to one backbone's latency ahead of SimGrid's clock
 /// (a conservative lookahead), which saves SimGrid a round for each: seven of 16 a request.
+///
+/// Requests come from a trace, or are pushed by actors of the same simulation while it runs. Then nothing is
+/// taken ahead: a link's state would have gone on past what may still be asked.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +32,25 @@ class ServiceRun final : public StationEvents {
   ServiceRun(const ServiceTopology& topology, const ServicePeriod& period, std::uint64_t seed,
              RequestSource& source, OutcomeSink& sink, Session& session);
 
+  /// Without a trace: for requests that are pushed.
+  ServiceRun(const ServiceTopology& topology, const ServicePeriod& period, std::uint64_t seed,
+             OutcomeSink& sink, Session& session);
+
   /// Everything, until nothing is left to happen.
   SimGridReport run();
+
+  // ---- the same in a simulation that somebody else runs
+
+  /// To be called before the session runs, and before requests are pushed.
+  void begin();
+  /// A request of now or later. Those of one microsecond begin in the order of their ids, whoever is first to
+  /// push. May be called by actors, whose exceptions Session::acted keeps.
+  /// \throws SimulationError for one that is past, or that the topology cannot carry
+  void push(const ServiceRequest& request);
+  /// No more requests will come. Without it the failures of the whole period are waited for.
+  void close();
+  /// After the session has run.
+  SimGridReport report();
 
   void served(std::uint32_t attempt) override;
   void rejected(std::uint32_t attempt) override;
@@ -103,7 +123,18 @@ class ServiceRun final : public StationEvents {
   void take(const Step& step);
   void watch_steps();
 
+  ServiceRun(const ServiceTopology& topology, const ServicePeriod& period, std::uint64_t seed,
+             RequestSource* source, OutcomeSink& sink, Session& session);
+
+  /// Requests that are pushed, the next one in front of a heap.
+  struct Behind {
+    bool operator()(const ServiceRequest& a, const ServiceRequest& b) const {
+      return a.at != b.at ? a.at > b.at : a.id > b.id;
+    }
+  };
   void fetch();
+  bool take_due(Micros now, ServiceRequest& out);
+  void await_pushed();
   void check(const ServiceRequest& request) const;
   void arrive(Micros now);
   void begin_attempt(std::uint32_t client, Micros now);
@@ -131,7 +162,7 @@ class ServiceRun final : public StationEvents {
   const ServiceTopology& topology_;
   ServicePeriod period_;
   std::uint64_t seed_;
-  RequestSource& source_;
+  RequestSource* source_;  ///< null: requests are pushed
   OutcomeSink& sink_;
   Session& session_;
 
@@ -163,8 +194,11 @@ class ServiceRun final : public StationEvents {
   Micros attempt_timeout_;
   Micros give_up_;
   Micros lookahead_;
-  ServiceRequest next_;
-  bool exhausted_ = false;
+  std::vector<ServiceRequest> pushed_;  ///< a heap, the next one in front
+  bool closed_ = false;
+  Micros arrival_announced_ = kNotWatched;  ///< of those pushed
+  ServiceRequest next_;                     ///< of the trace
+  bool exhausted_ = false;                  ///< no more requests will come
   Micros last_at_ = 0;
   Micros last_event_ = 0;
   SimGridReport report_;

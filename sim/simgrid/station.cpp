@@ -12,6 +12,9 @@ namespace {
 constexpr double kFlopsPerMicro = 1'000;
 constexpr double kFullSpeed = kFlopsPerMicro * 1e6;
 
+/// In microseconds: behind every Exec that ends in the same one, before its time-outs.
+constexpr double kBehindCompletions = 0.05;
+
 /// All speeds a station can have: 1 first, then the products of the slow events that overlap somewhere.
 std::vector<double> speeds_of(int station, const std::vector<Fault>& faults) {
   std::vector<double> speeds{1};
@@ -39,7 +42,11 @@ Stations::Stations(const ServiceTopology& topology, const ServiceElements& eleme
                    StationEvents& events)
     : topology_(topology), period_(period), session_(session), events_(events) {
   // Hosts never talk to each other: a zone without routes.
+  sg::NetZone* around = session.engine().get_netzone_root();
   zone_ = sg::create_empty_zone("central service");
+  if (around != nullptr) {
+    zone_->set_parent(around);  // a simulation has one outermost zone
+  }
   for (int number = 0; number < elements.stations(); ++number) {
     const int tier = elements.tier_of(number);
     const Tier& t = topology.tiers[static_cast<std::size_t>(tier)];
@@ -95,7 +102,7 @@ void Stations::arrive(int station, std::uint32_t attempt, Micros work, Micros no
     ++minute(s, now).broken;
     events_.rejected(attempt);
   } else if (s.serving < s.working * s.servers_each) {
-    begin_service(s, attempt, work, now);
+    begin_service(s, attempt, work, now, now);
   } else if (static_cast<std::int64_t>(s.queue.size()) >= s.queue_limit) {
     ++s.total.rejected;
     ++minute(s, now).rejected;
@@ -120,7 +127,7 @@ Stations::Instance* Stations::free_instance(Station& s) {
   return best;
 }
 
-void Stations::begin_service(Station& s, std::uint32_t attempt, Micros work, Micros now) {
+void Stations::begin_service(Station& s, std::uint32_t attempt, Micros work, Micros arrived, Micros now) {
   integrate(s, now);
   Instance& instance = *free_instance(s);
   if (free_slots_.empty()) {
@@ -134,6 +141,7 @@ void Stations::begin_service(Station& s, std::uint32_t attempt, Micros work, Mic
   slot.station = static_cast<int>(&s - stations_.data());
   slot.instance = static_cast<int>(&instance - s.instances.data());
   slot.position = instance.serving.size();
+  slot.arrived = arrived;
   slot.since = now;
   instance.serving.push_back(number);
   ++s.serving;
@@ -152,14 +160,30 @@ void Stations::begin_service(Station& s, std::uint32_t attempt, Micros work, Mic
 void Stations::completed(void* data) {
   const auto number = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(data) - 1);
   const Micros at = now();
-  const std::uint32_t attempt = slots_[number].attempt;
+  const Departure departure{slots_[number].arrived, slots_[number].attempt};
   Station& s = stations_[static_cast<std::size_t>(slots_[number].station)];
   release(number, at);
   ++s.total.served;
   ++minute(s, at).served;
   s.breaker.departed(at, false);
   next_in_queue(s, at);
-  events_.served(attempt);
+  departures_.push_back(departure);
+  if (departures_.size() == 1) {
+    session_.at(
+        session_.offset() + (static_cast<double>(at - period_.from) + kBehindCompletions) * 1e-6,
+        [this] { depart(); }, at);
+  }
+}
+
+/// SimGrid promises no order of Execs that end in one instant: who reached a station first goes first.
+void Stations::depart() {
+  departing_.swap(departures_);
+  std::stable_sort(departing_.begin(), departing_.end(),
+                   [](const Departure& a, const Departure& b) { return a.arrived < b.arrived; });
+  for (const Departure& departure : departing_) {
+    events_.served(departure.attempt);
+  }
+  departing_.clear();
 }
 
 /// Frees server and slot.
@@ -190,7 +214,7 @@ void Stations::next_in_queue(Station& s, Micros now) {
       s.breaker.departed(now, true);
       events_.vanished(next.attempt);
     } else {
-      begin_service(s, next.attempt, next.work, now);
+      begin_service(s, next.attempt, next.work, next.since, now);
     }
   }
 }

@@ -91,13 +91,20 @@ class Stations : public Session::Completions {
     int station = 0;
     int instance = 0;
     std::size_t position = 0;  ///< in Instance::serving
+    Micros arrived = 0;        ///< at the station
     Micros since = 0;
+  };
+  /// Served, and to be told of once the whole microsecond is known.
+  struct Departure {
+    Micros arrived;
+    std::uint32_t attempt;
   };
 
   void make_hosts(Station& s, const std::string& name, const std::vector<double>& speeds);
   Instance* free_instance(Station& s);
-  void begin_service(Station& s, std::uint32_t attempt, Micros work, Micros now);
+  void begin_service(Station& s, std::uint32_t attempt, Micros work, Micros arrived, Micros now);
   void release(std::uint32_t slot, Micros now);
+  void depart();
   void next_in_queue(Station& s, Micros now);
   void lose(Station& s, std::uint32_t attempt, Micros now);
   void settle(Station& s, Micros now);
@@ -114,6 +121,8 @@ class Stations : public Session::Completions {
   std::vector<Station> stations_;
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_slots_;
+  std::vector<Departure> departures_;  ///< of this microsecond
+  std::vector<Departure> departing_;   ///< keeps its memory
   std::int64_t executions_ = 0;
 };
 

@@ -387,6 +387,19 @@ ServiceTopology read_topology(const std::filesystem::path& file, const std::vect
   return finish(layers, texts, overrides);
 }
 
+ServiceTopology read_changed_topology(const std::filesystem::path& file,
+                                      const std::vector<std::string>& changes) {
+  try {
+    return read_topology(file, changes);
+  } catch (const InputError& error) {
+    std::vector<Diagnostic> faults = error.diagnostics();
+    for (Diagnostic& fault : faults) {
+      fault.file = fault.file == "--set" ? "--central" : fault.file;
+    }
+    throw InputError(std::move(faults));
+  }
+}
+
 ServiceTopology parse_topology(const std::string& text, const std::string& name,
                                const std::vector<std::string>& overrides) {
   std::vector<Diagnostic> faults;

@@ -22,6 +22,10 @@ namespace cutover {
 ServiceTopology read_topology(const std::filesystem::path& file,
                               const std::vector<std::string>& overrides = {});
 
+/// The same with the overrides of `--central`, where faults of them point at. \throws InputError
+ServiceTopology read_changed_topology(const std::filesystem::path& file,
+                                      const std::vector<std::string>& changes);
+
 /// As read_topology; `name` stands for the file in messages, and `extends` is looked for beside it.
 ServiceTopology parse_topology(const std::string& text, const std::string& name,
                                const std::vector<std::string>& overrides = {});
