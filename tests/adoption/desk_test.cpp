@@ -59,6 +59,7 @@ TEST(Adoption, ADP_02_EachLeverRaisesOnlyItsOwnFacilities) {
 }
 
 TEST(Adoption, ADP_03_BenefitCertificatesCountAtTheFacilitiesThatReadThem) {
+  constexpr Day kDay = make_day(2025, 3, 1);
   Parameters p;
   Facility with{};
   with.type = FacilityType::kMedicalClinic;
