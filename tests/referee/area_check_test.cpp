@@ -5,34 +5,18 @@
 
 #include <gtest/gtest.h>
 
-#include "referee/verify.hpp"
-#include "scenario/scenario.hpp"
+#include "referee/referee_case.hpp"
 #include "support/model_case.hpp"
 
 namespace cutover {
 namespace {
 
-/// Tottori in small areas, crowded: few staff have time, readers break down every few hours, the central
-/// service is slow and fails now and then.
-Scenario crowded(std::vector<std::string> overrides = {}) {
-  return parse_scenario(R"(
-title = "Crowded"
-sample = 0.03
-seed = 7
-[period]
-start = 2025-12-01
-end = 2025-12-02
-[nation]
-prefectures = ["Tottori"]
-persons_per_area = 2500
-[facilities.readers]
-mtbf_hours = 3
-[central]
-failure_share = 0.02
-latency_median_seconds = 4
-timeout_seconds = 20
-)",
-                        "crowded", overrides);
+using test::first;
+
+/// Crowded: few staff have time, and the central service is slow and fails now and then.
+Scenario crowded(const std::vector<std::string>& overrides = {}) {
+  return test::crowded(overrides,
+                       "[central]\nfailure_share = 0.02\nlatency_median_seconds = 4\ntimeout_seconds = 20\n");
 }
 
 VerifyReport verified(const Scenario& scenario, int seeds, std::optional<Day> day = {}) {
@@ -43,19 +27,9 @@ VerifyReport verified(const Scenario& scenario, int seeds, std::optional<Day> da
   return verify(scenario, options);
 }
 
-std::string first(const AreaCheck& check) {
-  if (check.first_ones.empty()) {
-    return "";
-  }
-  const VerifyDifference& d = check.first_ones.front();
-  return "facility " + std::to_string(d.facility) + " visit " + std::to_string(d.visit) + " reader " +
-         std::to_string(d.reader) + " " + d.what + ": " + d.engine + " | " + d.referee;
-}
-
 TEST(Verify, EngineAndRefereeAgreeOnEveryFigureOfManyDays) {
   for (const char* when_down : {"wait", "fallback"}) {
-    const Scenario scenario =
-        crowded({std::string("facilities.readers.when_down=\"") + when_down + "\""});
+    const Scenario scenario = crowded({std::string("facilities.readers.when_down=\"") + when_down + "\""});
     const VerifyReport report = verified(scenario, 6, make_day(2025, 12, 2));
     EXPECT_TRUE(report.total.agrees()) << first(report.total);
     ASSERT_EQ(report.seeds.size(), 6U);
@@ -114,9 +88,7 @@ class Planted : public ::testing::Test {
     }
     return best;
   }
-  std::uint32_t facility(std::size_t desk) const {
-    return engine_.desks[referee_->of_engine[desk]].facility;
-  }
+  std::uint32_t facility(std::size_t desk) const { return engine_.desks[referee_->of_engine[desk]].facility; }
 
   Scenario scenario_;
   Model model_;

@@ -7,8 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "referee/verify.hpp"
-#include "scenario/scenario.hpp"
+#include "referee/referee_case.hpp"
 #include "support/model_case.hpp"
 #include "topology/read.hpp"
 
@@ -17,23 +16,7 @@ namespace {
 
 const std::filesystem::path kScenarios = std::filesystem::path{CUTOVER_SOURCE_DIR} / "scenarios";
 
-/// Tottori in small areas, with readers that break down every few hours.
-Scenario crowded(std::vector<std::string> overrides = {}) {
-  return parse_scenario(R"(
-title = "Crowded"
-sample = 0.03
-seed = 7
-[period]
-start = 2025-12-01
-end = 2025-12-02
-[nation]
-prefectures = ["Tottori"]
-persons_per_area = 2500
-[facilities.readers]
-mtbf_hours = 3
-)",
-                        "crowded", overrides);
-}
+using test::first;
 
 /// The reference platform, which so few desks do not load.
 ServiceTopology reference() {
@@ -86,7 +69,7 @@ treatment = { path = ["desk"], request_kb = 2, reply_kb = 80 }
                         "tiny");
 }
 
-VerifyReport verified(const Scenario& scenario, const ServiceTopology& platform, int seeds) {
+VerifyReport verified_chain(const Scenario& scenario, const ServiceTopology& platform, int seeds) {
   VerifyOptions options;
   options.data_directory = test::kData;
   options.seeds = seeds;
@@ -94,21 +77,12 @@ VerifyReport verified(const Scenario& scenario, const ServiceTopology& platform,
   return verify(scenario, options);
 }
 
-std::string first(const AreaCheck& check) {
-  if (check.first_ones.empty()) {
-    return "";
-  }
-  const VerifyDifference& d = check.first_ones.front();
-  return "facility " + std::to_string(d.facility) + " visit " + std::to_string(d.visit) + " request " +
-         std::to_string(d.request) + " " + d.what + ": " + d.engine + " | " + d.referee;
-}
-
 std::int64_t ended(const AreaCheck& check, VisitEnd end) {
   return check.engine_ends[static_cast<std::size_t>(end)];
 }
 
 TEST(Chain, OPS_04_EveryTimeAndEveryRequestOfManyDaysAgrees) {
-  const VerifyReport report = verified(crowded(), reference(), 12);
+  const VerifyReport report = verified_chain(test::crowded(), reference(), 12);
   EXPECT_TRUE(report.total.agrees()) << first(report.total);
   EXPECT_EQ(report.platform, "Reference platform");
   EXPECT_EQ(report.total.engine_requests, report.total.referee_requests);
@@ -123,7 +97,7 @@ TEST(Chain, OPS_04_EveryTimeAndEveryRequestOfManyDaysAgrees) {
 }
 
 TEST(Chain, OPS_04_CHK_06_AnOverloadedPlatformAgreesWithItsTimeOutsRetriesAndFallbacks) {
-  const VerifyReport report = verified(crowded(), tiny(), 12);
+  const VerifyReport report = verified_chain(test::crowded(), tiny(), 12);
   const AreaCheck& total = report.total;
   EXPECT_TRUE(total.agrees()) << first(total);
   const RequestCount& requests = total.engine_requests;
@@ -145,7 +119,7 @@ TEST(Chain, OPS_04_OutagesSlowSpellsSheddingAndBreakersAgree) {
   const std::int64_t midnight = std::int64_t{day_number(make_day(2025, 12, 1))} * kSecondsPerDay;
   platform.events = {
       {"line", EventKind::kDown, 1, 0, midnight + 10 * 3'600, midnight + 10 * 3'600 + 400, ""}};
-  const VerifyReport report = verified(crowded(), platform, 10);
+  const VerifyReport report = verified_chain(test::crowded(), platform, 10);
   EXPECT_TRUE(report.total.agrees()) << first(report.total);
   EXPECT_GT(report.total.engine_requests.timed_out, 100);
   EXPECT_GT(report.total.engine_requests.answered, 100);
@@ -155,7 +129,7 @@ TEST(Chain, OPS_04_OutagesSlowSpellsSheddingAndBreakersAgree) {
 class PlantedInChain : public ::testing::Test {
  protected:
   PlantedInChain()
-      : scenario_(crowded()),
+      : scenario_(test::crowded()),
         model_(test::kData, scenario_),
         platform_(tiny()),
         engine_(engine_day(model_, scenario_, 0, scenario_.start, &platform_)),
@@ -227,7 +201,7 @@ TEST_F(PlantedInChain, WhoLeavesAClinicLaterComesToThePharmacyLater) {
 
 TEST_F(PlantedInChain, RoundsComeToTheSameDayFromAnywhere) {
   // Other replies to begin with: those of a curve that never answers.
-  const Scenario pessimist = crowded({"central.failure_share=1"});
+  const Scenario pessimist = test::crowded({"central.failure_share=1"});
   const Model model(test::kData, pessimist);
   const EngineDay other = engine_day(model, pessimist, 0, pessimist.start, &platform_);
   ASSERT_EQ(other.service->requests.size(), engine_.service->requests.size());
@@ -263,7 +237,7 @@ TEST_F(PlantedInChain, APlatformThatDoesNotReachTheAreaIsRefused) {
 }
 
 TEST(Chain, DesksOnTheLinesOfAnOutageAskNobody) {
-  const Scenario scenario = crowded(
+  const Scenario scenario = test::crowded(
       {"period.start=2025-02-13", "period.end=2025-02-13", "sample=0.2", "nation.persons_per_area=40000"});
   const Model model(test::kData, scenario);
   const ServiceTopology platform = reference();
