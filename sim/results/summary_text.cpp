@@ -94,7 +94,11 @@ std::string utilization(const Summary& s, const Ink& ink) {
     table.gap();
     std::string label = month_label(m);
     for (const UtilizationRow& r : s.utilization) {
-      if (r.month == m.month) {
+      const auto type = find_name(kFacilityTypeNames, r.facility_type);
+      // Facilities outside the mandate that verify nothing online have no rate.
+      const bool outside =
+          type && *type > static_cast<int>(FacilityType::kPharmacy) && r.verifications <= 0.0;
+      if (r.month == m.month && !outside) {
         table.add({label, plain(r.facility_type), thousands(r.verifications),
                    m.full ? count(r.published_verifications) : "", thousands(r.card_uses),
                    m.full ? count(r.published_card_uses) : "", percent(r.rate_pct),

@@ -118,7 +118,7 @@ std::string views_text(const Summary& s, const Ink& ink) {
 
 std::string fallback_text(const Summary& s, const Ink& ink) {
   TextTable table(
-      {"facility type", "card shown", "failed", "① portal", "② notice", "③ oral", "④ form", "proof later"});
+      {"facility type", "card shown", "failed", "① portal", "② notice", "③ oral", "④ form", "later"});
   bool any = false;
   for (std::size_t i = 0; i < s.outcomes.size(); ++i) {
     const OutcomeRow& r = s.outcomes[i];
@@ -143,7 +143,8 @@ std::string fallback_text(const Summary& s, const Ink& ink) {
     return "";
   }
   const double charged = of(s.outcomes.front(), Outcome::kChargedFull);
-  return heading(ink, "Fallback", "failed: of the cards shown; the rest: with or without a card") +
+  return heading(ink, "Fallback",
+                 "failed: of the cards shown; ①–④, later (proof to follow): with or without a card") +
          table.render(ink) + "  charged 100 % although insured (FBK-04): " + thousands(charged) +
          (charged > 0.0 ? ", see Outcomes\n" : "\n");
 }

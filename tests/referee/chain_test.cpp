@@ -111,7 +111,7 @@ TEST(Chain, OPS_04_CHK_06_AnOverloadedPlatformAgreesWithItsTimeOutsRetriesAndFal
   EXPECT_GT(ended(total, VisitEnd::kLookupFailed), 100);
 }
 
-TEST(Chain, OPS_04_OutagesSlowSpellsSheddingAndBreakersAgree) {
+TEST(Chain, OPS_04_OutagesSheddingAndBreakersAgree) {
   ServiceTopology platform = tiny(
       "queue_timeout_ms = 4000\nmtbf_h = 2\nmttr_h = 0.2\n"
       "breaker = { window_s = 60, failure_share = 0.6, minimum = 5, "
