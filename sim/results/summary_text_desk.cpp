@@ -132,10 +132,9 @@ std::string fallback_text(const Summary& s, const Ink& ink) {
       continue;
     }
     any = any || failed > 0.0 || fallbacks > 0.0;
-    // Where nobody shows a card, and in results of format 2.3 and before, which do not count who does.
-    const bool counted = shown > 0.0;
-    table.add({plain(r.facility_type), counted ? thousands(shown) : "",
-               counted ? percent(100.0 * failed / shown) : "", thousands(of(r, Outcome::kFallbackPortal)),
+    const bool any_shown = shown > 0.0;
+    table.add({plain(r.facility_type), any_shown ? thousands(shown) : "",
+               any_shown ? percent(100.0 * failed / shown) : "", thousands(of(r, Outcome::kFallbackPortal)),
                thousands(of(r, Outcome::kFallbackNotice)), thousands(of(r, Outcome::kFallbackOral)),
                thousands(of(r, Outcome::kFallbackDeclaration)), thousands(of(r, Outcome::kProofToFollow))});
   }
