@@ -118,7 +118,7 @@ std::string views_text(const Summary& s, const Ink& ink) {
 
 std::string fallback_text(const Summary& s, const Ink& ink) {
   TextTable table(
-      {"facility type", "card shown", "failed", "① portal", "② notice", "③ oral", "④ form", "proof later"});
+      {"facility type", "card shown", "failed", "① portal", "② notice", "③ oral", "④ form", "to follow"});
   bool any = false;
   for (std::size_t i = 0; i < s.outcomes.size(); ++i) {
     const OutcomeRow& r = s.outcomes[i];
