@@ -30,7 +30,7 @@ def open(path: str | os.PathLike[str]) -> Result:  # noqa: A001
     Raises
     ------
     ResultError
-        If it is no result, or of a newer format.
+        If it is no result, or of another major version of the format.
     """
     return Result(path)
 
@@ -234,11 +234,6 @@ class Result:
         """Utilization by who insures the visitor (UTL-03): visits, verifications, card uses, rate [%].
 
         `by`: day, month, facility_type, prefecture, insurer_kind; by default month and insurer_kind.
-
-        Raises
-        ------
-        ResultError
-            If the result was written before format 2.5, which does not count it.
         """
         return self.frame("utilization_by_insurer", by, since=since, until=until)
 
@@ -276,11 +271,6 @@ class Result:
         """Why claims came back (CLM-08): claims ever returned by first cause, and their share of those filed [%].
 
         `by`: month (of the visits), facility_type, prefecture, age_band, cause; by default cause.
-
-        Raises
-        ------
-        ResultError
-            By age_band, if the result was written before format 2.5, which knows no ages here.
         """
         return self.frame("claim_causes", by)
 

@@ -103,11 +103,6 @@ int export_tables(const ExportArguments& a) {
     check_output(file_of(kind), a.replace);
   }
   for (const FrameKind& kind : frame_catalogue()) {
-    if (!frames.has(kind.name)) {
-      fmt::print(stderr, "cutover: {} is left out: the result is of a format that does not count it yet\n",
-                 kind.name);
-      continue;
-    }
     const fs::path file = file_of(kind);
     if (format == "parquet") {
       if (const int code = write_parquet(a, kind.name, file); code != kOk) {

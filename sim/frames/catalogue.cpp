@@ -19,7 +19,6 @@ using Maker = Frame (*)(ResultFrames&, const By&, const ResultAxes&);
 struct Entry {
   FrameKind kind;
   Maker make;
-  bool (ResultReader::*counted)() const = nullptr;  ///< null: in files of every format
 };
 
 const std::vector<Entry>& entries() {
@@ -31,13 +30,11 @@ const std::vector<Entry>& entries() {
         true},
        utilization_frame},
       {{"utilization_by_insurer",
-        "Visits and utilization by who insures the visitor (UTL-03); results before format 2.5 do not count "
-        "it.",
+        "Visits and utilization by who insures the visitor (UTL-03).",
         {"day", "month", "facility_type", "prefecture", "insurer_kind"},
         {"month", "insurer_kind"},
         true},
-       utilization_by_insurer_frame,
-       &ResultReader::has_insurers},
+       utilization_by_insurer_frame},
       {{"outcomes",
         "How visits and inquiries ended.",
         {"hour", "day", "month", "facility_type", "prefecture", "age_band", "outcome"},
@@ -82,9 +79,7 @@ const std::vector<Entry>& entries() {
         {"month", "facility_type"}},
        claims_frame},
       {{"claim_causes",
-        "Claims ever returned, by the cause of their first return and the month of the visits (CLM-08); "
-        "results "
-        "before format 2.5 know no ages.",
+        "Claims ever returned, by the cause of their first return and the month of the visits (CLM-08).",
         {"month", "facility_type", "prefecture", "age_band", "cause"},
         {"cause"}},
        claim_causes_frame},
@@ -216,11 +211,6 @@ Frame ResultFrames::make(const std::string& name, const FrameQuery& query) {
   frame.name = e.kind.name;
   frame.meaning = e.kind.meaning;
   return frame;
-}
-
-bool ResultFrames::has(const std::string& name) const {
-  const auto counted = entry(name).counted;
-  return counted == nullptr || (result_.*counted)();
 }
 
 const Summary& ResultFrames::summary() {

@@ -45,13 +45,8 @@ class ResultFrames {
   /// Rows come in the order of the axes, the first of `by` slowest. Prefectures, types and months that the
   /// run does not simulate have no row; what could have been counted and was not has zeros. \throws
   /// std::invalid_argument if there is no such frame or breakdown, or the frame knows no days, with what is
-  /// allowed; ResultError if the file breaks off, or is of
-  /// a format that does not count this yet
+  /// allowed; ResultError if the file breaks off
   Frame make(const std::string& name, const FrameQuery& query = {});
-
-  /// Does the file count what the frame tells? Files of an older format lack the younger ones, for which
-  /// make() throws. \throws std::invalid_argument if there is no such frame
-  bool has(const std::string& name) const;
 
   const ResultReader& result() const { return result_; }
   const Summary& summary();

@@ -118,7 +118,7 @@ Frame checks_frame(ResultFrames& source, const By&, const ResultAxes&) {
   };
   add("visits_balance", c.days, c.days_balanced);
   add("cube_agrees", c.days, c.days_cube_agrees);
-  add("insurers_agree", c.insurer_days, c.insurer_days_agree);
+  add("insurers_agree", c.days, c.days_insurers_agree);
   add("facilities_reconcile", c.months, c.months_reconciled);
   add("claims_agree", c.claim_months, c.claim_months_agree);
   add("population_balances", c.population_months, c.population_months_balanced);

@@ -93,11 +93,6 @@ Frame claim_causes_frame(ResultFrames& source, const By& by, const ResultAxes& a
   const std::vector<ClaimMonth> months = source.result().claim_months();
   const Breakdown rows(by, {months_of(months), axes.types(), axes.prefectures(), axes.age_bands(),
                             label_axis("cause", "why the claim first came back", kClaimCauseNames)});
-  const bool by_age = rows.has("age_band");
-  if (by_age && !source.result().has_causes_by_age()) {
-    throw ResultError("result " + source.result().path().string() +
-                      " does not count causes by age: it was written before format 2.5, so run it again");
-  }
   std::vector<double> claims(rows.rows());
   std::vector<double> filed(rows.rows());
   const std::size_t causes_with_filed = rows.has("cause") ? kClaimCauses : 1;
@@ -114,13 +109,8 @@ Frame claim_causes_frame(ResultFrames& source, const By& by, const ResultAxes& a
       for (std::size_t c = 0; c < causes_with_filed; ++c) {
         filed[row + c * rows.stride("cause")] += weight * months[m].ledger.cells[i][kCellFiled];
       }
-      // All ages of a prefecture at once, where the breakdown and older files know no other.
-      if (by_age || band == 0) {
-        const auto& causes =
-            by_age ? months[m].ledger.causes[i] : months[m].causes_by_prefecture[i / kAgeBands];
-        for (std::size_t c = 0; c < kClaimCauses; ++c) {
-          claims[row + c * rows.stride("cause")] += weight * causes[c];
-        }
+      for (std::size_t c = 0; c < kClaimCauses; ++c) {
+        claims[row + c * rows.stride("cause")] += weight * months[m].ledger.causes[i][c];
       }
     }
   }

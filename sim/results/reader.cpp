@@ -28,16 +28,12 @@ void ResultReader::Impl::open() {
   }
   std::array<std::int32_t, 2> version{};
   h5::read_attribute(file, "format_version", h5::Type::kI32, version.data());
-  if (version[0] > layout::kFormatMajor) {
+  if (version[0] != layout::kFormatMajor) {
     throw ResultError("its format version is " + std::to_string(version[0]) + "." +
-                      std::to_string(version[1]) + ", this program reads up to " +
-                      std::to_string(layout::kFormatMajor) + ".x: use a newer cutover");
-  }
-  if (version[0] < layout::kFormatMajor) {
-    throw ResultError("its format version is " + std::to_string(version[0]) + "." +
-                      std::to_string(version[1]) + ", this program reads from " +
-                      std::to_string(layout::kFormatMajor) +
-                      ".0: use the cutover that wrote it, or run it again");
+                      std::to_string(version[1]) + ", this program reads " +
+                      std::to_string(layout::kFormatMajor) + ".x only: " +
+                      (version[0] > layout::kFormatMajor ? "use a newer cutover"
+                                                         : "use the cutover that wrote it, or run it again"));
   }
   status = h5::string_attribute(file, "status");
   days_done = h5::attribute<std::int32_t>(file, "days_done");
@@ -136,23 +132,9 @@ void ResultReader::for_each_hour(
   }
 }
 
-bool ResultReader::has_insurers() const {
-  const h5::Lock lock;
-  return h5::exists(impl_->file, "/insurers");
-}
-
-bool ResultReader::has_causes_by_age() const {
-  const h5::Lock lock;
-  return h5::exists(impl_->file, "/claims/causes");
-}
-
 void ResultReader::for_each_insurer_day(
     const std::function<void(Day, std::span<const std::uint32_t>)>& visit) const {
   const h5::Lock lock;
-  if (!has_insurers()) {
-    throw ResultError("result " + impl_->path.string() +
-                      " does not count by insurer kind: it was written before format 2.5, so run it again");
-  }
   const Handle counts = h5::open_dataset(impl_->file, "/insurers/counts");
   for (int i = 0; i < impl_->days_done; ++i) {
     visit(impl_->info.start + std::chrono::days{i}, impl_->row<std::uint32_t>(counts, i));
@@ -167,17 +149,14 @@ std::vector<DayCheck> ResultReader::day_checks() const {
   const auto in_progress = impl_->all<std::int64_t>("/checks/in_progress");
   const auto balanced = impl_->all<std::uint8_t>("/checks/balanced");
   const auto agrees = impl_->all<std::uint8_t>("/checks/cube_agrees");
-  std::vector<std::uint8_t> insurers;
-  if (h5::exists(impl_->file, "/checks/insurers_agree")) {
-    insurers = impl_->all<std::uint8_t>("/checks/insurers_agree");
-  }
+  const auto insurers = impl_->all<std::uint8_t>("/checks/insurers_agree");
   std::vector<DayCheck> checks;
   for (std::size_t i = 0; i < arrivals.size(); ++i) {
     checks.push_back({impl_->info.start + std::chrono::days{static_cast<int>(i)},
                       {arrivals[i], finished.at(i), gave_up.at(i), in_progress.at(i)},
                       balanced.at(i) != 0,
                       agrees.at(i) != 0,
-                      insurers.empty() ? std::nullopt : std::optional<bool>(insurers.at(i) != 0)});
+                      insurers.at(i) != 0});
   }
   return checks;
 }
@@ -258,14 +237,9 @@ void ResultReader::for_each_facility_month(const std::function<void(const Facili
       return impl_->row<std::uint8_t>(h5::open_dataset(impl_->file, std::string("/facilities/") + name),
                                       static_cast<int>(i));
     };
-    std::vector<std::uint8_t> engagement = small_column("engagement");
-    std::vector<std::uint8_t> bought_readers(engagement.size());  // none in files before format 2.3
-    if (h5::exists(impl_->file, "/facilities/bought_readers")) {
-      bought_readers = small_column("bought_readers");
-    }
     visit({impl_->month(days[i]), column("visits"), column("verifications"), column("card_uses"),
            column("fallbacks"), column("gave_up"), column("reader_down_minutes"), column("claims"),
-           column("claims_with_card"), std::move(engagement), std::move(bought_readers)});
+           column("claims_with_card"), small_column("engagement"), small_column("bought_readers")});
   }
 }
 

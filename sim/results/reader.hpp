@@ -13,7 +13,6 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,7 +32,7 @@ struct DayCheck {
   Conservation visits;
   bool balanced = false;
   bool cube_agrees = false;
-  std::optional<bool> insurers_agree;  ///< nothing in files before format 2.5
+  bool insurers_agree = false;
 };
 
 /// `/checks/…` of a month: is the facility table equal to the cube, does the claims office agree with the
@@ -61,9 +60,9 @@ struct DeskCounts {
 
 /// `/claims` of one visit month.
 struct ClaimMonth {
-  /// Cells of types the run does not have are zero. Its causes are empty in files before format 2.5.
+  /// Cells of types the run does not have are zero.
   MonthLedger ledger;
-  /// Ever returned by cause of the first return: [type * 47 + prefecture]; in files of any format.
+  /// Ever returned by cause of the first return: [type * 47 + prefecture], all ages together.
   std::vector<std::array<std::uint32_t, kClaimCauses>> causes_by_prefecture;
   std::vector<std::uint32_t> with_card;  ///< [type][prefecture][age band]
 };
@@ -90,8 +89,8 @@ struct PaidAmount {
 
 class ResultReader {
  public:
-  /// \throws ResultError if there is no such file, it is not HDF5, no result of cutover, or of a newer
-  /// format.
+  /// \throws ResultError if there is no such file, it is not HDF5, no result of cutover, or of
+  /// another major version of the format.
   explicit ResultReader(const std::filesystem::path& path);
   ResultReader(ResultReader&&) noexcept;
   ResultReader& operator=(ResultReader&&) noexcept;
@@ -113,11 +112,7 @@ class ResultReader {
   /// \throws ResultError if it has none
   void for_each_hour(int first, int last,
                      const std::function<void(Day, int hour, std::span<const std::uint32_t>)>& visit) const;
-  /// Does the file count by insurer kind, and causes of returns by age? It does from format 2.5 on.
-  bool has_insurers() const;
-  bool has_causes_by_age() const;
   /// Calls `visit(day, counts)` for every day; the counts are [type][prefecture][InsurerKind][outcome].
-  /// \throws ResultError if the file does not count by insurer kind
   void for_each_insurer_day(const std::function<void(Day, std::span<const std::uint32_t>)>& visit) const;
   std::vector<DayCheck> day_checks() const;
   std::vector<MonthCheck> month_checks() const;

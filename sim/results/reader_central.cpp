@@ -9,9 +9,8 @@ void ResultReader::Impl::read_central_shape() {
   if (!h5::exists(file, path_of_group)) {
     return;
   }
-  const std::string links = path_of_group + "/link";  // not in files before format 2.3
   info.central = {texts(path_of_group + "/request_class"), texts(path_of_group + "/station"),
-                  h5::exists(file, links) ? texts(links) : std::vector<std::string>{},
+                  texts(path_of_group + "/link"),
                   h5::string_attribute(h5::open_group(file, path_of_group), "topology"),
                   text(path_of_group + "/topology_text")};
 }
@@ -30,10 +29,8 @@ CentralDayRecord ResultReader::central_day(int day) const {
   r.median_s = impl_->row<float>(dataset("latency_median"), day);
   r.p99_s = impl_->row<float>(dataset("latency_p99"), day);
   r.utilization = impl_->row<float>(dataset("utilization"), day);
-  if (!impl_->info.central->links.empty()) {
-    r.longest_queue = impl_->row<std::uint32_t>(dataset("longest_queue"), day);
-    r.link_utilization = impl_->row<float>(dataset("link_utilization"), day);
-  }
+  r.longest_queue = impl_->row<std::uint32_t>(dataset("longest_queue"), day);
+  r.link_utilization = impl_->row<float>(dataset("link_utilization"), day);
   r.simulated = impl_->row<std::uint8_t>(dataset("simulated"), day);
   r.requests = impl_->row<std::int64_t>(dataset("simulated_requests"), day).at(0);
   r.attempts = impl_->row<std::int64_t>(dataset("simulated_attempts"), day).at(0);

@@ -62,11 +62,7 @@ std::vector<ClaimMonth> ResultReader::claim_months() const {
     }
     m.causes_by_prefecture.resize(static_cast<std::size_t>(kFacilityTypes) * kPrefectures);
     fill(m.causes_by_prefecture, row("causes_by_prefecture"));
-    if (has_causes_by_age()) {
-      fill(l.causes, row("causes"));
-    } else {
-      l.causes.clear();
-    }
+    fill(l.causes, row("causes"));
     fill(l.filed_as, row("claims_filed_as"));
     const auto payments = impl_->row<std::uint64_t>(open("payments"), static_cast<int>(i));
     for (std::size_t p = 0; p < payments.size(); ++p) {

@@ -111,16 +111,14 @@ void ResultReader::Impl::read_published_rows() {
     }
     return months;
   };
-  if (h5::exists(file, "/published/by_prefecture")) {  // not in files before format 2.5
-    const auto by_prefecture = column("by_prefecture", "rate_pct");
-    const auto of_month = months_of("by_prefecture", "row_month");
-    const auto code = all<std::uint8_t>("/published/by_prefecture/prefecture_code");
-    for (std::size_t i = 0; i < by_prefecture.size(); ++i) {
-      info.published_by_prefecture.push_back({of_month.at(i), code.at(i) - 1, by_prefecture[i]});
-    }
+  const auto by_prefecture = column("by_prefecture", "rate_pct");
+  auto months = months_of("by_prefecture", "row_month");
+  const auto code = all<std::uint8_t>("/published/by_prefecture/prefecture_code");
+  for (std::size_t i = 0; i < by_prefecture.size(); ++i) {
+    info.published_by_prefecture.push_back({months.at(i), code.at(i) - 1, by_prefecture[i]});
   }
   const auto rates = column("claim_based", "rate_pct");
-  auto months = months_of("claim_based", "row_month");
+  months = months_of("claim_based", "row_month");
   for (std::size_t i = 0; i < rates.size(); ++i) {
     info.published_claim_based.push_back({months.at(i), rates[i]});
   }

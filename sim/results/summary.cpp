@@ -262,8 +262,7 @@ void add_checks(Summary& s, const ResultReader& result) {
     ++s.checks.days;
     s.checks.days_balanced += c.balanced;
     s.checks.days_cube_agrees += c.cube_agrees;
-    s.checks.insurer_days += c.insurers_agree.has_value();
-    s.checks.insurer_days_agree += c.insurers_agree.value_or(false);
+    s.checks.days_insurers_agree += c.insurers_agree;
   }
   for (const MonthCheck& c : result.month_checks()) {
     ++s.checks.months;

@@ -232,8 +232,7 @@ struct CheckSummary {
   int days = 0;
   int days_balanced = 0;
   int days_cube_agrees = 0;
-  int insurer_days = 0;  ///< days that count by insurer: none in results before format 2.5
-  int insurer_days_agree = 0;
+  int days_insurers_agree = 0;
   int months = 0;
   int months_reconciled = 0;
   int claim_months = 0;
@@ -245,7 +244,7 @@ struct CheckSummary {
   std::string claim_fault;         ///< "" if the claims office adds up
   std::string payout_discrepancy;  ///< "" if the books reconcile
   bool ok() const {
-    return days_balanced == days && days_cube_agrees == days && insurer_days_agree == insurer_days &&
+    return days_balanced == days && days_cube_agrees == days && days_insurers_agree == days &&
            months_reconciled == months && claim_months_agree == claim_months &&
            population_months_balanced == population_months && programmes_reconciled == programmes &&
            claim_fault.empty() && payout_discrepancy.empty();
@@ -272,7 +271,7 @@ struct Summary {
   std::vector<AgeRow> by_age;                ///< by month; five-year bands
   std::vector<AgeRow> by_published_age;      ///< by month; the groups that were published
   std::vector<PrefectureRow> by_prefecture;  ///< by month; the simulated prefectures
-  std::vector<InsurerRow> by_insurer;        ///< by month; empty for results before format 2.5
+  std::vector<InsurerRow> by_insurer;        ///< by month
   std::vector<OutcomeRow> outcomes;          ///< "all" first
   double visits = 0.0;                       ///< all outcomes but batch_inquiry
   std::vector<DurationRow> durations;        ///< by duration; "all" first
@@ -285,7 +284,7 @@ struct Summary {
   std::optional<CentralServiceSummary> central;  ///< where the run models it
   std::vector<ClaimRow> claims;                  ///< by visit month; "all" first
   std::vector<CauseRow> causes;                  ///< in the order of ClaimCause
-  std::vector<ReturnAgeRow> return_ages;         ///< five-year bands; empty for results before format 2.5
+  std::vector<ReturnAgeRow> return_ages;         ///< five-year bands
   std::vector<ReturnsRow> returns;               ///< by calendar month
   std::vector<PublishedReturns> return_levels;   ///< published for all causes together
   std::vector<PaymentRow> payments;              ///< "all" first

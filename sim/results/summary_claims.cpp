@@ -102,9 +102,6 @@ double mean_weight(const std::vector<ClaimMonth>& months, const RunInfo& info) {
 }
 
 void add_return_ages(Summary& s, const ResultReader& result, const std::vector<ClaimMonth>& months) {
-  if (!result.has_causes_by_age()) {
-    return;
-  }
   for (const std::string_view band : kAgeBandNames) {
     s.return_ages.push_back({std::string(band)});
   }
@@ -176,9 +173,6 @@ void add_returns(Summary& s, const ResultReader& result, const std::vector<Claim
 }  // namespace
 
 void add_insurers(Summary& s, const ResultReader& result) {
-  if (!result.has_insurers()) {
-    return;
-  }
   const RunInfo& info = result.info();
   std::map<MonthIndex, std::array<InsurerRow, kInsurerKinds>> months;
   result.for_each_insurer_day([&](Day day, std::span<const std::uint32_t> counts) {

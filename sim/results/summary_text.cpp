@@ -178,7 +178,7 @@ std::string checks(const Summary& s, const Ink& ink) {
   };
   line(s.checks.days_balanced, s.checks.days, "days", "arrivals = finished + gave up + in progress");
   line(s.checks.days_cube_agrees, s.checks.days, "days", "cube = desks");
-  line(s.checks.insurer_days_agree, s.checks.insurer_days, "days", "cube = visits by insurer");
+  line(s.checks.days_insurers_agree, s.checks.days, "days", "cube = visits by insurer");
   line(s.checks.months_reconciled, s.checks.months, "months", "cube = facility table");
   line(s.checks.claim_months_agree, s.checks.claim_months, "months",
        "claims of the days = claims office, none lost");

@@ -125,8 +125,8 @@ std::string return_ages_text(const Summary& s, const Ink& ink) {
   double all_returned = 0.0;
   for (const Group& group : kGroups) {
     ReturnAgeRow sum;
-    for (std::size_t band = group.first; band <= group.last && band < s.return_ages.size(); ++band) {
-      const ReturnAgeRow& r = s.return_ages[band];
+    for (std::size_t band = group.first; band <= group.last; ++band) {
+      const ReturnAgeRow& r = s.return_ages.at(band);
       sum.filed += r.filed;
       sum.ever_returned += r.ever_returned;
       std::transform(r.causes.begin(), r.causes.end(), sum.causes.begin(), sum.causes.begin(), std::plus<>{});

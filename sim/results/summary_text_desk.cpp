@@ -118,7 +118,7 @@ std::string views_text(const Summary& s, const Ink& ink) {
 
 std::string fallback_text(const Summary& s, const Ink& ink) {
   TextTable table(
-      {"facility type", "card shown", "failed", "① portal", "② notice", "③ oral", "④ form", "later"});
+      {"facility type", "card shown", "failed", "① portal", "② notice", "③ oral", "④ form", "to follow"});
   bool any = false;
   for (std::size_t i = 0; i < s.outcomes.size(); ++i) {
     const OutcomeRow& r = s.outcomes[i];
@@ -132,10 +132,9 @@ std::string fallback_text(const Summary& s, const Ink& ink) {
       continue;
     }
     any = any || failed > 0.0 || fallbacks > 0.0;
-    // Where nobody shows a card, and in results of format 2.3 and before, which do not count who does.
-    const bool counted = shown > 0.0;
-    table.add({plain(r.facility_type), counted ? thousands(shown) : "",
-               counted ? percent(100.0 * failed / shown) : "", thousands(of(r, Outcome::kFallbackPortal)),
+    const bool any_shown = shown > 0.0;
+    table.add({plain(r.facility_type), any_shown ? thousands(shown) : "",
+               any_shown ? percent(100.0 * failed / shown) : "", thousands(of(r, Outcome::kFallbackPortal)),
                thousands(of(r, Outcome::kFallbackNotice)), thousands(of(r, Outcome::kFallbackOral)),
                thousands(of(r, Outcome::kFallbackDeclaration)), thousands(of(r, Outcome::kProofToFollow))});
   }
@@ -144,7 +143,7 @@ std::string fallback_text(const Summary& s, const Ink& ink) {
   }
   const double charged = of(s.outcomes.front(), Outcome::kChargedFull);
   return heading(ink, "Fallback",
-                 "failed: of the cards shown; ①–④, later (proof to follow): with or without a card") +
+                 "failed: of the cards shown; ①–④ and proof to follow: with or without a card") +
          table.render(ink) + "  charged 100 % although insured (FBK-04): " + thousands(charged) +
          (charged > 0.0 ? ", see Outcomes\n" : "\n");
 }

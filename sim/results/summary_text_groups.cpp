@@ -122,9 +122,6 @@ std::string ages_text(const Summary& s, const Ink& ink, int width) {
 }
 
 std::string insurers_text(const Summary& s, const Ink& ink, int width) {
-  if (s.by_insurer.empty()) {
-    return "";
-  }
   return heading(ink, "Utilization by insurer", "of the visitor on the day") +
          rates_by_month(s.months, "insurer", {kInsurerKindNames.begin(), kInsurerKindNames.end()},
                         rates_in(s.by_insurer, &InsurerRow::insurer_kind), ink, width);

@@ -12,7 +12,6 @@
 
 #include "frames/catalogue.hpp"
 #include "frames/csv.hpp"
-#include "older_format.hpp"
 #include "synthetic.hpp"
 
 namespace cutover {
@@ -279,28 +278,6 @@ TEST_F(Frames, CLM_08_CausesSumToTheReturnedClaimsOfEveryAge) {
   }
   EXPECT_EQ(values(rates, "returned_pct").size(), values(claims, "returned_pct").size());
   EXPECT_GT(total(causes, "claims"), 0.0);
-}
-
-TEST_F(Frames, UTL_03_OlderResultsSayWhatTheyDoNotCount) {
-  const Frame now = make("claim_causes");
-  frames_.reset();
-  reader_.reset();  // an open file cannot be changed
-  make_older_than_2_5(directory_ / "a.h5");
-  const ResultReader reader(directory_ / "a.h5");
-  ResultFrames older(reader);
-  EXPECT_FALSE(older.has("utilization_by_insurer"));
-  EXPECT_TRUE(older.has("claim_causes"));
-  EXPECT_EQ(values(older.make("claim_causes"), "claims"), values(now, "claims"));
-  const auto message_of = [&](const char* name, const By& by) -> std::string {
-    try {
-      older.make(name, {.by = by});
-    } catch (const ResultError& e) {
-      return e.what();
-    }
-    return "no ResultError";
-  };
-  EXPECT_THAT(message_of("utilization_by_insurer", {}), HasSubstr("written before format 2.5"));
-  EXPECT_THAT(message_of("claim_causes", {"age_band"}), HasSubstr("does not count causes by age"));
 }
 
 TEST_F(Frames, INC_01_PayoutsAreThoseOfTheBooks) {

@@ -1,12 +1,10 @@
-// UTL-03 in a result: counts by insurer kind, published rates by prefecture; and results of formats that have
-// neither.
+// UTL-03 in a result: counts by insurer kind, published rates by prefecture.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
-#include "older_format.hpp"
 #include "results/summary.hpp"
 #include "results/text_table.hpp"
 #include "synthetic.hpp"
@@ -44,7 +42,7 @@ TEST(ResultInsurers, UTL_03_SumToTheCubeInEveryTypePrefectureAndOutcome) {
     EXPECT_THAT(sums, ::testing::Each(0));
   }
   for (const DayCheck& c : result.day_checks()) {
-    EXPECT_EQ(c.insurers_agree, true);
+    EXPECT_TRUE(c.insurers_agree);
   }
 }
 
@@ -61,8 +59,8 @@ TEST(ResultInsurers, UTL_03_AVisitOfAnotherPrefectureIsSeen) {
   writer.append_day(synthetic_day(info.start + std::chrono::days{1}));
   writer.finish(RunStatus::kInterrupted, some_host("alpha"));
   const Summary s = summarize(ResultReader(dir / "a.h5"));
-  EXPECT_EQ(s.checks.insurer_days, 2);
-  EXPECT_EQ(s.checks.insurer_days_agree, 1);
+  EXPECT_EQ(s.checks.days, 2);
+  EXPECT_EQ(s.checks.days_insurers_agree, 1);
   EXPECT_EQ(s.checks.days_cube_agrees, 2);
   EXPECT_FALSE(s.checks.ok());
   EXPECT_THAT(summary_text(s), HasSubstr("✗ cube = visits by insurer on 1 of 2 days"));
@@ -131,47 +129,6 @@ TEST(SummaryGroups, UTL_03_ShowPublishedRatesBesideTheSimulated) {
   const nlohmann::json j = summary_json(s);
   EXPECT_EQ(j.at("utilization_by_prefecture").size(), s.by_prefecture.size());
   EXPECT_EQ(j.at("utilization_by_insurer").at(0).at("insurer_kind"), "employees");
-}
-
-TEST(OlderFormat, UTL_03_IsReadAndSaysWhatItDoesNotCount) {
-  const TemporaryDirectory dir;
-  write_small_run(dir / "a.h5");
-  const Summary now = summarize(ResultReader(dir / "a.h5"));
-  make_older_than_2_5(dir / "a.h5");
-  const ResultReader result(dir / "a.h5");
-  EXPECT_FALSE(result.has_insurers());
-  EXPECT_FALSE(result.has_causes_by_age());
-  try {
-    result.for_each_insurer_day([](Day, std::span<const std::uint32_t>) {});
-    ADD_FAILURE() << "no ResultError";
-  } catch (const ResultError& e) {
-    EXPECT_THAT(e.what(), HasSubstr("does not count by insurer kind: it was written before format 2.5"));
-  }
-  const Summary s = summarize(result);
-  EXPECT_TRUE(s.by_insurer.empty());
-  EXPECT_TRUE(s.return_ages.empty());
-  EXPECT_TRUE(s.checks.ok());
-  EXPECT_EQ(s.checks.insurer_days, 0);
-  EXPECT_EQ(s.utilization[0].card_uses, now.utilization[0].card_uses);
-  ASSERT_EQ(s.causes.size(), now.causes.size());
-  for (std::size_t c = 0; c < s.causes.size(); ++c) {
-    EXPECT_EQ(s.causes[c].claims, now.causes[c].claims);
-  }
-  EXPECT_THAT(summary_text(s), Not(HasSubstr("insurer  ")));
-  EXPECT_THAT(summary_text(s, {.prefectures = true}), HasSubstr("Utilization of every prefecture"));
-}
-
-TEST(OlderFormat, IsNotGoneOnWith) {
-  const TemporaryDirectory dir;
-  const RunInfo info = small_run();
-  write_small_run(dir / "a.h5");
-  make_older_than_2_5(dir / "a.h5");
-  try {
-    ResultWriter::resume(dir / "a.h5", 2, info.run_id);
-    ADD_FAILURE() << "no ResultError";
-  } catch (const ResultError& e) {
-    EXPECT_THAT(e.what(), HasSubstr("its format version is 2.4, this program goes on with 2.5 only"));
-  }
 }
 
 }  // namespace

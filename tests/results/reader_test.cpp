@@ -3,10 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
 #include <fstream>
 
-#include "results/h5.hpp"
+#include "format_version.hpp"
 #include "synthetic.hpp"
 
 namespace cutover {
@@ -113,23 +112,14 @@ TEST(ResultReader, SaysInOneSentenceWhyAFileCannotBeOpened) {
   }
   EXPECT_THAT(message_of(dir / "other.h5"), HasSubstr("not a result of cutover"));
 
-  write_small_run(dir / "newer.h5");
-  {
-    const h5::Lock lock;
-    const h5::Handle file(H5Fopen((dir / "newer.h5").c_str(), H5F_ACC_RDWR, H5P_DEFAULT));
-    const std::array<std::int32_t, 2> version{4, 3};
-    h5::set_attribute(file, "format_version", h5::Type::kI32, version.data(), version.size());
-  }
-  EXPECT_THAT(message_of(dir / "newer.h5"), HasSubstr("format version is 4.3"));
-
-  write_small_run(dir / "older.h5");
-  {
-    const h5::Lock lock;
-    const h5::Handle file(H5Fopen((dir / "older.h5").c_str(), H5F_ACC_RDWR, H5P_DEFAULT));
-    const std::array<std::int32_t, 2> version{1, 0};
-    h5::set_attribute(file, "format_version", h5::Type::kI32, version.data(), version.size());
-  }
-  EXPECT_THAT(message_of(dir / "older.h5"), HasSubstr("format version is 1.0"));
+  write_small_run(dir / "version.h5");
+  set_format_version(dir / "version.h5", 4, 2);
+  EXPECT_THAT(message_of(dir / "version.h5"),
+              HasSubstr("h5: its format version is 4.2, this program reads 3.x only: use a newer cutover"));
+  set_format_version(dir / "version.h5", 2, 5);
+  EXPECT_THAT(
+      message_of(dir / "version.h5"),
+      HasSubstr("h5: its format version is 2.5, this program reads 3.x only: use the cutover that wrote it"));
 
   write_small_run(dir / "cut.h5");
   std::filesystem::resize_file(dir / "cut.h5", 50'000);

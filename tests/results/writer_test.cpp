@@ -13,12 +13,16 @@
 #include <random>
 #include <thread>
 
+#include "format_version.hpp"
 #include "results/h5.hpp"
+#include "results/layout.hpp"
+#include "results/reader.hpp"
 #include "synthetic.hpp"
 
 namespace cutover {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using namespace cutover::testing;  // NOLINT: the helpers of this folder
 
@@ -202,6 +206,22 @@ TEST(ResultWriter, RefusesToResumeAnotherRunOrPastTheEnd) {
   EXPECT_THAT(message_of([&] { ResultWriter::resume(dir / "no.h5", 0, "a1b2c3"); }), HasSubstr("no.h5"));
   std::ofstream(dir / "text.h5") << "not HDF5";
   EXPECT_THAT(message_of([&] { ResultWriter::resume(dir / "text.h5", 0, "a1b2c3"); }), HasSubstr("text.h5"));
+}
+
+TEST(ResultWriter, GoesOnWithItsOwnFormatVersionOnly) {
+  const TemporaryDirectory dir;
+  write_small_run(dir / "a.h5");
+  for (const auto& [major, minor] : {std::pair{layout::kFormatMajor, layout::kFormatMinor + 1},
+                                     std::pair{layout::kFormatMajor - 1, layout::kFormatMinor}}) {
+    set_format_version(dir / "a.h5", major, minor);
+    EXPECT_THAT(
+        message_of([&] { ResultWriter::resume(dir / "a.h5", 3, "a1b2c3"); }),
+        AllOf(HasSubstr("its format version is " + std::to_string(major) + "." + std::to_string(minor)),
+              HasSubstr("this program goes on with " + std::to_string(layout::kFormatMajor) + "." +
+                        std::to_string(layout::kFormatMinor) + " only")));
+  }
+  set_format_version(dir / "a.h5", layout::kFormatMajor, layout::kFormatMinor + 1);
+  EXPECT_EQ(ResultReader(dir / "a.h5").days_done(), 8) << "another minor version is read";
 }
 
 TEST(ResultWriter, RefusesToReplaceAnExistingFileUnlessTold) {

@@ -46,7 +46,7 @@ TEST_F(SameBits, EveryDayBalancesAndEveryMonthReconciles) {
   for (const DayCheck& c : result.day_checks()) {
     EXPECT_TRUE(c.balanced) << format_day(c.day);
     EXPECT_TRUE(c.cube_agrees) << format_day(c.day);
-    EXPECT_EQ(c.insurers_agree, true) << format_day(c.day);
+    EXPECT_TRUE(c.insurers_agree) << format_day(c.day);
     EXPECT_GT(c.visits.arrivals, 0);
     EXPECT_EQ(c.visits.arrivals, c.visits.finished + c.visits.gave_up + c.visits.in_progress);
   }
