@@ -77,7 +77,7 @@ TEST(Rules, CHK_09_SUB_04_SUB_06_TheShippedNationHasExemptFacilitiesAndOccupatio
   const test::TemporaryDirectory directory;
   const auto path = directory / "run.h5";
   test::run(load_scenario(std::filesystem::path(CUTOVER_SOURCE_DIR) / "scenarios/history.toml",
-                          {"sample=0.01", "period.start=2024-10-01", "period.end=2025-01-31"}),
+                          {"sample=0.01", "period.start=2024-07-01", "period.end=2025-01-31"}),
             path);
   const ResultReader result(path);
   const Summary s = summarize(result);
