@@ -55,14 +55,11 @@ json to_json(const OutcomeRow& r) {
 }
 
 json to_json(const DurationRow& r) {
-  return {{"facility_type", r.facility_type},
-          {"duration", r.duration},
-          {"visits", whole(r.visits)},
-          {"mean_s", r.mean_s},
-          {"p50_s", r.p50_s},
-          {"p90_s", r.p90_s},
-          {"p95_s", r.p95_s},
-          {"p99_s", r.p99_s}};
+  // Nobody who had it: no duration.
+  const auto seconds = [&](double s) { return r.visits > 0.0 ? json(s) : json(nullptr); };
+  return {{"facility_type", r.facility_type}, {"duration", r.duration},    {"visits", whole(r.visits)},
+          {"mean_s", seconds(r.mean_s)},      {"p50_s", seconds(r.p50_s)}, {"p90_s", seconds(r.p90_s)},
+          {"p95_s", seconds(r.p95_s)},        {"p99_s", seconds(r.p99_s)}};
 }
 
 json to_json(const ReaderRow& r) {

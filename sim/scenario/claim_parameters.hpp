@@ -24,7 +24,7 @@ struct ClaimParameters {
   std::array<double, kClaimFaults> looked_up_factor{0.05, 0.05, 0.20, 0.05, 0.05, 0.05, 0.05, 1};
 
   double transfer_excluded_share = 0.021;
-  double old_card_share = 0.33;
+  double old_card_share = 0.23;
   double national_cause_share = 0.0001;
 
   double patient_reached_share = 0.60;

@@ -124,7 +124,9 @@ class Ensemble:
         for name in (metric, *([] if (full := _full_name(metric)) is None else [full])):
             if name in self._numbers.columns:
                 known = self._numbers[name].reindex(rows["key"]).to_numpy(dtype=np.float64)
-                if not np.isnan(known).all():
+                # Without results to ask, a number that every run reported as undefined is undefined.
+                kept = all(result_file(self.folder, key).exists() for key in rows["key"])
+                if not np.isnan(known).all() or not kept:
                     self.units.setdefault(metric, self.units.get(name, ""))
                     return known
         parsed = parse_metric(metric)
