@@ -13,14 +13,15 @@ namespace {
 StressRequest request_of(const Scenario& scenario, const std::filesystem::path& data,
                          const std::string& window, const std::filesystem::path& topology,
                          const std::vector<std::string>& changes, const std::string& engine,
-                         std::optional<int> agents, std::uint64_t seed, int threads,
+                         std::optional<int> agents, std::uint64_t seed, int threads, int thin,
                          const std::atomic<bool>& stop) {
   StressRequest request{.load = {scenario, data, window, false, threads, [&stop](double) { return !stop; }},
                         .topology = topology,
                         .changes = changes,
                         .engine = StressEngine::kTwin,
                         .agents = agents,
-                        .seed = seed};
+                        .seed = seed,
+                        .thin = thin};
   if (engine == kStressEngineNames[1]) {
     request.engine = StressEngine::kSimGrid;
   } else if (engine != kStressEngineNames[0]) {
@@ -32,13 +33,13 @@ StressRequest request_of(const Scenario& scenario, const std::filesystem::path& 
 std::string ramp(const Scenario& scenario, const std::filesystem::path& data, const std::string& window,
                  const std::filesystem::path& topology, const std::vector<std::string>& changes,
                  const std::string& engine, std::optional<int> agents, std::uint64_t seed, int threads,
-                 const std::vector<double>& factors) {
+                 int thin, const std::vector<double>& factors) {
   std::string answer;
   std::atomic<bool> stop{false};
   interruptibly(stop,
                 [&] {
                   const StressTest test(request_of(scenario, data, window, topology, changes, engine, agents,
-                                                   seed, threads, stop));
+                                                   seed, threads, thin, stop));
                   const std::vector<StressPoint> points = test.measure(factors, [&] { return !stop; });
                   answer = ramp_json(test, points).dump();
                 },
@@ -62,7 +63,7 @@ std::string search(const Scenario& scenario, const std::filesystem::path& data, 
                                               .ramp = factor,
                                               .most = most};
                   const StressTest test(request_of(scenario, data, window, topology, changes, engine,
-                                                   std::nullopt, seed, threads, stop),
+                                                   std::nullopt, seed, threads, 1, stop),
                                         [&](const ServiceTopology& t) { check_key(t, key); });
                   const SearchResult found = test.find_smallest(options, [&](const Trial&) {
                     if (stop) {
@@ -80,7 +81,7 @@ std::string search(const Scenario& scenario, const std::filesystem::path& data, 
 void bind_stress(py::module_& m) {
   m.def("stress", &ramp, py::arg("scenario"), py::arg("data"), py::arg("window"), py::arg("topology"),
         py::arg("changes"), py::arg("engine"), py::arg("agents"), py::arg("seed"), py::arg("threads"),
-        py::arg("factors"));
+        py::arg("thin"), py::arg("factors"));
   m.def("find_smallest", &search, py::arg("scenario"), py::arg("data"), py::arg("window"),
         py::arg("topology"), py::arg("changes"), py::arg("engine"), py::arg("seed"), py::arg("threads"),
         py::arg("factor"), py::arg("key"), py::arg("objectives"), py::arg("replications"), py::arg("most"));

@@ -35,17 +35,22 @@ class Stress:
     elements : pandas.DataFrame
         One row a factor and element of the platform: utilization over the window and in its busiest minute, and the
         longest queue; of the gateways and of each access network the busiest prefecture's.
+    thinning : pandas.DataFrame
+        Where requests were thinned, one row a factor and station: mean wait by Erlang's delay formula of the station as
+        described, ``wait_ms``, and as simulated, ``thinned_wait_ms`` (None: without end), and its mean service times.
+        Empty otherwise.
     knee : dict
         ``by_theory`` (factor at which the bottleneck is full), ``holds`` (largest measured factor at which at most 0.1 %
         fail; 0: none), ``breaks`` (smallest above it; 0: none).
     info : dict
-        Scenario, topology, window, engine, seed, seconds for the load; of a stress test the call centre's agents.
+        Scenario, topology, window, engine, seed, thin, seconds for the load; of a stress test the call centre's agents.
     """
 
     points: pd.DataFrame
     classes: pd.DataFrame
     minutes: pd.DataFrame
     elements: pd.DataFrame
+    thinning: pd.DataFrame
     knee: dict[str, float]
     info: dict[str, Any]
 
@@ -80,6 +85,7 @@ def stress(
     agents: int | None = None,
     seed: int = 1,
     threads: int = 0,
+    thin: int = 1,
     data: str | os.PathLike[str] | None = None,
 ) -> Stress:
     """Put the central service under multiples of a day's load.
@@ -104,6 +110,9 @@ def stress(
         Of the service's own draws.
     threads : int
         For the load, and for the factors side by side; 0: all of the machine.
+    thin : int
+        With ``engine="simgrid"``: one request in so many, on a platform so many times smaller, 1 to 1000. Counts are
+        multiplied to stand for all; what it costs is in `Stress.thinning`.
     data : path, optional
         Data directory.
 
@@ -112,7 +121,7 @@ def stress(
     ScenarioError
         If the topology or a change of it has faults.
     ValueError
-        For a window or an engine that is none, or agents out of range.
+        For a window or an engine that is none, agents or thin out of range, or a thinned twin.
     """
     import pandas as pd
 
@@ -128,6 +137,7 @@ def stress(
             agents,
             seed,
             threads,
+            thin,
             [float(factor) for factor in ramp],
         )
     )
@@ -138,9 +148,9 @@ def stress(
     ]
     minutes = [{"ramp": p["ramp"], **row} for p in points for row in p.pop("minutes")]
     elements = [{"ramp": p["ramp"], "element": name, **row} for p in points for name, row in p.pop("elements").items()]
-    return Stress(
-        pd.DataFrame(points), pd.DataFrame(classes), pd.DataFrame(minutes), pd.DataFrame(elements), knee, answer
-    )
+    thinning = [{"ramp": p["ramp"], **row} for p in points for row in p.pop("thinning")]
+    tables = (pd.DataFrame(rows) for rows in (points, classes, minutes, elements, thinning))
+    return Stress(*tables, knee, answer)
 
 
 def find_smallest(

@@ -109,6 +109,30 @@ void print_elements(const StressPoint& point, const Ink& ink) {
   fmt::print("\n{}", table.render(ink));
 }
 
+/// What simulating one request in `thin` costs: of each factor the station that is farthest off.
+void print_thinning(const std::vector<StressPoint>& points, int thin, const Ink& ink) {
+  TextTable table({"load", "requests simulated", "farthest off by thinning", "mean wait s", "as simulated s"});
+  for (const StressPoint& p : points) {
+    const auto off = [](const ThinnedStation& e) {
+      return std::isfinite(e.wait_ms) ? e.thinned_wait_ms - e.wait_ms : 0;
+    };
+    const auto farthest =
+        std::max_element(p.thinning.begin(), p.thinning.end(),
+                         [&](const ThinnedStation& a, const ThinnedStation& b) { return off(a) < off(b); });
+    if (farthest != p.thinning.end()) {
+      table.add({fmt::format("×{:g}", p.ramp), thousands(static_cast<double>(p.requests / thin)),
+                 farthest->name, seconds_text(farthest->wait_ms / 1e3),
+                 seconds_text(farthest->thinned_wait_ms / 1e3)});
+    }
+  }
+  fmt::print("\n{}", table.render(ink));
+  fmt::print(
+      "One request in {} on a platform so many times smaller: smaller pools wait longer at the same use, by\n"
+      "Erlang's delay formula as above (∞: full), and means scatter {:.1f} times as much. Counts are "
+      "multiplied.\n",
+      thin, std::sqrt(thin));
+}
+
 void print_calls(const std::vector<StressPoint>& points, const CallCentreRule& rule, bool open,
                  const Ink& ink) {
   if (!open) {
@@ -204,7 +228,8 @@ int stress(const StressArguments& a) {
       .changes = a.changes,
       .engine = a.engine == "simgrid" ? StressEngine::kSimGrid : StressEngine::kTwin,
       .agents = a.agents,
-      .seed = a.seed};
+      .seed = a.seed,
+      .thin = a.thin};
   const StressTest test(std::move(request), [&](const ServiceTopology& topology) {
     if (!a.vary.empty()) {
       check_key(topology, a.vary);
@@ -215,8 +240,9 @@ int stress(const StressArguments& a) {
   }
   const Ink ink{isatty(STDOUT_FILENO) != 0};
   if (!a.json) {
-    fmt::print("{} under the requests of {}\n{} · engine {} · seed {}\n\n", ink.bold(test.topology().title),
-               test.scenario().title, window_text(test.made().window), a.engine, a.seed);
+    fmt::print("{} under the requests of {}\n{} · engine {} · seed {}{}\n\n", ink.bold(test.topology().title),
+               test.scenario().title, window_text(test.made().window), a.engine, a.seed,
+               a.thin > 1 ? fmt::format(" · one request in {}", a.thin) : "");
   }
   if (!a.vary.empty()) {
     return search(a, test, ramp.front(), objectives);
@@ -241,6 +267,9 @@ int stress(const StressArguments& a) {
   print_knee(points);
   if (!test.topology().events.empty()) {
     fmt::print("Theory takes every element to be at work: events of the platform are not in it.\n");
+  }
+  if (a.thin > 1) {
+    print_thinning(points, a.thin, ink);
   }
   fmt::print("\n");
   print_calls(points, test.call_centre(), test.call_centre_open(), ink);

@@ -134,6 +134,7 @@ struct StressArguments {
   std::filesystem::path topology;    ///< empty: the scenario's, else central/reference.toml beside it
   std::vector<std::string> changes;  ///< --central: overrides of the topology
   std::string engine = "twin";       ///< twin, simgrid
+  int thin = 1;                      ///< of simgrid: one request in so many
   std::string ramp;                  ///< empty: 1 to 5 in halves; with `vary`: 1
   std::string objectives;            ///< --slo
   std::string vary;                  ///< key whose smallest value is looked for

@@ -283,13 +283,20 @@ int main(int argc, char** argv) {
   stress_command->add_option("--engine", stress_arguments.engine, "twin or simgrid")
       ->check(CLI::IsMember({"twin", "simgrid"}))
       ->capture_default_str();
+  CLI::Option* thin = stress_command
+                          ->add_option("--thin", stress_arguments.thin,
+                                       "with --engine simgrid: one request in so many, on a platform "
+                                       "so many times smaller; says what that costs")
+                          ->capture_default_str();
   stress_command->add_option("--ramp", stress_arguments.ramp,
                              "factors of the load, as 1,2,3 (default: 1 to 5 in halves)");
   stress_command->add_option("--slo", stress_arguments.objectives,
                              "objectives, as \"p99<3s,failures<0.1%\"; exit code 3 where they do not hold");
-  stress_command->add_option("--vary", stress_arguments.vary,
-                             "look for the smallest whole number of this key of the topology with which the "
-                             "objectives hold: --vary eligibility.servers");
+  stress_command
+      ->add_option("--vary", stress_arguments.vary,
+                   "look for the smallest whole number of this key of the topology with which the "
+                   "objectives hold: --vary eligibility.servers")
+      ->excludes(thin);
   stress_command->add_option("--replications", stress_arguments.replications, "of every value tried")
       ->check(CLI::Range(2, 1'000))
       ->capture_default_str();

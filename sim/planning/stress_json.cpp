@@ -39,6 +39,14 @@ ordered_json to_json(const StressPoint& p) {
     elements[use.name] = {
         {"utilization", use.utilization}, {"busiest_minute", use.most}, {"longest_queue", use.longest_queue}};
   }
+  ordered_json thinning = ordered_json::array();
+  for (const ThinnedStation& e : p.thinning) {
+    thinning.push_back({{"element", e.name},
+                        {"wait_ms", number(e.wait_ms)},
+                        {"thinned_wait_ms", number(e.thinned_wait_ms)},
+                        {"service_ms", e.service_ms},
+                        {"thinned_service_ms", e.thinned_service_ms}});
+  }
   return {{"ramp", p.ramp},
           {"requests", p.requests},
           {"attempts", p.attempts},
@@ -67,7 +75,8 @@ ordered_json to_json(const StressPoint& p) {
           {"predicted_bottleneck", p.predicted_bottleneck},
           {"predicted_utilization", p.predicted_utilization},
           {"predicted_mean_s", number(p.predicted_mean_s)},
-          {"run_seconds", p.run_seconds}};
+          {"run_seconds", p.run_seconds},
+          {"thinning", thinning}};
 }
 
 }  // namespace
@@ -79,6 +88,7 @@ ordered_json stress_head_json(const StressTest& test) {
           {"window", window_text(test.made().window)},
           {"engine", kStressEngineNames[static_cast<std::size_t>(test.request().engine)]},
           {"seed", test.request().seed},
+          {"thin", test.request().thin},
           {"load_seconds", test.made().seconds}};
 }
 

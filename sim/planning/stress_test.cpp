@@ -84,6 +84,13 @@ StressTest::StressTest(StressRequest request, const std::function<void(const Ser
   if (check) {
     check(topology_);
   }
+  if (request_.thin < 1 || request_.thin > kMostThinning) {
+    throw std::invalid_argument(
+        fmt::format("thinning by {}: allowed are 1 (every request) to {}", request_.thin, kMostThinning));
+  }
+  if (request_.thin != 1 && request_.engine != StressEngine::kSimGrid) {
+    throw std::invalid_argument("the twin takes every request: thinning is for engine simgrid");
+  }
   const LoadRequest& load = request_.load;
   const Day day = load.window.empty() ? load.scenario.start : parse_window(load.window).day;
   call_centre_ = call_centre_on(load.scenario, day, request_.agents);
@@ -113,7 +120,8 @@ StressCase StressTest::make_case() const {
           request_.engine,
           call_centre_,
           hours_,
-          request_.load.threads > 0 ? request_.load.threads : hardware_threads()};
+          request_.load.threads > 0 ? request_.load.threads : hardware_threads(),
+          request_.thin};
 }
 
 std::vector<StressPoint> StressTest::measure(const std::vector<double>& factors,

@@ -58,13 +58,17 @@ struct StressRequest {
   StressEngine engine = StressEngine::kTwin;
   std::optional<int> agents{};  ///< of the call centre; nothing: call_centre.agents of the scenario
   std::uint64_t seed = 1;
+  int thin = 1;  ///< StressCase::thin, 1 to kMostThinning
 };
+/// Above it, the platform that is made so many times smaller has little in common with the one described.
+inline constexpr int kMostThinning = 1'000;
 
 class StressTest {
  public:
   /// Reads the topology, then makes the load: a fault in the file or the request does not wait for the load.
   /// \param check called with the topology as soon as it is read, to look for faults of one's own
-  /// \throws InputError, std::invalid_argument as the readers do, or where nobody asks in the window;
+  /// \throws InputError, std::invalid_argument as the readers do, where nobody asks in the window, or for a
+  /// thinning out of range or of the twin;
   /// std::runtime_error if stopped
   explicit StressTest(StressRequest request, const std::function<void(const ServiceTopology&)>& check = {});
   StressTest(const StressTest&) = delete;

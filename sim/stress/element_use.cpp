@@ -34,6 +34,10 @@ class Links {
 
 }  // namespace
 
+std::string station_name(const std::string& tier, const std::string& data_centre) {
+  return data_centre.empty() ? tier : tier + "@" + data_centre;
+}
+
 std::vector<ElementUse> element_uses(const ServiceStatistics& statistics, const ServiceTopology& topology,
                                      int first, int last) {
   const ServiceElements elements(topology);
@@ -75,8 +79,7 @@ std::vector<ElementUse> element_uses(const SimGridReport& report, int minutes) {
     return std::min(series.size(), static_cast<std::size_t>(minutes));
   };
   for (const StationReport& station : report.stations) {
-    ElementUse use{.name =
-                       station.data_centre.empty() ? station.tier : station.tier + "@" + station.data_centre};
+    ElementUse use{.name = station_name(station.tier, station.data_centre)};
     const double capacity_us = kMinuteUs * std::max(1, station.servers);
     for (std::size_t m = 0; m < in_window(station.minutes); ++m) {
       const StationUse& minute = station.minutes[m];

@@ -20,6 +20,9 @@ struct ElementUse {
   std::int64_t longest_queue = 0;  ///< requests that waited at once; 0 for links
 };
 
+/// "eligibility@east"; what stands outside the data centres has the tier's name alone.
+std::string station_name(const std::string& tier, const std::string& data_centre);
+
 /// All stations and backbones, and of the gateways and of each access network the busiest prefecture's link.
 /// \param first, last  rows of the statistics; last included
 std::vector<ElementUse> element_uses(const ServiceStatistics& statistics, const ServiceTopology& topology,

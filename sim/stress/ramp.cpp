@@ -50,6 +50,26 @@ ClassRates by_class(const std::array<double, ServiceLoad::kCells>& rates) {
   return sum;
 }
 
+/// One request was simulated for each `k`: its counts stand for all.
+void multiply(StressPoint& p, int k) {
+  for (std::int64_t* count : {&p.requests, &p.attempts, &p.answered, &p.timed_out, &p.rejected}) {
+    *count *= k;
+  }
+  p.offered_per_s *= k;
+  p.goodput_per_s *= k;
+  for (StressClass& of_class : p.classes) {
+    of_class.requests *= k;
+    of_class.failed *= k;
+  }
+  for (StressMinute& minute : p.minutes) {
+    minute.requests *= k;
+    minute.failed *= k;
+  }
+  for (ElementUse& use : p.elements) {
+    use.longest_queue *= k;
+  }
+}
+
 }  // namespace
 
 StressPoint summarize(const ServiceStatistics& statistics, const StressWindow& window, double ramp) {
@@ -126,6 +146,9 @@ std::vector<FailingSpan> failing_spans(const std::vector<StressMinute>& minutes,
 }
 
 StressPoint measure(const StressCase& stress, double ramp, std::uint64_t seed) {
+  if (stress.thin != 1 && stress.engine == StressEngine::kTwin) {
+    throw std::invalid_argument("the twin takes every request: thinning is for engine simgrid");
+  }
   const auto begin = std::chrono::steady_clock::now();
   const ServiceTopology& topology = stress.topology;
   const ServiceElements elements(topology);
@@ -149,10 +172,16 @@ StressPoint measure(const StressCase& stress, double ramp, std::uint64_t seed) {
     take_uses(element_uses(statistics, topology, 0, minutes - 1), point);
   } else {
     ServiceStatistics statistics(first_minute, minutes, accesses);
-    const SimGridReport report = simulate_with_simgrid(topology, period, seed, source, statistics);
+    const SimGridReport report =
+        simulate_with_simgrid(topology, period, seed, source, statistics, {.thin = stress.thin});
     point = summarize(statistics, w, ramp);
     add_calls(statistics, stress, seed, point);
     take_uses(element_uses(report, minutes), point);
+    multiply(point, stress.thin);
+    for (const ThinningError& e : report.thinning) {
+      point.thinning.push_back({station_name(e.tier, e.data_centre), e.wait_ms, e.thinned_wait_ms,
+                                e.service_ms, e.thinned_service_ms});
+    }
   }
   point.run_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   predict(stress, ramp, point);
@@ -207,10 +236,10 @@ void add_calls(const ServiceStatistics& statistics, const StressCase& stress, st
     for (int c = 0; c < kServiceClasses; ++c) {
       const ClassMinute& m = statistics.at(row, static_cast<ServiceClass>(c));
       occasions[minute][static_cast<std::size_t>(CallCause::kFailure)] +=
-          static_cast<std::uint32_t>(m.timed_out + m.rejected);
+          static_cast<std::uint32_t>((m.timed_out + m.rejected) * stress.thin);
     }
     occasions[minute][static_cast<std::size_t>(CallCause::kFirstUse)] +=
-        static_cast<std::uint32_t>(statistics.at(row, ServiceClass::kCardFirst).offered);
+        static_cast<std::uint32_t>(statistics.at(row, ServiceClass::kCardFirst).offered * stress.thin);
   }
   const Calls calls = make_calls(*stress.call_centre, stress.call_centre_hours, occasions, 0, seed);
   const CallCentreDay day = simulate_call_centre(*stress.call_centre, calls.today, seed);

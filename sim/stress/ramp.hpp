@@ -39,6 +39,8 @@ struct StressCase {
   std::optional<CallCentreRule> call_centre = {};         ///< beside the service; nothing: nobody calls
   std::optional<CallCentreHours> call_centre_hours = {};  ///< of window.day; nothing: closed
   int threads = 1;                                        ///< that the twin may use
+  /// Of SimGrid alone: one request in so many, as SimGridOptions::thin. Figures stand for all requests.
+  int thin = 1;
 };
 
 /// Requests of one class, or of one minute, by the moment of asking.
@@ -64,6 +66,16 @@ struct FailingSpan {
   int until_minute = 0;  ///< not included
   int worst_minute = 0;
   double worst_share = 0;
+};
+
+/// What taking one request in k on a platform k times smaller does to a station, by Erlang's delay formula at
+/// the load of the run (exponential service assumed): a smaller pool waits longer at the same utilization.
+struct ThinnedStation {
+  std::string name;            ///< "eligibility@east"
+  double wait_ms = 0;          ///< mean, of the station as described; infinite at and above saturation
+  double thinned_wait_ms = 0;  ///< mean, of the station as simulated
+  double service_ms = 0;
+  double thinned_service_ms = 0;  ///< servers are whole: speed makes up for the rounding
 };
 
 /// One factor of the ramp. Rates are means over the window; a request belongs to the moment of its first
@@ -102,9 +114,14 @@ struct StressPoint {
   double predicted_utilization = 0;  ///< of the bottleneck in the busiest minute; above 1 it cannot keep up
   double predicted_mean_s = 0;       ///< infinite where the bottleneck is saturated
   double run_seconds = 0;            ///< wall time of the simulation
+
+  /// Where only one request in `StressCase::thin` was simulated: what that does to each station. The counts
+  /// above are multiplied. Empty otherwise.
+  std::vector<ThinnedStation> thinning;
 };
 
-/// Simulates the window at one factor. \throws SimulationError, std::invalid_argument as the engines do
+/// Simulates the window at one factor. \throws SimulationError, std::invalid_argument as the engines do, and
+/// where the twin is to thin
 StressPoint measure(const StressCase& stress, double ramp, std::uint64_t seed);
 
 struct StressRun {

@@ -87,6 +87,9 @@ SearchResult find_smallest(const StressCase& stress, const SearchOptions& option
   if (options.replications < 2) {
     throw std::invalid_argument("a confidence statement needs at least two replications");
   }
+  if (stress.thin != 1) {
+    throw std::invalid_argument("a confidence statement needs every request: no thinning in a search");
+  }
   const std::int64_t least = check_key(stress.topology, options.key);
   SearchResult result;
   result.most = std::max(least, options.most);

@@ -57,6 +57,42 @@ TEST_F(Stress, OPS_04_JsonHasAPointForEveryFactor) {
   EXPECT_GT(j.at("knee").at("by_theory").get<double>(), 2) << "a hundredth of a prefecture fills nothing";
 }
 
+TEST_F(Stress, ThinningIsAskedForAndItsErrorShown) {
+  const Finished whole = stress({"--ramp", "1", "--engine", "simgrid"});
+  ASSERT_EQ(whole.code, 0) << whole.err;
+  EXPECT_FALSE(says(whole.out, "thinning")) << whole.out;
+
+  const Finished f = stress({"--ramp", "1,2", "--engine", "simgrid", "--thin", "4"});
+  ASSERT_EQ(f.code, 0) << f.err;
+  EXPECT_TRUE(says(f.out, "engine simgrid · seed 1 · one request in 4")) << f.out;
+  EXPECT_TRUE(says(f.out, "means scatter 2.0 times as much")) << f.out;
+
+  const Finished machine = stress({"--ramp", "1", "--engine", "simgrid", "--thin", "4", "--json"});
+  ASSERT_EQ(machine.code, 0) << machine.err;
+  const json j = json::parse(machine.out);
+  EXPECT_EQ(j.at("thin"), 4);
+  const json& errors = j.at("points").at(0).at("thinning");
+  ASSERT_FALSE(errors.empty());
+  for (const json& e : errors) {
+    EXPECT_GE(e.at("thinned_wait_ms").get<double>(), e.at("wait_ms").get<double>()) << e;
+  }
+}
+
+TEST_F(Stress, ThinningWhereItCannotBeIsRefused) {
+  const Finished twin = stress({"--ramp", "1", "--thin", "4"});
+  EXPECT_EQ(twin.code, 2);
+  EXPECT_TRUE(says(twin.err, "the twin takes every request: thinning is for engine simgrid")) << twin.err;
+  for (const char* k : {"0", "1001"}) {
+    const Finished f = stress({"--ramp", "1", "--engine", "simgrid", "--thin", k});
+    EXPECT_EQ(f.code, 2);
+    EXPECT_TRUE(says(f.err, "allowed are 1 (every request) to 1000")) << f.err;
+  }
+  const Finished search =
+      stress({"--engine", "simgrid", "--thin", "4", "--vary", "eligibility.servers", "--slo", "p99<3s"});
+  EXPECT_EQ(search.code, 2);
+  EXPECT_TRUE(says(search.err, "--thin excludes --vary")) << search.err;
+}
+
 TEST_F(Stress, TheTableSaysWhetherObjectivesHold) {
   const Finished f = stress({"--ramp", "1", "--slo", "max<60s,failures<10%"});
   ASSERT_EQ(f.code, 0) << f.err;

@@ -61,6 +61,18 @@ def test_finds_the_smallest_value(tottori: co.Scenario) -> None:
     assert not holds[holds.index < found.smallest].any()
 
 
+def test_thinned_requests_say_what_they_cost(tottori: co.Scenario) -> None:
+    whole = co.stress(tottori, window=WINDOW, ramp=[1.0], engine="simgrid")
+    assert whole.thinning.empty
+    thinned = co.stress(tottori, window=WINDOW, ramp=[1.0], engine="simgrid", thin=3)
+    assert thinned.info["thin"] == 3
+    assert thinned.points["requests"][0] % 3 == 0
+    assert set(thinned.thinning["element"]) <= set(thinned.elements["element"])
+    assert (thinned.thinning["thinned_wait_ms"] >= thinned.thinning["wait_ms"]).all()
+    with pytest.raises(ValueError, match="for engine simgrid"):
+        co.stress(tottori, window=WINDOW, thin=3)
+
+
 def test_mistakes(tottori: co.Scenario) -> None:
     with pytest.raises(ValueError, match="two moments of one day"):
         co.stress(tottori, window="noon")

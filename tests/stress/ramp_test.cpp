@@ -174,6 +174,52 @@ TEST(Ramp, BothEnginesTellTheSameRequests) {
   EXPECT_NEAR(simgrid.mean_s, twin.mean_s, 1e-5);
 }
 
+TEST(Ramp, AThinnedWindowStandsForAllOfItsRequestsAndSaysWhatThatCosts) {
+  const ServiceTopology t = one_station(40, 20);
+  const ServiceLoad load = poisson_load(1'000, kFrom, kFrom + 60, 1);
+  const StressWindow window{kDay, kFrom, kFrom + 60};
+  const StressPoint all = measure({t, load, window, StressEngine::kSimGrid}, 1, 7);
+  StressCase one_in_ten{t, load, window, StressEngine::kSimGrid};
+  one_in_ten.thin = 10;
+  const StressPoint thinned = measure(one_in_ten, 1, 7);
+  // 60,000 requests, each kept with probability 1/10: six standard deviations of ten times the kept are
+  // 4,410.
+  EXPECT_NEAR(static_cast<double>(thinned.requests), static_cast<double>(all.requests), 4'410);
+  EXPECT_EQ(thinned.requests % 10, 0);
+  EXPECT_EQ(thinned.answered, thinned.requests) << "half of the servers are free";
+  EXPECT_NEAR(thinned.offered_per_s, static_cast<double>(thinned.requests) / 60, 1e-9);
+  EXPECT_EQ(thinned.classes[static_cast<std::size_t>(ServiceClass::kCard)].requests, thinned.requests);
+  std::int64_t of_minutes = 0;
+  for (const StressMinute& minute : thinned.minutes) {
+    of_minutes += minute.requests;
+  }
+  EXPECT_EQ(of_minutes, thinned.requests);
+  EXPECT_TRUE(all.thinning.empty());
+  ASSERT_EQ(thinned.thinning.size(), 1U);
+  EXPECT_GT(thinned.thinning[0].thinned_wait_ms, thinned.thinning[0].wait_ms);
+
+  StressCase twin{t, load, window, StressEngine::kTwin};
+  twin.thin = 10;
+  EXPECT_THROW(measure(twin, 1, 7), std::invalid_argument);
+}
+
+TEST(Ramp, CallsOfAThinnedWindowAreThoseOfAllItsFailures) {
+  ServiceTopology t = one_station(4, 100);  // 40 requests a second, asked 200
+  t.client.attempt_timeout_s = t.client.give_up_s = 1;
+  const ServiceLoad load = poisson_load(200, kFrom, kFrom + 60, 1);
+  const StressWindow window{kDay, kFrom, kFrom + 60};
+  StressCase stress{t, load, window, StressEngine::kSimGrid};
+  stress.call_centre =
+      CallCentreRule{.agents = 10, .handling_seconds = 60, .patience_seconds = 60, .share_of_failures = 1};
+  stress.call_centre_hours = CallCentreHours{8 * kMillisPerHour, 18 * kMillisPerHour};
+  const StressPoint all = measure(stress, 1, 7);
+  stress.thin = 4;
+  const StressPoint thinned = measure(stress, 1, 7);
+  ASSERT_GT(all.timed_out, 5'000);
+  EXPECT_EQ(all.calls, all.timed_out + all.rejected);
+  EXPECT_EQ(thinned.calls, thinned.timed_out + thinned.rejected);
+}
+
 StressPoint point(double ramp, double failures, double utilization) {
   StressPoint p;
   p.ramp = ramp;
