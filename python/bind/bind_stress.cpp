@@ -65,11 +65,7 @@ std::string search(const Scenario& scenario, const std::filesystem::path& data, 
                   const StressTest test(request_of(scenario, data, window, topology, changes, engine,
                                                    std::nullopt, seed, threads, 1, stop),
                                         [&](const ServiceTopology& t) { check_key(t, key); });
-                  const SearchResult found = test.find_smallest(options, [&](const Trial&) {
-                    if (stop) {
-                      throw std::runtime_error("stopped");
-                    }
-                  });
+                  const SearchResult found = test.find_smallest(options, {}, [&] { return !stop; });
                   answer = search_json(test, options, found).dump();
                 },
                 {});

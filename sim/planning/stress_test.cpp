@@ -134,8 +134,9 @@ std::vector<StressPoint> StressTest::measure(const std::vector<double>& factors,
 }
 
 SearchResult StressTest::find_smallest(const SearchOptions& options,
-                                       const std::function<void(const Trial&)>& progress) const {
-  return cutover::find_smallest(make_case(), options, progress);
+                                       const std::function<void(const Trial&)>& progress,
+                                       const std::function<bool()>& go_on) const {
+  return cutover::find_smallest(make_case(), options, progress, go_on);
 }
 
 std::vector<double> parse_ramp(const std::string& text) {

@@ -80,7 +80,8 @@ class StressTest {
   std::vector<StressPoint> measure(const std::vector<double>& factors,
                                    const std::function<bool()>& go_on = {}) const;
   SearchResult find_smallest(const SearchOptions& options,
-                             const std::function<void(const Trial&)>& progress = {}) const;
+                             const std::function<void(const Trial&)>& progress = {},
+                             const std::function<bool()>& go_on = {}) const;
 
   const Scenario& scenario() const { return request_.load.scenario; }
   const ServiceTopology& topology() const { return topology_; }

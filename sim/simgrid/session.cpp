@@ -1,9 +1,15 @@
 #include "simgrid/session.hpp"
 
 #include <string>
+#include <vector>
+
+#include "simgrid/simulate.hpp"
 
 namespace cutover::simgrid_detail {
 namespace {
+
+/// Seconds: beyond 2^26 a double no longer tells apart the 10 ns that order what happens in one instant.
+constexpr double kMostOffset = 6e7;
 
 std::mutex& engine_mutex() {
   static std::mutex mutex;
@@ -39,6 +45,12 @@ Session::Session() : lock_(engine_mutex()) {
   sigaction(SIGSEGV, &segmentation_, nullptr);
   sigaction(SIGBUS, &bus_, nullptr);
   offset_ = sg::Engine::get_clock();
+  if (offset_ > kMostOffset) {
+    delete engine_;
+    throw SimulationError(
+        "SimGrid has simulated nearly two years in this process, and its clock never begins anew: what "
+        "follows needs another process");
+  }
   connect_once();
   current = this;
 }

@@ -25,10 +25,10 @@
 ///
 /// **Memory** does not grow with the trace: attempts and clients come from free lists.
 ///
-/// **Process.** SimGrid's engine is one per process: runs exclude each other by a lock, may follow each
-/// other, and are best given processes of their own to run in parallel. Handlers of SIGINT, SIGSEGV and
-/// SIGBUS are as before once the function returns; SimGrid's clock keeps running from run to run, which does
-/// not show.
+/// **Process.** SimGrid's engine is one per process: runs exclude each other by a lock and may follow each
+/// other; those of a stress test have processes of their own and so run side by side (stress/ramp.hpp).
+/// Handlers of SIGINT, SIGSEGV and SIGBUS are as before once the function returns. SimGrid's clock keeps running
+/// from run to run, which does not show for nearly two years; no run begins after them (SimulationError).
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 #include "stress/ramp.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <limits>
@@ -8,12 +9,14 @@
 #include <optional>
 #include <stdexcept>
 
+#include "core/child_process.hpp"
 #include "core/work_pool.hpp"
 #include "service/ahead_source.hpp"
 #include "service/closed_form.hpp"
 #include "service/failures.hpp"
 #include "service/twin.hpp"
 #include "simgrid/simulate.hpp"
+#include "stress/point_bytes.hpp"
 
 namespace cutover {
 namespace {
@@ -67,6 +70,19 @@ void multiply(StressPoint& p, int k) {
   }
   for (ElementUse& use : p.elements) {
     use.longest_queue *= k;
+  }
+}
+
+/// SimGrid's clock never begins anew in a process, and only one simulation at a time can be in it.
+StressPoint in_process_of_its_own(const std::function<StressPoint()>& measured,
+                                  const std::atomic<bool>& stop) {
+  try {
+    return point_of(in_child_process([&] { return to_bytes(measured()); }, &stop));
+  } catch (const ChildProcessError& e) {
+    if (stop) {
+      return {};  // whoever stopped it says so
+    }
+    throw SimulationError(e.what());
   }
 }
 
@@ -192,8 +208,9 @@ std::vector<StressPoint> measure(const StressCase& stress, const std::vector<Str
                                  const std::function<bool()>& go_on) {
   std::vector<StressPoint> points(runs.size());
   const auto stopped = [] { throw std::runtime_error("stopped"); };
+  const bool simgrid = stress.engine == StressEngine::kSimGrid;
   const int threads = std::min(stress.threads, static_cast<int>(runs.size()));
-  if (threads < 2 || stress.engine == StressEngine::kSimGrid) {
+  if (threads < 2 && !simgrid) {
     for (std::size_t i = 0; i < runs.size(); ++i) {
       if (go_on && !go_on()) {
         stopped();
@@ -212,13 +229,19 @@ std::vector<StressPoint> measure(const StressCase& stress, const std::vector<Str
                    [&](std::size_t a, std::size_t b) { return runs[a].ramp > runs[b].ramp; });
   StressCase alone = stress;
   alone.threads = 1;
-  const bool whole = WorkPool(threads).for_each(
-      runs.size(),
-      [&](std::size_t i, int) {
-        const StressRun& run = runs[order[i]];
-        points[order[i]] = measure(alone, run.ramp, run.seed);
-      },
-      [&](std::size_t) { return !go_on || go_on(); });
+  std::atomic<bool> stop{false};
+  const bool whole = WorkPool(std::max(threads, 1))
+                         .for_each(
+                             runs.size(),
+                             [&](std::size_t i, int) {
+                               const StressRun& run = runs[order[i]];
+                               const auto point = [&] { return measure(alone, run.ramp, run.seed); };
+                               points[order[i]] = simgrid ? in_process_of_its_own(point, stop) : point();
+                             },
+                             [&](std::size_t) {
+                               stop = stop || (go_on && !go_on());
+                               return !stop;
+                             });
   if (!whole) {
     stopped();
   }

@@ -128,9 +128,9 @@ struct StressRun {
   double ramp = 1;
   std::uint64_t seed = 1;
 };
-/// Several of them, in the order of `runs`: the twin's side by side on `stress.threads` threads, SimGrid's,
-/// of which a process runs one at a time, one after the other. \param go_on  asked now and then; false ends
-/// the work \throws std::runtime_error if ended; else as measure() of one
+/// Several of them, in the order of `runs`, `stress.threads` side by side: the twin's on threads, SimGrid's
+/// in processes of their own. \param go_on  asked now and then; false ends the work \throws
+/// std::runtime_error if ended; else as measure() of one
 std::vector<StressPoint> measure(const StressCase& stress, const std::vector<StressRun>& runs,
                                  const std::function<bool()>& go_on = {});
 

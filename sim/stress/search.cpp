@@ -83,7 +83,8 @@ Judgement judge(const std::vector<double>& values, double limit) {
 }
 
 SearchResult find_smallest(const StressCase& stress, const SearchOptions& options,
-                           const std::function<void(const Trial&)>& progress) {
+                           const std::function<void(const Trial&)>& progress,
+                           const std::function<bool()>& go_on) {
   if (options.replications < 2) {
     throw std::invalid_argument("a confidence statement needs at least two replications");
   }
@@ -112,7 +113,7 @@ SearchResult find_smallest(const StressCase& stress, const SearchOptions& option
                             stress.engine, stress.call_centre, stress.call_centre_hours,
                             stress.threads};
     std::vector<std::vector<double>> values(options.objectives.size());
-    for (const StressPoint& point : measure(varied, runs)) {
+    for (const StressPoint& point : measure(varied, runs, go_on)) {
       for (std::size_t o = 0; o < values.size(); ++o) {
         values[o].push_back(metric_of(point, options.objectives[o].metric));
       }

@@ -54,10 +54,12 @@ struct SearchResult {
 std::int64_t check_key(const ServiceTopology& topology, const std::string& key);
 
 /// \param progress called with each finished trial; may be empty
+/// \param go_on  as of measure(): false ends the work
 /// \throws InputError with the file "--vary" if the key is none of the topology or takes no whole number;
-/// \throws std::invalid_argument for fewer than two replications
+/// \throws std::invalid_argument for fewer than two replications, or where requests are to be thinned
 SearchResult find_smallest(const StressCase& stress, const SearchOptions& options,
-                           const std::function<void(const Trial&)>& progress = {});
+                           const std::function<void(const Trial&)>& progress = {},
+                           const std::function<bool()>& go_on = {});
 
 /// Judges replications of one metric. \pre at least two values
 Judgement judge(const std::vector<double>& values, double limit);

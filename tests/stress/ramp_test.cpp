@@ -1,9 +1,13 @@
 // Points of a ramp against theory, and the knee.
 #include "stress/ramp.hpp"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include "service/formulas.hpp"
+#include "simgrid/simulate.hpp"
+#include "stress/point_bytes.hpp"
 #include "stress_case.hpp"
 #include "support/statistics.hpp"
 
@@ -172,6 +176,36 @@ TEST(Ramp, BothEnginesTellTheSameRequests) {
   EXPECT_EQ(simgrid.busiest, twin.busiest);
   // Each engine rounds a request's moments to the microsecond.
   EXPECT_NEAR(simgrid.mean_s, twin.mean_s, 1e-5);
+}
+
+TEST(Ramp, RunsOfSimGridSideBySideAreThoseOfEachAlone) {
+  const ServiceTopology t = one_station(4, 20);
+  const ServiceLoad load = poisson_load(150, kFrom, kFrom + 60, 1);
+  StressCase stress{t, load, {kDay, kFrom, kFrom + 60}, StressEngine::kSimGrid};
+  stress.threads = 2;
+  const std::vector<StressRun> runs{{0.5, 7}, {2, 7}, {1, 8}};  // twice the load is too much for it
+  const std::vector<StressPoint> points = measure(stress, runs);
+  ASSERT_EQ(points.size(), runs.size());
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    StressPoint alone = measure(stress, runs[i].ramp, runs[i].seed);
+    alone.run_seconds = points[i].run_seconds;
+    EXPECT_EQ(to_bytes(points[i]), to_bytes(alone)) << "run " << i;
+  }
+  EXPECT_TRUE(std::isinf(points[1].predicted_mean_s));
+  EXPECT_THROW(measure(stress, runs, [] { return false; }), std::runtime_error);
+}
+
+TEST(Ramp, WhatEndsARunOfSimGridElsewhereIsSaidHere) {
+  ServiceTopology t = one_station(4, 20);
+  const ServiceLoad load = poisson_load(10, kFrom, kFrom + 60, 1);
+  t.tiers[0].servers = 0;
+  const StressCase stress{t, load, {kDay, kFrom, kFrom + 60}, StressEngine::kSimGrid};
+  try {
+    measure(stress, {{1, 7}, {2, 7}});
+    FAIL() << "no exception";
+  } catch (const SimulationError& e) {
+    EXPECT_NE(std::string{e.what()}.find("'only'"), std::string::npos) << e.what();
+  }
 }
 
 TEST(Ramp, AThinnedWindowStandsForAllOfItsRequestsAndSaysWhatThatCosts) {
