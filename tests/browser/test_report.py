@@ -134,6 +134,15 @@ def same(page: Page, table: str, column: int, rows: list[dict], key: str) -> Non
         assert shown == pytest.approx(expected, rel=1e-12, nan_ok=True)
 
 
+def test_exempt_facilities_are_counted_but_not_drawn(plain: Report, browser: Browser) -> None:
+    page = plain.open(browser)
+    name = "acility exempt from the mandate"
+    assert name in page.locator("#utilization-month table").text_content()
+    for part in ("#utilization-month svg", "#utilization-day svg", "#summary"):
+        assert name not in page.locator(part).first.text_content()
+    assert "not drawn" in page.locator("#utilization-month").inner_text()
+
+
 def test_utilization_equals_the_summary(report: Report, browser: Browser) -> None:
     page = report.open(browser)
     rows = report.summary["utilization"]

@@ -59,6 +59,13 @@ def test_a_facility_type_looks_the_same_whatever_else_is_there():
     assert alone["pharmacy"].get_color() == beside["pharmacy"].get_color()
 
 
+def test_exempt_facilities_whose_rate_says_nothing_have_no_line_beside_others():
+    drawn = frames.by_gid(plot.utilization(frames.utilization("facility_type", [*frames.TYPES, "exempt"])))
+    assert "exempt" not in drawn
+    assert set(frames.TYPES) <= set(drawn)
+    assert "exempt" in frames.by_gid(plot.utilization(frames.utilization("facility_type", ["exempt"])))
+
+
 def test_utilization_without_published_values():
     drawn = frames.by_gid(plot.utilization(frames.utilization(), published=False))
     assert "all" in drawn and "published-all" not in drawn

@@ -52,7 +52,8 @@ def utilization(
         ``age_band`` and ``prefecture``, and ``rate_pct`` (percent of verifications); ``published_rate_pct``
         (percent, NaN where none) if published values are to be shown. One row for each time and breakdown.
     by : {"facility_type", "age_band", "prefecture"}, optional
-        What has a line each; by default the breakdown the frame has, else one line for the total.
+        What has a line each; by default the breakdown the frame has, else one line for the total. Facilities exempt
+        from the mandate verify with a card or not at all: beside others they have no line.
     highlight : list of str, optional
         With prefectures: those drawn in colour; by default the two highest and the two lowest at the end.
     published : bool
@@ -90,6 +91,9 @@ def utilization(
     groups: dict[str, pd.DataFrame] = (
         {"all": shown} if by is None else {str(k): g for k, g in shown.groupby(by, sort=False, observed=True)}
     )
+    if by == "facility_type" and len(groups) > 1:
+        # Limited OEV (SUB-04) is asked with a card in hand and nothing else: always 100 %.
+        groups.pop("exempt", None)
     if highlight is not None and by == "prefecture":
         for name in highlight:
             choose("utilization", "highlight", name, list(groups))

@@ -62,7 +62,7 @@ function keyFigures() {
   const shared = run.months.map((m) => m.month).filter((month) => other.months.some((m) => m.month === month));
   const add = (name, unit, digits, value) => { const [a, b] = [value(run), value(other)]; if (known(a) || known(b)) rows.push({ name, unit, digits, a, b }); };
   for (const month of shared.slice(-3)) {
-    for (const type of ['all', ...run.types]) {
+    for (const type of ['all', ...run.ratedTypes]) {
       add(`${T('rate')}, ${run.monthTitle(month)}, ${label('facility_type', type)}`, '%', 2, (r) => monthFrame(r, type).get(month) ?? null);
     }
   }
@@ -90,7 +90,7 @@ function comparisonSection() {
   if (differentDays) parts.push(element('p', { class: 'notice' }, T('different_days', { a, b, a_days: `${dayName(run.summary.run.start_day)} – ${dayName(run.summary.run.last_day)}`, b_days: `${dayName(other.summary.run.start_day)} – ${dayName(other.summary.run.last_day)}` })));
   if (main) {
     const [u, v] = [run, other].map((r) => monthUtilization(r, main.month).rate_pct);
-    const steps = run.types.map((type) => ({ type, d: monthFrame(run, type).get(main.month) - (monthFrame(other, type).get(main.month) ?? NaN) })).filter(({ d }) => known(d)).sort((x, y) => Math.abs(y.d) - Math.abs(x.d));
+    const steps = run.ratedTypes.map((type) => ({ type, d: monthFrame(run, type).get(main.month) - (monthFrame(other, type).get(main.month) ?? NaN) })).filter(({ d }) => known(d)).sort((x, y) => Math.abs(y.d) - Math.abs(x.d));
     const same = Math.abs(u - v) < 0.005;
     parts.push(T(same ? 'compare_same' : 'compare_sentence', { month: run.monthTitle(main.month), a, b, a_rate: percent(u, 2), b_rate: percent(v, 2), difference: signed(u - v, 2),
       type: steps.length ? label('facility_type', steps[0].type) : '–', type_difference: steps.length ? signed(steps[0].d, 2) : '–' }));

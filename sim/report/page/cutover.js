@@ -40,7 +40,7 @@ function hoursFigure(day, { from, to }) {
   const data = hourly(run, day, from, to);
   if (!data) return null;
   const theirs = other ? hourly(other, day, from, to) : null;
-  const types = ['all', ...run.types];
+  const types = ['all', ...run.ratedTypes];
   const hours = data.get('all');
   const [begin, end] = [hours[0].at, hours.at(-1).at + 3_600_000];
   const build = (width) => {
@@ -69,7 +69,7 @@ function hoursFigure(day, { from, to }) {
       { title: capitalised(label('column', 'hour')), text: (h) => momentName(new Date(h.at).toISOString().slice(0, 16)) },
       { title: T('desk_verifications'), number: true, value: (h) => h.verifications },
       { title: T('card_uses'), number: true, value: (h) => h.card_uses },
-      ...run.types.map((type) => ({ title: `${capitalised(label('facility_type', type))} (%)`, number: true, digits: 1,
+      ...run.ratedTypes.map((type) => ({ title: `${capitalised(label('facility_type', type))} (%)`, number: true, digits: 1,
         value: (h) => rates.get(type)?.get(h.at) ?? null }))] }),
   });
 }
@@ -108,7 +108,7 @@ function weeksByDayFigure(day, { from, to }) {
   if (days.length < 2) return null;
   const rate = (type, d) => (type === 'all' ? all.pick('rate_pct', { day: d }) : f.pick('rate_pct', { day: d, facility_type: type }));
   const usual = new Set(usualDays(run).map((row) => all.get('day')[row]));
-  const types = f ? ['all', ...run.types] : ['all'];
+  const types = f ? ['all', ...run.ratedTypes] : ['all'];
   const build = (width) => ({ ...base(width), xAxis: timeAxis(instant(days[0]), instant(days.at(-1))), yAxis: valueAxis('%', { scale: true }),
     series: types.map((type) => typeLine(type, days.filter((d) => usual.has(d)).map((d) => [instant(d), rate(type, d)]),
       type === 'all' ? { markLine: cutoverMarks(from, to) } : {})),

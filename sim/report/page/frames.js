@@ -73,6 +73,14 @@ class Run {
   get types() {
     return this.frames.utilization_month_facility_type.distinct('facility_type');
   }
+  /** Those whose utilization says something: limited OEV (SUB-04) is asked with a card in hand and nothing else. */
+  get ratedTypes() {
+    return this.types.filter((type) => type !== 'exempt');
+  }
+  /** What a caption says where only rated types are shown. */
+  get unratedNote() {
+    return this.types.length > this.ratedTypes.length ? ` ${T('unrated_left_out')}` : '';
+  }
   /** A month's name; with its days where the run covers only a part of it. */
   monthTitle(month) {
     const m = this.months.find((x) => x.month === month);

@@ -100,7 +100,7 @@ function sentences() {
   if (main) {
     const u = monthUtilization(run, main.month);
     const f = run.frames.utilization_month_facility_type;
-    const byType = run.types.map((type) => ({ type, rate: f.pick('rate_pct', { month: main.month, facility_type: type }) }))
+    const byType = run.ratedTypes.map((type) => ({ type, rate: f.pick('rate_pct', { month: main.month, facility_type: type }) }))
       .filter(({ rate }) => known(rate)).sort((a, b) => b.rate - a.rate);
     say('say_level', {
       month: run.monthTitle(main.month), uses: large(u.card_uses), verifications: large(u.verifications), rate: percent(u.rate_pct),

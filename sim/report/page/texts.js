@@ -155,6 +155,7 @@ const TEXTS = {
     en: 'The utilization rate is the share of online eligibility verifications that are made with the My Number health card. Batch inquiries and look-ups of other cards by number count in the denominator.',
     ja: '利用率は、オンライン資格確認の件数のうちマイナ保険証によるものの割合です。一括照会や、他の証の記号・番号による照会は分母に含まれます。' },
   by_month_title: { en: 'Utilization by month and facility type', ja: '月別・施設類型別の利用率' },
+  unrated_left_out: { en: 'Facilities exempt from the mandate verify with a card or not at all; they are not drawn.', ja: '義務化対象外施設はカードでのみ資格を確認するため、図示していません。' },
   by_month_caption: { en: 'Lines or bars are simulated, hollow marks are published values.', ja: '線と棒はシミュレーション、白抜きの印は公表値です。' },
   by_month_caption_plain: { en: 'Simulated rates; no rate has been published for these months.', ja: 'シミュレーションの値です。これらの月の公表値はありません。' },
   by_month_table: { en: 'Verifications, uses of the card and utilization rate by month and facility type', ja: '月別・施設類型別の資格確認件数、利用件数、利用率' },

@@ -9,7 +9,7 @@ const publishedByMonth = (metric, group) => run.frames.published?.series('month'
 
 function byMonthFigure() {
   const months = run.months.map((m) => m.month);
-  const types = ['all', ...run.types];
+  const types = ['all', ...run.ratedTypes];
   const few = months.length < 4;
   const partial = run.months.some((m) => !m.full);
   const build = (width) => {
@@ -44,13 +44,13 @@ function byMonthFigure() {
   };
   const f = run.frames.utilization_month_facility_type;
   const all = run.frames.utilization_month;
-  const rows = months.flatMap((month) => types.map((type) => ({ month, type })));
+  const rows = months.flatMap((month) => ['all', ...run.types].map((type) => ({ month, type })));
   const cell = (name) => ({ month, type }) => (type === 'all' ? all.pick(name, { month }) : f.pick(name, { month, facility_type: type }));
   const difference = (row) => { const p = cell('published_rate_pct')(row); return known(p) ? cell('rate_pct')(row) - p : null; };
   const hasPublished = rows.some((row) => known(cell('published_rate_pct')(row)));
   return figure({
     id: 'utilization-month', title: T('by_month_title'),
-    caption: T(hasPublished ? 'by_month_caption' : 'by_month_caption_plain') + (partial ? ` ${T('partial_month')}` : '') + (other ? ` ${T('dashed_is', { other: runNames()[1] })}` : ''),
+    caption: T(hasPublished ? 'by_month_caption' : 'by_month_caption_plain') + run.unratedNote + (partial ? ` ${T('partial_month')}` : '') + (other ? ` ${T('dashed_is', { other: runNames()[1] })}` : ''),
     height: few ? 330 : 420, build, open: few,
     rows: () => ({
       caption: T('by_month_table'), rows, total: (row) => row.type === 'all',
@@ -82,7 +82,7 @@ function byDayFigure() {
   const days = f.get('day');
   const [from, to] = [instant(days[0]), instant(days.at(-1))];
   const long = days.length > 100;
-  const types = run.frame('utilization_day_facility_type') ? ['all', ...run.types] : ['all'];
+  const types = run.frame('utilization_day_facility_type') ? ['all', ...run.ratedTypes] : ['all'];
   const usualOf = (r) => new Set(usualDays(r).map((row) => r.frames.utilization_day.get('day')[row]));
   const build = (width) => {
     const usual = usualOf(run);
@@ -100,7 +100,7 @@ function byDayFigure() {
   };
   return figure({
     id: 'utilization-day', title: T('by_day_title'), height: 400, build,
-    zoomable: long, caption: T('by_day_caption') + (other ? ` ${T('dashed_is', { other: runNames()[1] })}` : ''),
+    zoomable: long, caption: T('by_day_caption') + run.unratedNote + (other ? ` ${T('dashed_is', { other: runNames()[1] })}` : ''),
     rows: () => frameTable(f, T('by_day_table'), ['day', 'verifications', 'card_uses', 'rate_pct']),
   });
 }
