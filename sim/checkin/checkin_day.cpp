@@ -6,20 +6,19 @@
 namespace cutover {
 namespace {
 
-/// Phones were opened on 2025-09-19; 47,000 facilities read them on 2025-11-19 (source B).
-constexpr Day kPhonesOpen = make_day(2025, 9, 19);
-constexpr Day kPhonesCounted = make_day(2025, 11, 19);
-/// Assumption: the growth goes on at that rate until half of all facilities read phones.
-constexpr double kPhoneReadyLimit = 0.5;
+/// From the day on which phones were opened, 2025-09-19, to the day on which 47,000 facilities read them,
+/// 2025-11-19 (source B).
+constexpr std::chrono::days kPhonesCountedAfter{61};
 
 Millis ms(double seconds) {
   return static_cast<Millis>(std::lround(seconds * 1000));
 }
 
-double phone_ready_share(double at_count, Day day) {
-  const double grown = static_cast<double>((day - kPhonesOpen).count()) /
-                       static_cast<double>((kPhonesCounted - kPhonesOpen).count());
-  return std::clamp(at_count * grown, 0.0, std::max(at_count, kPhoneReadyLimit));
+double phone_ready_share(const Parameters& p, Day day) {
+  const double at_count = p.checkin.phone_ready_share;
+  const double grown = static_cast<double>((day - p.credentials.phone_from).count()) /
+                       static_cast<double>(kPhonesCountedAfter.count());
+  return std::clamp(at_count * grown, 0.0, std::max(at_count, p.checkin.phone_ready_limit));
 }
 
 }  // namespace
@@ -60,8 +59,7 @@ CheckInDay::CheckInDay(const Parameters& p, const NationTables& tables, const Nu
     : adoption(adoption_day),
       experience(&rules),
       credentials(credentials_day),
-      phone_ready(phone_ready_share(p.checkin.phone_ready_share, day),
-                  p.readers.model_share[kPhoneReaderModel]) {
+      phone_ready(phone_ready_share(p, day), p.readers.model_share[kPhoneReaderModel]) {
   const CheckInParameters& c = p.checkin;
   nothing16 = threshold16(c.nothing_share);
   lapsed_shown16 = threshold16(c.lapsed_shown_share);
@@ -83,6 +81,7 @@ CheckInDay::CheckInDay(const Parameters& p, const NationTables& tables, const Nu
   card_failure16 = threshold16(c.card_failure_share);
   phone_unread16 = threshold16(c.phone_failure_share);
   emergency16 = threshold16(c.emergency_mode_share);
+  call_centre = call_centre_hours(Calendar(tables.holidays), day).value_or(CallCentreHours{0, 0});
   mobile_lane16 = threshold16(c.mobile_lane_share);
   const auto views = view_shares(tables, day);
   for (std::size_t t = 0; t < 4; ++t) {
@@ -90,6 +89,7 @@ CheckInDay::CheckInDay(const Parameters& p, const NationTables& tables, const Nu
       view16[t][r] = threshold16(std::min(1.0, views[t][r] * c.view_level[r]));
     }
     const NumberUse use = fit.number_use(static_cast<int>(t), day);
+    newcomer16[t] = threshold16(c.first_visit_share[t]);
     lookup16[t] = threshold16(std::min(1.0, c.lookup_share[t] * use.lookup_factor));
     batch_whole[t] = static_cast<std::uint32_t>(use.batch_per_visit);
     batch16[t] = threshold16(use.batch_per_visit - batch_whole[t]);
@@ -114,7 +114,7 @@ CheckInDay::CheckInDay(const Parameters& p, const NationTables& tables, const Nu
     validation_out = out[static_cast<std::size_t>(IncidentComponent::kCertificateValidation)];
   }
   portal16 = threshold16(c.portal_share);
-  legacy_at_hand16 = threshold16(c.legacy_at_hand_share);
+  paper_at_hand16 = threshold16(c.paper_at_hand_share);
   for (std::size_t f = 0; f < kFallbackWays; ++f) {
     fallback_ms[f] = ms(p.desk.fallback_seconds[f]);
   }
@@ -127,19 +127,20 @@ CheckInDay::CheckInDay(const Parameters& p, const NationTables& tables, const Nu
   limited_oev16 = threshold16(c.limited_oev_share);
   charges_full16 = threshold16(c.charges_full_share);
   passcode_needed = day >= c.passcode_from;
-  occupational_oev = day >= c.occupational_from;
+  occupational_oev16 = day >= c.occupational_from ? threshold16(c.occupational_share) : 0;
   one_step_factor = 1 - c.one_step_saving;
 }
 
 DeskToday::DeskToday(const CheckInDay& day, const Facility& f, int desk_score)
     : type(f.type), main(main_type(f.type)), score(desk_score) {
-  online =
-      type != FacilityType::kExempt && (type != FacilityType::kOccupationalClinic || day.occupational_oev);
-  limited_oev = type == FacilityType::kExempt && f.of(FacilityQuantile::kLimitedOev) < day.limited_oev16;
+  const std::uint16_t voluntary = f.of(FacilityQuantile::kVoluntaryOev);
+  online = type != FacilityType::kExempt &&
+           (type != FacilityType::kOccupationalClinic || voluntary < day.occupational_oev16);
+  limited_oev = type == FacilityType::kExempt && voluntary < day.limited_oev16;
   phone_ready = day.phone_ready.of(f);
   mobile_terminal = f.of(FacilityQuantile::kMobileTerminal) < day.mobile_terminal16;
   visual_mode = !day.passcode_needed || f.of(FacilityQuantile::kPasscode) < day.passcode16;
-  one_step = f.of(FacilityQuantile::kPatientCard) < day.patient_card16;
+  one_step = type != FacilityType::kPharmacy && f.of(FacilityQuantile::kPatientCard) < day.patient_card16;
   charges_full = f.of(FacilityQuantile::kChargesFull) < day.charges_full16;
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "adoption/adoption.hpp"
+#include "calendar/call_centre.hpp"
 #include "calibration/number_use.hpp"
 #include "core/types.hpp"
 #include "credentials/credentials_day.hpp"
@@ -65,10 +66,11 @@ struct CheckInDay {
   CredentialsDay credentials;         ///< who holds what (CRD)
 
   // What is put on the counter.
-  std::uint32_t nothing16;            ///< nothing at hand (CRD-06)
-  std::uint32_t lapsed_shown16;       ///< a lapsed card is shown although a certificate came
-  std::uint32_t desk_registration16;  ///< registers on the spot (CRD-14)
-  std::uint32_t phone_use16;          ///< shows the phone (CRD-02)
+  std::uint32_t nothing16;                  ///< nothing at hand (CRD-06)
+  std::array<std::uint32_t, 4> newcomer16;  ///< [main type] a first visit, wherever it goes (FBK-05)
+  std::uint32_t lapsed_shown16;             ///< a lapsed card is shown although a certificate came
+  std::uint32_t desk_registration16;        ///< registers on the spot (CRD-14)
+  std::uint32_t phone_use16;                ///< shows the phone (CRD-02)
   std::uint32_t phone_carries_card16;
   bool expired_lookup;  ///< the provisional measure holds (CRD-13)
 
@@ -81,7 +83,8 @@ struct CheckInDay {
   std::uint32_t assist_first16;
   std::uint32_t card_failure16;
   std::uint32_t phone_unread16;  ///< a ready desk's reader does not read the phone (CHK-06)
-  std::uint32_t emergency16;     ///< the emergency mode is open where no reader works (OPS-04)
+  std::uint32_t emergency16;     ///< the emergency mode is open where no reader works (OPS-04) …
+  CallCentreHours call_centre;   ///< … and the call centre, which opens it (OPS-03); all 0: closed
   std::uint32_t mobile_lane16;   ///< served by the mobile terminal where there is one (CHK-08)
   std::array<std::array<std::uint32_t, kRecordClasses>, 4> view16;  ///< [main type] (CHK-10)
   Millis face_ms, pin_ms, phone_ms, assist_ms, mobile_ms, black_dot_ms;
@@ -99,7 +102,7 @@ struct CheckInDay {
 
   // Fallback and staff.
   std::uint32_t portal16;
-  std::uint32_t legacy_at_hand16;
+  std::uint32_t paper_at_hand16;  ///< a valid legacy card or a certificate is at hand as well
   std::array<Millis, kFallbackWays> fallback_ms;
   std::array<Millis, 4> staff_ms;  ///< [main type]
   Millis patience_ms;
@@ -108,9 +111,9 @@ struct CheckInDay {
   // Shares of facilities that have something today, against their quantiles.
   PhoneReadiness phone_ready;
   std::uint32_t mobile_terminal16, passcode16, patient_card16, limited_oev16, charges_full16;
-  bool passcode_needed;    ///< visual check mode asks for one (CHK-03)
-  bool occupational_oev;   ///< occupational clinics are connected (SUB-06)
-  double one_step_factor;  ///< staff time where the patient card is integrated (CHK-13)
+  bool passcode_needed;              ///< visual check mode asks for one (CHK-03)
+  std::uint32_t occupational_oev16;  ///< occupational clinics that are connected (SUB-06)
+  double one_step_factor;            ///< staff time where the patient card is integrated (CHK-13)
 };
 
 /// One facility's desk today.
@@ -121,12 +124,12 @@ struct DeskToday {
   FacilityType type;
   std::size_t main;  ///< main_type(type)
   int score;         ///< of the desk, added to every visitor's (ADP-02)
-  bool online;  ///< connected to OEV by reader or terminal: all but exempt ones, occupational from a date
-  bool limited_oev;      ///< exempt, but with limited OEV (CHK-09)
-  bool phone_ready;      ///< reads phones (CHK-07)
+  bool online;       ///< connected to OEV by reader or terminal: all but exempt and some occupational ones
+  bool limited_oev;  ///< exempt, but with limited OEV (CHK-09)
+  bool phone_ready;  ///< reads phones (CHK-07)
   bool mobile_terminal;  ///< CHK-08
   bool visual_mode;      ///< can switch to the visual check mode (CHK-03)
-  bool one_step;         ///< patient card integrated (CHK-13)
+  bool one_step;         ///< patient card integrated (CHK-13): not in pharmacies, which have none
   bool charges_full;     ///< breaks FBK-04
 };
 

@@ -7,7 +7,7 @@ namespace {
 
 /// Which part of the blocks decides what.
 struct Draws {
-  std::uint32_t lane16, portal16, assist16, nothing16, legacy16, phone16, unread16, emergency16;
+  std::uint32_t lane16, portal16, assist16, nothing16, legacy16, phone16, unread16, emergency16, newcomer16;
   std::array<std::uint32_t, kRecordClasses> view16;
 
   explicit Draws(const VisitWords& w)
@@ -19,6 +19,8 @@ struct Draws {
         phone16(w.checkin[3] >> 16),
         unread16(w.service_b[1] >> 16),
         emergency16(w.service_b[1] & 0xffffU),
+        // Face identification takes this word as a whole and leaves its lower half as good as free.
+        newcomer16(w.service_b[2] & 0xffffU),
         view16{w.checkin[2] & 0xffffU, w.checkin[2] >> 16, w.checkin[3] & 0xffffU} {}
 };
 
@@ -38,7 +40,9 @@ class Tree {
         holding_(holding) {
     plan_.holding = holding_;
     plan_.band = static_cast<AgeBand>(person.band());
-    plan_.flags = person.bonds.known(place) ? PlannedVisit::kReturning : std::uint8_t{0};
+    // A first visit stands for somebody's visit to a facility that is none of their usual ones.
+    const bool known = person.bonds.known(place) && draws_.newcomer16 >= day.newcomer16[desk.main];
+    plan_.flags = known ? PlannedVisit::kReturning : std::uint8_t{0};
     plan_.flags |= desk.online ? std::uint8_t{0} : PlannedVisit::kNoReader;
   }
 
@@ -71,7 +75,8 @@ class Tree {
     } else if (phone_) {
       visit_.flags |= DeskVisit::asks_for(RequestClass::kPhone);
     }
-    if (is_card_use(plan_.outcome) && is_fallback(plan_.if_failed) && draws_.emergency16 < day_.emergency16) {
+    if (is_card_use(plan_.outcome) && is_fallback(plan_.if_failed) && draws_.emergency16 < day_.emergency16 &&
+        visit_.arrival >= day_.call_centre.open && visit_.arrival < day_.call_centre.close) {
       plan_.flags |= PlannedVisit::kEmergency;
     }
     return plan_;
@@ -152,11 +157,15 @@ class Tree {
   bool registered_now() const { return (plan_.notes & note_bit(DeskNote::kRegisteredAtDesk)) != 0; }
   bool reads() const { return holding_.has(Holding::kCardReads) || registered_now(); }
 
-  /// CHK-09: no reader here. Limited OEV reads the card; otherwise it counts with portal screen or notice.
+  /// CHK-09: no reader here. Limited OEV reads the card; otherwise a legacy card or certificate does, or the
+  /// card counts with portal screen or notice.
   void card_without_reader() {
     if (desk_.limited_oev && holding_.has(Holding::kCardReads)) {
       plan_.outcome = Outcome::kLimitedOev;
       ask_by_terminal(day_.mobile_ms);
+      return;
+    }
+    if (confirm_by_paper()) {
       return;
     }
     confirm_otherwise(true, true);
@@ -333,6 +342,9 @@ class Tree {
       plan_.notes_if_failed |= notes;
       return;
     }
+    if (confirm_by_paper()) {
+      return;
+    }
     confirm_by_phone();
     serve_without_card();
   }
@@ -345,6 +357,27 @@ class Tree {
     }
     plan_.outcome = charged(Outcome::kFallbackPortal);
     extra_ms_ = day_.fallback_ms[static_cast<std::size_t>(Fallback::kPortal)];
+  }
+
+  /// What else shows eligibility: a phone or a card without a reader has failed only if none of it does
+  /// (FBK-02, CHK-09). \return whether there is any
+  bool confirm_by_paper() {
+    if (!paper_at_hand()) {
+      return false;
+    }
+    if (holding_.has(Holding::kLegacyValid)) {
+      number(Outcome::kLegacyLookup, Outcome::kLegacySeen);
+    } else {
+      number(Outcome::kCertificateLookup, Outcome::kCertificateSeen);
+    }
+    plan_.batch = 0;  // inquiries of the morning are counted with those who come without the card
+    return true;
+  }
+
+  /// Whether who shows a card or phone has a valid legacy card or a certificate of eligibility with them.
+  bool paper_at_hand() const {
+    return holding_.has(Holding::kLegacyValid | Holding::kCertificate) &&
+           draws_.legacy16 < day_.paper_at_hand16;
   }
 
   // --- Numbers (CRD-03 … CRD-05, CRD-13, CHK-11, CHK-12) ---
@@ -414,8 +447,9 @@ class Tree {
   /// What happens if the readers or the service fail: a valid legacy card or certificate at hand, else ①–④.
   void plan_failure() {
     const Outcome planned = plan_.outcome;
-    if (holding_.has(Holding::kLegacyValid) && draws_.legacy16 < day_.legacy_at_hand16) {
-      plan_.if_failed = Outcome::kLegacySeen;
+    if (paper_at_hand()) {
+      plan_.if_failed =
+          holding_.has(Holding::kLegacyValid) ? Outcome::kLegacySeen : Outcome::kCertificateSeen;
       extra_ms_ = day_.number_entry_ms;
     } else {
       if (phone_) {

@@ -46,7 +46,8 @@ enum class FacilityQuantile : std::uint8_t {
   kPatientCard,         ///< patient card integrated (CHK-13, SUB-02)
   kBenefitCertificate,  ///< benefit certificates integrated (ADP-03, SUB-02)
   kLargeChain,          ///< pharmacy of a large chain (SUB-07)
-  kLimitedOev,          ///< exempt facility with limited OEV (CHK-09, SUB-04)
+  kVoluntaryOev,        ///< exempt facility with limited OEV (CHK-09, SUB-04), occupational clinic that joins
+                        ///< (SUB-06)
   kChargesFull,         ///< breaks FBK-04: charges 100 % where check-in fails
   kApplies,             ///< applies for subsidies (SUB)
   kLine,                ///< access line of an outage (OPS-06)

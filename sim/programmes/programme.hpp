@@ -33,6 +33,7 @@ enum class FacilityFlag : std::uint8_t {
   kMobileOutpatient,              ///< mobile terminals for flows ①–④ beside the reader
   kOnlineConsultation,            ///< OEV in online consultation or medication guidance
   kLimitedOev,                    ///< limited OEV of a facility exempt from the mandate
+  kOccupationalOev,               ///< OEV of an occupational clinic, which is under no mandate
   kPhoneReady,                    ///< has set out to accept phones
   kPhoneReaderBuiltIn,            ///< its reader reads phones by itself (Hi-CARA)
   kPosterAndCallout,              ///< poster, call-out at the desk and leaflets
@@ -40,7 +41,7 @@ enum class FacilityFlag : std::uint8_t {
   kPaediatric,                    ///< a clinic a third of whose outpatients are below six
   kAdditionalReader,              ///< wants more readers than it was given
 };
-inline constexpr int kFacilityFlags = 14;
+inline constexpr int kFacilityFlags = 15;
 inline constexpr std::array<std::string_view, kFacilityFlags> kFacilityFlagNames{
     "large_chain",
     "integrates_patient_card",
@@ -50,6 +51,7 @@ inline constexpr std::array<std::string_view, kFacilityFlags> kFacilityFlagNames
     "mobile_outpatient",
     "online_consultation",
     "limited_oev",
+    "occupational_oev",
     "phone_ready",
     "phone_reader_built_in",
     "poster_and_callout",

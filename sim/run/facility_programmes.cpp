@@ -93,9 +93,11 @@ FacilityHistory facility_history(const Facility& f, std::uint32_t number, const 
   set(below(mobile, p.checkin.mobile_terminal_share), FacilityFlag::kMobileOutpatient);
   set(below(second_quantile(f.of(FacilityQuantile::kPasscode)), share.online_consultation_share),
       FacilityFlag::kOnlineConsultation);
-  set(f.type == FacilityType::kExempt &&
-          below(f.of(FacilityQuantile::kLimitedOev), p.checkin.limited_oev_share),
+  const std::uint16_t voluntary = f.of(FacilityQuantile::kVoluntaryOev);
+  set(f.type == FacilityType::kExempt && below(voluntary, p.checkin.limited_oev_share),
       FacilityFlag::kLimitedOev);
+  set(f.type == FacilityType::kOccupationalClinic && below(voluntary, p.checkin.occupational_share),
+      FacilityFlag::kOccupationalOev);
   set(PhoneReadiness(p.checkin.phone_ready_share, p.readers.model_share[kPhoneReaderModel]).of(f),
       FacilityFlag::kPhoneReady);
   set(f.model == kPhoneReaderModel, FacilityFlag::kPhoneReaderBuiltIn);

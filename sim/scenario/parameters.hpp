@@ -66,6 +66,7 @@ struct CheckInParameters {
   /// [dated] holders of a registered card who switch when the legacy card expires
   double switch_share_at_expiry = 0.40;
   /// [dated] number looked up where no card is shown, as of October 2025
+  std::array<double, 4> first_visit_share{0.03, 0.03, 0.03, 0.03};  ///< [dated] to no usual facility (FBK-05)
   std::array<double, 4> lookup_share{0.30, 0.80, 0.30, 0.95};
   Day expired_lookup_until = make_day(2026, 3, 31);  ///< CRD-13
   double face_share = 0.80;                          ///< [dated] card users who choose face first
@@ -85,6 +86,7 @@ struct CheckInParameters {
   double phone_use_share = 0.5;           ///< [dated] uses at which who has the card on the phone shows it
   double phone_carries_card_share = 0.8;  ///< [dated] … and has the physical card with them (FBK-02)
   double phone_ready_share = 0.2207;      ///< facilities that read phones on 2025-11-19 (CHK-07)
+  double phone_ready_limit = 0.5;         ///< … at most, later
   double mobile_terminal_share = 0.10;    ///< [dated] facilities with a mobile terminal (CHK-08)
   double mobile_lane_share = 0.01;  ///< [dated] card check-ins there by it: fever lanes, drive-through, wards
   Day passcode_from = make_day(2025, 4, 1);  ///< visual check mode at the reader, with passcode (CHK-03)
@@ -93,10 +95,11 @@ struct CheckInParameters {
   double one_step_saving = 0.30;             ///< [dated] staff time saved there
   double black_dot_seconds = 5;              ///< [dated] staff time for a ● (CHK-05)
   double portal_share = 0.35;                ///< [dated] who can show ① the portal screen (FBK-01)
-  double legacy_at_hand_share = 0.80;        ///< [dated] … a valid legacy card as well when the card fails
-  double charges_full_share = 0.0;           ///< [dated] facilities that break FBK-04
-  double limited_oev_share = 0.10;           ///< [dated] exempt facilities with limited OEV (CHK-09)
-  Day occupational_from = make_day(2024, 7, 1);  ///< occupational clinics join OEV (SUB-06)
+  double paper_at_hand_share = 0.80;  ///< [dated] … a valid legacy card or certificate when the card fails
+  double charges_full_share = 0.0;    ///< [dated] facilities that break FBK-04
+  double limited_oev_share = 0.10;    ///< [dated] exempt facilities with limited OEV (CHK-09)
+  Day occupational_from = make_day(2024, 7, 1);  ///< occupational clinics may join OEV (SUB-06)
+  double occupational_share = 0.5;               ///< [dated] of them that do
   std::array<double, 3> view_level{1, 1, 1};     ///< [dated] multiplies the shares of record views (CHK-10)
 
   bool operator==(const CheckInParameters&) const = default;

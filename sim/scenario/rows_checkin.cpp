@@ -86,10 +86,14 @@ void add_checkin_fields(Table& t) {
                kNotPublished},
               [](Scenario& s) { return &s.parameters.checkin.phone_carries_card_share; });
   t.add({"checkin.phone_ready_share", "1", kShare, between(0.2, 0.5),
-         "Share of facilities that read phones on 2025-11-19, those with a model that needs no other reader "
-         "included; it grows evenly from 2025-09-19 on (CHK-07).",
+         "Share of facilities that read phones 61 days after credentials.phone_from, on 2025-11-19, those "
+         "with a "
+         "model that needs no other reader included; it grows evenly from that day on (CHK-07).",
          kSeedB + ": about 47,000 of the 212,972 facilities of data/installed_facilities.csv"},
         [](Scenario& s) { return &s.parameters.checkin.phone_ready_share; });
+  t.add({"checkin.phone_ready_limit", "1", kShare, between(0.25, 1),
+         "Share of facilities at which that growth ends.", kNotPublished},
+        [](Scenario& s) { return &s.parameters.checkin.phone_ready_limit; });
   t.add_dated({"checkin.mobile_terminal_share", "1", kShare, between(0.02, 0.3),
                "Share of facilities with a mobile terminal (CHK-08).", kNotPublished},
               [](Scenario& s) { return &s.parameters.checkin.mobile_terminal_share; });
@@ -122,11 +126,13 @@ void add_checkin_fields(Table& t) {
   t.add_dated({"checkin.portal_share", "1", kShare, between(0.1, 0.7),
                "Share of people who can show the portal screen when check-in fails (FBK-01).", kNotPublished},
               [](Scenario& s) { return &s.parameters.checkin.portal_share; });
-  t.add_dated({"checkin.legacy_at_hand_share", "1", kShare, between(0.5, 0.95),
-               "Share of people with a valid legacy card who have it with them when the card fails.",
-               "assumption: about 80 % of facilities with trouble helped themselves with it, survey of "
-               "February to April 2025 (jp24h.com/post/357804)"},
-              [](Scenario& s) { return &s.parameters.checkin.legacy_at_hand_share; });
+  t.add_dated(
+      {"checkin.paper_at_hand_share", "1", kShare, between(0.5, 0.95),
+       "Share of people with a valid legacy card or a certificate of eligibility who have it with them "
+       "when the card or the phone fails (FBK-02).",
+       "assumption: about 80 % of facilities with trouble helped themselves with it, survey of "
+       "February to April 2025 (jp24h.com/post/357804)"},
+      [](Scenario& s) { return &s.parameters.checkin.paper_at_hand_share; });
   t.add_dated(
       {"checkin.charges_full_share", "1", kShare, between(0, 0.1),
        "Share of facilities that charge 100 % where check-in fails, against FBK-04.",
@@ -143,6 +149,11 @@ void add_checkin_fields(Table& t) {
          "First day on which occupational clinics are connected (SUB-06).",
          kSeedA + ", SUB-06: planned for July 2024"},
         [](Scenario& s) { return &s.parameters.checkin.occupational_from; });
+  t.add_dated(
+      {"checkin.occupational_share", "1", kShare, between(0.2, 0.8),
+       "Share of occupational clinics that are connected from then on, and apply for the subsidy (SUB-06).",
+       "assumption: source A says that it is no duty"},
+      [](Scenario& s) { return &s.parameters.checkin.occupational_share; });
   for (std::size_t i = 0; i < kRecordClasses; ++i) {
     t.add_dated({sub("checkin.view_level", kRecordClassNames[i]), "1", between(0, 10), between(0.5, 1.5),
                  "Multiplies the share of card uses at which " + std::string(kRecordClassNames[i]) +
@@ -153,6 +164,13 @@ void add_checkin_fields(Table& t) {
   constexpr std::array<Range, 4> kLookup{between(0.2, 0.7), between(0.5, 0.95), between(0.25, 0.75),
                                          between(0.8, 1)};
   for (std::size_t i = 0; i < 4; ++i) {
+    t.add_dated({sub("checkin.first_visit_share", kFacilityTypeNames[i]), "1", kShare, between(0, 0.2),
+                 std::string("Share of visits ") + kPlace[i] +
+                     " by people it does not know, beside those whose first visit the run has seen (FBK-05).",
+                 "assumption: a part of first consultations, which are mostly of patients who have been "
+                 "there before; "
+                 "nothing is published"},
+                [i](Scenario& s) { return &s.parameters.checkin.first_visit_share[i]; });
     t.add_dated(
         {sub("checkin.lookup_share", kFacilityTypeNames[i]), "1", kShare, kLookup[i],
          std::string("Share of visitors without the card whose number ") + kPlace[i] +

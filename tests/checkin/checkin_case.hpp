@@ -56,8 +56,9 @@ inline Parameters certain() {
   c.phone_carries_card_share = 0;
   c.mobile_lane_share = 0;
   c.portal_share = 0;
-  c.legacy_at_hand_share = 0;
+  c.paper_at_hand_share = 0;
   c.charges_full_share = 0;
+  c.first_visit_share = {0, 0, 0, 0};
   c.view_level = {0, 0, 0};
   p.credentials.expired_kept_share = 1;
   return p;

@@ -45,8 +45,8 @@ TEST(DeskToday, SharesOfFacilitiesAreTheParameters) {
               0x1p-16);
   EXPECT_NEAR(share_with(c, Q::kPasscode, [](const DeskToday& d) { return d.visual_mode; }), 0.7, 0x1p-16);
   const auto limited = [](const DeskToday& d) { return d.limited_oev; };
-  EXPECT_NEAR(share_with(c, Q::kLimitedOev, limited, FacilityType::kExempt), 0.25, 0x1p-16);
-  EXPECT_EQ(share_with(c, Q::kLimitedOev, limited), 0) << "CHK-09: for exempt facilities";
+  EXPECT_NEAR(share_with(c, Q::kVoluntaryOev, limited, FacilityType::kExempt), 0.25, 0x1p-16);
+  EXPECT_EQ(share_with(c, Q::kVoluntaryOev, limited), 0) << "CHK-09: for exempt facilities";
 }
 
 TEST(DeskToday, CHK_03_ThePasscodeIsNeededFromApril2025On) {
@@ -123,15 +123,54 @@ TEST(DeskToday, CHK_09_ExemptFacilitiesAreNotConnected) {
   const DayCase c{kExpiredDay};
   for (int t = 0; t < kFacilityTypes; ++t) {
     const auto type = static_cast<FacilityType>(t);
-    EXPECT_EQ(DeskToday(c.day, plain_facility(type), 0).online, type != FacilityType::kExempt) << name(type);
+    Facility f = plain_facility(type);
+    f.quantile.fill(0);  // has all that a facility may have
+    EXPECT_EQ(DeskToday(c.day, f, 0).online, type != FacilityType::kExempt) << name(type);
   }
 }
 
-TEST(DeskToday, SUB_06_OccupationalClinicsAreConnectedFromJuly2024) {
-  const Facility f = plain_facility(FacilityType::kOccupationalClinic);
-  const auto online = [&](Day day) { return DeskToday(DayCase{day}.day, f, 0).online; };
-  EXPECT_FALSE(online(make_day(2024, 6, 30)));
-  EXPECT_TRUE(online(make_day(2024, 7, 1)));
+TEST(DeskToday, SUB_06_AShareOfOccupationalClinicsIsConnectedFromJuly2024) {
+  Parameters p = certain();
+  p.checkin.occupational_share = 0.3;
+  const auto online = [&](Day day, FacilityType type) {
+    const DayCase c{day, p};
+    return share_with(
+        c, FacilityQuantile::kVoluntaryOev, [](const DeskToday& d) { return d.online; }, type);
+  };
+  EXPECT_EQ(online(make_day(2024, 6, 30), FacilityType::kOccupationalClinic), 0);
+  EXPECT_NEAR(online(make_day(2024, 7, 1), FacilityType::kOccupationalClinic), 0.3, 0x1p-16);
+  EXPECT_EQ(online(make_day(2024, 6, 30), FacilityType::kMedicalClinic), 1);
+}
+
+TEST(DeskToday, CHK_13_PharmaciesHaveNoPatientCardToIntegrate) {
+  Parameters p = certain();
+  p.checkin.patient_card_share = 1;
+  const DayCase c{kExpiredDay, p};
+  for (const FacilityType type : {FacilityType::kHospital, FacilityType::kMedicalClinic,
+                                  FacilityType::kDentalClinic, FacilityType::kPharmacy}) {
+    Facility f = plain_facility(type);
+    f.quantile.fill(0);
+    EXPECT_EQ(DeskToday(c.day, f, 0).one_step, type != FacilityType::kPharmacy) << name(type);
+  }
+}
+
+TEST(DeskToday, CHK_07_FacilitiesBeginToReadPhonesWhenPeopleMayUseThem) {
+  Parameters p = certain();
+  p.credentials.phone_from = make_day(2025, 4, 1);
+  p.checkin.phone_ready_share = 0.2;
+  p.checkin.phone_ready_limit = 0.3;
+  const auto ready = [&](Day day) {
+    const DayCase c{day, p};
+    return share_with(
+               c, FacilityQuantile::kPhoneReady, [](const DeskToday& d) { return d.phone_ready; },
+               FacilityType::kMedicalClinic, kPhoneReaderModel) *
+               0.1 +
+           share_with(c, FacilityQuantile::kPhoneReady, [](const DeskToday& d) { return d.phone_ready; }) *
+               0.9;
+  };
+  EXPECT_EQ(ready(make_day(2025, 4, 1)), 0);
+  EXPECT_NEAR(ready(make_day(2025, 4, 1) + std::chrono::days{61}), 0.2, 1e-4);
+  EXPECT_NEAR(ready(make_day(2026, 4, 1)), 0.3, 1e-4);
 }
 
 TEST(DeskToday, SpecialClinicsBehaveAsMedicalClinics) {

@@ -1,4 +1,6 @@
 // What the desk does where a check-in fails: FBK-01 to FBK-05, CHK-09, CRD-11, OPS-06.
+#include <cmath>
+
 #include "checkin_case.hpp"
 
 namespace cutover::test {
@@ -37,7 +39,7 @@ TEST(CheckIn, FBK_01_TheSameWhereReadersOrServiceFail) {
 
 TEST(CheckIn, FBK_01_AValidLegacyCardAtHandSparesTheFallback) {
   Parameters p = with_portal();
-  p.checkin.legacy_at_hand_share = 1;
+  p.checkin.paper_at_hand_share = 1;
   const DayCase valid{kLegacyDay, p};
   expect_outcome(valid, plain_desk(valid), damaged(), Outcome::kLegacySeen);
   expect_if_failed(valid, plain_desk(valid), card_holder(), Outcome::kLegacySeen);
@@ -45,6 +47,59 @@ TEST(CheckIn, FBK_01_AValidLegacyCardAtHandSparesTheFallback) {
   expect_outcome(expired, plain_desk(expired), damaged(), Outcome::kFallbackPortal);
   const DayCase at_home{kLegacyDay, with_portal()};
   expect_outcome(at_home, plain_desk(at_home), damaged(), Outcome::kFallbackPortal);
+}
+
+/// Of 76, with a registered card and, as all of that insurer, a certificate (CRD-10).
+Person old_card_holder() {
+  Person p = card_holder();
+  p.band_insurer = static_cast<std::uint8_t>(16 | static_cast<int>(InsurerKind::kLateStageElderly) << 5);
+  return p;
+}
+
+// CRD-04: a certificate shows eligibility as a legacy card did, also where the card was shown first.
+TEST(CheckIn, CRD_04_FBK_01_ACertificateAtHandSparesTheFallback) {
+  Parameters p = with_portal();
+  p.checkin.paper_at_hand_share = 1;
+  const DayCase c{kExpiredDay, p};
+  const Person broken = with_flag(old_card_holder(), Person::kChipDamaged);
+  ASSERT_TRUE(c.day.credentials.holding(broken).has(Holding::kCertificate));
+  p.checkin.card_odds = 1e12;  // shows the card all the same
+  const DayCase shown{kExpiredDay, p};
+  for_all_lots(shown, plain_desk(shown), broken, [](const Decision& d) {
+    ASSERT_TRUE(d.notes(DeskNote::kChipDamaged));
+    ASSERT_EQ(name(d.plan.outcome), name(Outcome::kCertificateSeen));
+  });
+  expect_if_failed(shown, plain_desk(shown), old_card_holder(), Outcome::kCertificateSeen);
+  p.checkin.paper_at_hand_share = 0;
+  const DayCase at_home{kExpiredDay, p};
+  expect_if_failed(at_home, plain_desk(at_home), old_card_holder(), Outcome::kFallbackPortal);
+}
+
+TEST(CheckIn, CHK_09_AnExemptFacilityTakesThePaperThatComesWithTheCard) {
+  Parameters p = with_portal();
+  p.checkin.paper_at_hand_share = 1;
+  p.checkin.card_odds = 1e12;
+  const DayCase c{kExpiredDay, p};
+  expect_outcome(c, plain_desk(c, FacilityType::kExempt), old_card_holder(), Outcome::kCertificateSeen);
+  const DayCase earlier{kLegacyDay, p};
+  expect_outcome(earlier, plain_desk(earlier, FacilityType::kExempt), card_holder(), Outcome::kLegacySeen);
+}
+
+// A newcomer to the facility cannot be served as a known patient, whoever else it knows them.
+TEST(CheckIn, FBK_05_AShareOfVisitsGoToFacilitiesThatDoNotKnowThePatient) {
+  Parameters p = certain();
+  p.checkin.first_visit_share = {0.25, 0.25, 0.25, 0.25};
+  const DayCase c{kExpiredDay, p};
+  int first = 0;
+  constexpr int kVisits = 20'000;
+  for (std::uint32_t luck = 0; luck < kVisits; ++luck) {
+    const Decision d = decide(c, plain_desk(c), damaged(), luck);
+    const bool declared = d.plan.outcome == Outcome::kFallbackDeclaration;
+    ASSERT_TRUE(declared || d.plan.outcome == Outcome::kFallbackOral);
+    ASSERT_EQ(declared, (d.plan.flags & PlannedVisit::kReturning) == 0);
+    first += declared ? 1 : 0;
+  }
+  EXPECT_NEAR(first, kVisits * 0.25, 6 * std::sqrt(kVisits * 0.25 * 0.75));
 }
 
 /// Everyone shows the phone.
@@ -59,6 +114,23 @@ Person phone_holder() {
 }
 
 // Whoever can show the phone can show the portal screen on it: whatever portal_share says of card holders.
+// Source B: what a phone cannot confirm has failed only if the card or a certificate cannot, either.
+TEST(CheckIn, FBK_02_ACertificateStandsInForAPhoneThatCannotBeRead) {
+  Parameters p = phones(0);
+  p.checkin.paper_at_hand_share = 1;
+  p.checkin.card_odds = 1e12;
+  p.checkin.lookup_share.fill(1);
+  const DayCase c{kExpiredDay, p};
+  DeskToday desk = plain_desk(c);
+  desk.phone_ready = false;
+  for_all_lots(c, desk, with_trait(old_card_holder(), Person::kPhone), [](const Decision& d) {
+    ASSERT_EQ(name(d.plan.outcome), name(Outcome::kCertificateLookup));
+    ASSERT_EQ(name(d.plan.if_failed), name(Outcome::kCertificateSeen));
+    ASSERT_TRUE(d.notes(DeskNote::kPhoneNotReady));
+    ASSERT_EQ(d.plan.batch, 0);
+  });
+}
+
 TEST(CheckIn, FBK_02_WhereNoPhoneIsReadOnlyThePortalScreenIsLeft) {
   const DayCase c{kExpiredDay, phones(0)};
   for (const Person& person : {phone_holder(), with_notice(phone_holder()), as_stranger(phone_holder())}) {

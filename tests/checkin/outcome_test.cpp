@@ -58,6 +58,17 @@ TEST(OutcomeOf, OPS_04_TheEmergencyModeAnswersWhereNoReaderWorks) {
     for_all_lots(c, plain_desk(c), person,
                  [&](const Decision& d) { ASSERT_NE(outcome_of(d.plan, down), Outcome::kEmergencyLookup); });
   }
+  // OPS-03: it is opened by a call, and nobody answers before 8:00, after 18:00 and on Sundays.
+  for (const Millis at : {8 * kMillisPerHour - 1, 18 * kMillisPerHour}) {
+    for_all_lots(
+        c, plain_desk(c), card_holder(),
+        [&](const Decision& d) { ASSERT_EQ(outcome_of(d.plan, down), Outcome::kFallbackOral); }, at);
+  }
+  Parameters quiet = p;
+  quiet.central.replay_incidents = false;
+  const DayCase sunday{make_day(2025, 12, 7), quiet};
+  for_all_lots(sunday, plain_desk(sunday), card_holder(),
+               [&](const Decision& d) { ASSERT_EQ(outcome_of(d.plan, down), Outcome::kFallbackOral); });
   EXPECT_TRUE(is_verification(Outcome::kEmergencyLookup));
   EXPECT_FALSE(is_card_use(Outcome::kEmergencyLookup) || is_fallback(Outcome::kEmergencyLookup));
 }
@@ -131,7 +142,7 @@ TEST(OutcomeOf, FBK_01_ACheckInFailsWhereACardWasShownAndNotUsed) {
   });
   // CHK-06: a legacy card at hand settles the visit, but the check-in has failed.
   Parameters p = certain();
-  p.checkin.legacy_at_hand_share = 1;
+  p.checkin.paper_at_hand_share = 1;
   const DayCase legacy{kLegacyDay, p};
   for_all_lots(legacy, plain_desk(legacy), lapsed(), [](const Decision& d) {
     ASSERT_EQ(notes_of(d.plan, ended(VisitEnd::kFallback, kNotAsked)) & kFailed, kFailed);
