@@ -21,7 +21,7 @@ double days_between(Day from, Day to) {
 /// Share of the mismatched records that the insurers have confirmed by the morning of `day` (CHK-14): a
 /// straight line to the published count, another to the date by which all were due.
 double confirmed_share(const CredentialParameters& c, Day day) {
-  const double all = c.mismatch_birth_records + c.mismatch_name_records + c.mismatch_lapsed_records;
+  const double all = c.mismatch_birth_records + c.mismatch_name_records;
   const double known = all > 0 ? std::min(1.0, c.mismatch_confirmed_records / all) : 1.0;
   if (day <= c.mismatch_confirmed_on) {
     const double whole = days_between(c.mismatch_from, c.mismatch_confirmed_on);

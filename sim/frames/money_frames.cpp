@@ -54,7 +54,7 @@ Frame payouts_frame(ResultFrames& source, const By& by, const ResultAxes& axes) 
                             type * rows.stride("facility_type") +
                             axes.prefecture_slot(p.prefecture) * rows.stride("prefecture") +
                             p.row * rows.stride("tier");
-    const double w = shape.weight.at(type).at(p.prefecture);
+    const double w = shape.facility_weight.at(type).at(p.prefecture);
     payments[row] += w;
     yen[row] += w * static_cast<double>(p.amount);
   }
@@ -127,7 +127,7 @@ Frame payout_records_frame(ResultFrames& source, const By&, const ResultAxes&) {
   integer("amount", whole, "JPY", "paid to this simulated facility",
           [](const Payout& p) { return p.amount; });
   number("weight", "facilities", "real facilities it stands for", [&](const Payout& p) {
-    return result.info().shape.weight.at(static_cast<std::size_t>(p.type)).at(p.prefecture);
+    return result.info().shape.facility_weight.at(static_cast<std::size_t>(p.type)).at(p.prefecture);
   });
   return frame;
 }

@@ -137,6 +137,7 @@ void Nation::lay_out_prefecture(const NationTables& tables, const Parameters& pa
   for (std::size_t t = 0; t < kFacilityTypes; ++t) {
     simulated[t] = counts[t] == 0 ? 0 : std::max(1, static_cast<int>(std::lround(counts[t] * sample)));
     weight_[t][p] = simulated[t] == 0 ? 0 : static_cast<double>(counts[t]) / simulated[t];
+    facility_weight_[t][p] = weight_[t][p];
   }
   // Visits to special facilities are drawn from the clinics' rates and carry the clinics' weight.
   for (const FacilityType t : {FacilityType::kOccupationalClinic, FacilityType::kExempt}) {

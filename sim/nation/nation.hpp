@@ -122,6 +122,10 @@ class Nation {
   int types() const { return types_; }
   /// Real visits per simulated visit, by type and prefecture (0 where the prefecture is not simulated).
   const std::array<std::array<double, kPrefectures>, kFacilityTypes>& weight() const { return weight_; }
+  /// Real facilities per simulated one, likewise.
+  const std::array<std::array<double, kPrefectures>, kFacilityTypes>& facility_weight() const {
+    return facility_weight_;
+  }
   /// Factor on the visit rate of a person, by care type, prefecture and band, that makes facility loads real.
   double rate_scale(int care_type, int prefecture, int band) const {
     return rate_scale_[static_cast<std::size_t>(care_type)][static_cast<std::size_t>(prefecture)]
@@ -156,6 +160,7 @@ class Nation {
   std::uint32_t readers_ = 0;
   int types_ = 4;
   std::array<std::array<double, kPrefectures>, kFacilityTypes> weight_{};
+  std::array<std::array<double, kPrefectures>, kFacilityTypes> facility_weight_{};
   std::array<std::array<std::array<double, kAgeBands>, kPrefectures>, kCareTypes> rate_scale_{};
   ByAgeBand<std::array<double, kInsurerKinds>> insurer_share_;
 };

@@ -67,8 +67,11 @@ struct Conservation {
 /// The axes every record of a run shares.
 struct RunShape {
   int types = 4;  ///< leading entries of FacilityType in use (4 or 6)
-  /// Real units that one simulated visit stands for, by type and prefecture (1 at full scale).
+  /// Real visits that one simulated visit stands for, by type and prefecture (1 at full scale).
   std::array<std::array<double, kPrefectures>, kFacilityTypes> weight{};
+  /// Real facilities that one simulated one stands for. Another number where few stand for few: occupational
+  /// clinics and exempt facilities of a sample, whose size makes up for it.
+  std::array<std::array<double, kPrefectures>, kFacilityTypes> facility_weight{};
 };
 
 /// One simulated day. Reused from day to day: `clear()` keeps the memory.

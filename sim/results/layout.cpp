@@ -147,7 +147,12 @@ std::vector<Group> make_groups() {
                  Type::kF64,
                  {"facility_type", "prefecture"},
                  "1",
-                 "real units that one simulated unit stands for"}}});
+                 "real visits that one simulated visit stands for; claims and requests likewise"},
+                {"facility_weight",
+                 Type::kF64,
+                 {"facility_type", "prefecture"},
+                 "1",
+                 "real facilities that one simulated facility stands for; its readers and payouts likewise"}}});
   g.push_back(
       {"/waiting",
        "Durations measured of finished visits, as histograms.",

@@ -22,8 +22,10 @@ void ResultReader::Impl::read_info() {
   info.hourly = h5::exists(file, "/hourly");
   const auto weight = all<double>("/weights/weight");
   info.shape.types = static_cast<int>(weight.size() / kPrefectures);
+  const auto facility_weight = all<double>("/weights/facility_weight");
   for (std::size_t i = 0; i < weight.size(); ++i) {
     info.shape.weight.at(i / kPrefectures)[i % kPrefectures] = weight[i];
+    info.shape.facility_weight.at(i / kPrefectures)[i % kPrefectures] = facility_weight.at(i);
   }
   const auto prefectures = texts("/weights/prefecture");
   for (std::size_t i = 0; i < info.prefectures.size(); ++i) {

@@ -277,7 +277,7 @@ std::vector<double> facility_weights(const RunInfo& info) {
   std::vector<double> count(sum.size());
   for (std::size_t f = 0; f < info.facilities.type.size(); ++f) {
     const std::size_t t = info.facilities.type[f];
-    sum.at(t) += info.shape.weight[t].at(info.facilities.prefecture[f]);
+    sum.at(t) += info.shape.facility_weight[t].at(info.facilities.prefecture[f]);
     count[t] += 1.0;
   }
   for (std::size_t t = 0; t < sum.size(); ++t) {

@@ -241,7 +241,7 @@ void add_distribution(Summary& s, const ResultReader& result) {
         continue;
       }
       const std::size_t type = info.facilities.type[f];
-      const double w = info.shape.weight[type].at(info.facilities.prefecture[f]);
+      const double w = info.shape.facility_weight[type].at(info.facilities.prefecture[f]);
       // Compared as whole numbers, so that exactly 3 % is not below 3 %.
       std::size_t rate_class = 0;
       while (rate_class < kRateClasses.size() &&
@@ -269,7 +269,7 @@ void add_distribution(Summary& s, const ResultReader& result) {
 }
 
 void add_payouts(Summary& s, const ResultReader& result) {
-  const auto& weight = result.info().shape.weight;
+  const auto& weight = result.info().shape.facility_weight;
   for (const ProgrammeTotals& p : result.programmes()) {
     PayoutRow row{p.id, p.title, p.kind, 0.0, 0.0, {}, p.not_paid};
     row.yen_by_type.resize(static_cast<std::size_t>(result.info().shape.types));

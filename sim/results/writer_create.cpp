@@ -202,11 +202,15 @@ void ResultWriter::Impl::create(const RunInfo& info) {
   h5::set_attribute(groups["/checks/claims"].group, "fault", std::string());
   h5::set_attribute(groups["/checks/payouts"].group, "discrepancy", std::string());
 
-  std::vector<double> weight;
-  for (std::size_t t = 0; t < type_count; ++t) {
-    weight.insert(weight.end(), info.shape.weight[t].begin(), info.shape.weight[t].end());
-  }
-  h5::write_all(groups["/weights"]["weight"], weight);
+  const auto write_weight = [&](const char* dataset, const auto& by_type) {
+    std::vector<double> weight;
+    for (std::size_t t = 0; t < type_count; ++t) {
+      weight.insert(weight.end(), by_type[t].begin(), by_type[t].end());
+    }
+    h5::write_all(groups["/weights"][dataset], weight);
+  };
+  write_weight("weight", info.shape.weight);
+  write_weight("facility_weight", info.shape.facility_weight);
 
   std::vector<double> lower(kWaitBins);
   std::vector<double> upper(kWaitBins);

@@ -13,7 +13,7 @@ RunInfo describe_run(const Scenario& scenario, const Model& model) {
   info.description = scenario.description;
   info.start = scenario.start;
   info.end = scenario.end;
-  info.shape = {model.nation.types(), model.nation.weight()};
+  info.shape = {model.nation.types(), model.nation.weight(), model.nation.facility_weight()};
   info.prefectures = model.tables.prefecture_romaji;
   for (const Facility& f : model.nation.facilities()) {
     info.facilities.type.push_back(static_cast<std::uint8_t>(f.type));

@@ -40,7 +40,6 @@ struct CredentialParameters {
 
   double mismatch_birth_records = 2'779;  ///< CHK-14
   double mismatch_name_records = 1'390'000;
-  double mismatch_lapsed_records = 4'500'000;
   double mismatch_confirmed_records = 515'000;  ///< by `mismatch_confirmed_on`
   Day mismatch_from = make_day(2023, 11, 1);
   Day mismatch_confirmed_on = make_day(2023, 12, 25);

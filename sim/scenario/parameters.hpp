@@ -108,7 +108,7 @@ struct CheckInParameters {
 /// Disaster mode: records can be viewed without the card (CHK-12).
 struct DisasterParameters {
   std::vector<std::string> prefectures;  ///< [dated] romaji names; empty: nowhere
-  double view_share = 0.01;  ///< [dated] visits there without the card at which records are viewed
+  double view_share = 0.0078;  ///< [dated] visits there without the card at which records are viewed
 
   bool operator==(const DisasterParameters&) const = default;
 };

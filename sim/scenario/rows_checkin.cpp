@@ -193,8 +193,8 @@ void add_disaster_fields(Table& t) {
       .choices = {kPrefectureNames.begin(), kPrefectureNames.end()};
   t.add_dated({"disaster.view_share", "1", kShare, between(0.001, 0.1),
                "Share of visits there without the card at which records are viewed.",
-               "assumption: about 12,300 views in Ishikawa and Toyama by 16 January 2024 (source A), over "
-               "roughly 1.5 million visits"},
+               "chosen against about 12,300 views in Ishikawa and Toyama by 16 January 2024 (source A), over 1.6 "
+               "million simulated visits without the card"},
               [](Scenario& s) { return &s.parameters.disaster.view_share; });
 }
 

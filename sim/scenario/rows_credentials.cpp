@@ -136,8 +136,6 @@ void add_insurers(Table& t) {
           &Credentials::mismatch_birth_records);
   records("name_records", "Records withheld for a mismatch of the name or address.",
           between(1'380'000, 1'400'000), &Credentials::mismatch_name_records);
-  records("lapsed_records", "Records of past eligibility withheld.", between(4'400'000, 4'600'000),
-          &Credentials::mismatch_lapsed_records);
   records("confirmed_records", "Records confirmed and released by `confirmed_on`.", between(500'000, 530'000),
           &Credentials::mismatch_confirmed_records);
   const auto date = [&](const char* key, const char* meaning, const std::string& source,

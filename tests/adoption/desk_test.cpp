@@ -65,8 +65,9 @@ TEST(Adoption, ADP_03_BenefitCertificatesCountAtTheFacilitiesThatReadThem) {
   with.type = FacilityType::kMedicalClinic;
   with.quantile.fill(0xffff);
   Facility without = with;
-  set(with, FacilityQuantile::kBenefitCertificate, threshold16(p.programmes.benefit_certificate_share) - 1);
-  set(without, FacilityQuantile::kBenefitCertificate, threshold16(p.programmes.benefit_certificate_share));
+  const auto least = static_cast<std::uint16_t>(threshold16(p.programmes.benefit_certificate_share));
+  set(with, FacilityQuantile::kBenefitCertificate, static_cast<std::uint16_t>(least - 1));
+  set(without, FacilityQuantile::kBenefitCertificate, least);
   const auto gain = [&] {
     return desk_score(model(), p, with, kDay, 0) - desk_score(model(), p, without, kDay, 0);
   };

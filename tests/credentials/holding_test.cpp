@@ -235,7 +235,8 @@ TEST(Credentials, CHK_04_AnswersAreInvalidUntilTheNewInsurerIsKnown) {
   EXPECT_TRUE(held(gone, make_day(2025, 4, 9)).has(Holding::kNoRecord));
 }
 
-// 5,892,779 records; 515,000 confirmed by 2023-12-25; none withheld after April 2024.
+// 2,779 + 1,390,000 records to be confirmed, 515,000 of them by 2023-12-25; none withheld after April 2024. The
+// 4.5 million of eligibility that has ended are nobody's with whom one checks in.
 TEST(Credentials, CHK_14_ViewsAreStoppedUntilTheInsurerConfirms) {
   const auto stopped = [](Day day) {
     const Parameters parameters;
@@ -253,7 +254,7 @@ TEST(Credentials, CHK_14_ViewsAreStoppedUntilTheInsurerConfirms) {
   };
   EXPECT_EQ(stopped(make_day(2023, 10, 31)), 0);
   EXPECT_EQ(stopped(make_day(2023, 11, 1)), 1);
-  const double left = 1 - 515'000 / 5'892'779.0;
+  const double left = 1 - 515'000 / 1'392'779.0;
   EXPECT_NEAR(stopped(make_day(2023, 12, 25)), left, 1.0 / 512 + test::binomial_bound(60'000, left) / 60'000);
   EXPECT_GT(stopped(make_day(2024, 3, 1)), stopped(make_day(2024, 4, 1)));
   EXPECT_EQ(stopped(make_day(2024, 5, 1)), 0);

@@ -324,6 +324,7 @@ TEST_F(Frames, WeighCountsToTheNation) {
   for (auto& row : info.shape.weight) {
     row.fill(4.0);
   }
+  info.shape.facility_weight = info.shape.weight;
   write_small_run(directory_ / "b.h5", "alpha", info);
   const ResultReader other(directory_ / "b.h5");
   ResultFrames weighted(other);

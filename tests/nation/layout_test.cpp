@@ -323,5 +323,22 @@ TEST(NationLayout, SUB_06_OccupationalClinicsAreUnbiasedInTinySamples) {
   EXPECT_NEAR(sampled / whole, 1, 4.8916 * variation * std::sqrt(1 / n_whole + 1 / n_sample));
 }
 
+// Money is counted by facility: whatever the sample, simulated clinics stand for the 2,200 of the nation.
+TEST(NationLayout, SUB_06_SimulatedFacilitiesStandForTheRealNumberInAnySample) {
+  Parameters p;
+  p.nation.occupational_clinics = 2'200;
+  p.nation.exempt_facilities = 3'000;
+  for (const double sample : {1.0, 0.1, 0.01}) {
+    const Nation nation(tables(), p, sample, 1);
+    std::array<double, kFacilityTypes> real{};
+    for (const Facility& f : nation.facilities()) {
+      real[at(f.type)] += nation.facility_weight()[at(f.type)][f.prefecture];
+    }
+    EXPECT_NEAR(real[at(FacilityType::kOccupationalClinic)], 2'200, 1e-6) << sample;
+    EXPECT_NEAR(real[at(FacilityType::kExempt)], 3'000, 1e-6) << sample;
+    EXPECT_NEAR(std::accumulate(real.begin(), real.end(), 0.0), 212'972 + 5'200, 1e-6) << sample;
+  }
+}
+
 }  // namespace
 }  // namespace cutover

@@ -334,6 +334,9 @@ TEST(Programmes, SUB_05_DeadlineIsTheEndOfJanuary) {
 
 TEST(Programmes, SUB_06_FreeReaderAndThreeQuartersOfTheRest) {
   Facility clinic{FacilityType::kOccupationalClinic};
+  EXPECT_TRUE(pay(shipped(), {"sub_06_occupational_clinics"}, clinic.history).payouts.empty())
+      << "it is no duty: who is not connected needs no reader";
+  clinic.flag(kOccupationalOev);
   const auto at = [&](AssumptionLevel level) {
     return pay(shipped(), {"sub_06_occupational_clinics"}, clinic.history, {}, everyone, level);
   };
@@ -359,14 +362,16 @@ TEST(Programmes, SUB_07_LargeChainFrom40000Prescriptions) {
 }
 
 TEST(Programmes, TakeUpFollowsTheCallersQuantile) {
-  Facility clinic{FacilityType::kOccupationalClinic};
+  Facility exempt{FacilityType::kExempt};
+  exempt.flag(kLimitedOev);
   const auto at = [&](std::uint16_t quantile) {
-    return pay(shipped(), {"sub_06_occupational_clinics"}, clinic.history, {},
+    return pay(shipped(), {"sub_04_limited_oev"}, exempt.history, {},
                [quantile](std::uint32_t, const Programme&) { return quantile; })
         .amount();
   };
-  EXPECT_EQ(at(32'767), 420'000);
-  EXPECT_EQ(at(32'768), 0);
+  constexpr std::uint16_t kSevenTenths = 45'875;
+  EXPECT_EQ(at(kSevenTenths - 1), 30'750);
+  EXPECT_EQ(at(kSevenTenths + 1), 0);
 }
 
 }  // namespace

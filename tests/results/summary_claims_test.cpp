@@ -25,6 +25,8 @@ Summary claims_by_hand(const TemporaryDirectory& dir) {
     row.fill(2.0);
     row[0] = 10.0;
   }
+  info.shape.facility_weight = info.shape.weight;  // but for two hospitals of Hokkaido to one of the run's
+  info.shape.facility_weight[0][0] = 2.0;
   const MonthIndex november = month_index(info.start);
   auto writer = ResultWriter::create(dir / "a.h5", info, some_host("alpha"));
   DayRecord r(4);
@@ -111,13 +113,13 @@ TEST(SummaryFacilities, UTL_04_CountsFacilitiesWithFiftyVerificationsByTheirRate
   const TemporaryDirectory dir;
   const Summary s = claims_by_hand(dir);
   const DistributionRow& all = s.distribution.at(0);
-  EXPECT_DOUBLE_EQ(all.facilities, 14.0);
-  EXPECT_DOUBLE_EQ(all.share_pct[0], 100.0 * 10.0 / 14.0);
-  EXPECT_DOUBLE_EQ(all.share_pct[1], 100.0 * 2.0 / 14.0) << "exactly 3 % is not below 3 %";
-  EXPECT_DOUBLE_EQ(all.share_pct[4], 100.0 * 2.0 / 14.0) << "exactly 50 % is 50 % and over";
+  EXPECT_DOUBLE_EQ(all.facilities, 6.0);
+  EXPECT_DOUBLE_EQ(all.share_pct[0], 100.0 * 2.0 / 6.0);
+  EXPECT_DOUBLE_EQ(all.share_pct[1], 100.0 * 2.0 / 6.0) << "exactly 3 % is not below 3 %";
+  EXPECT_DOUBLE_EQ(all.share_pct[4], 100.0 * 2.0 / 6.0) << "exactly 50 % is 50 % and over";
   EXPECT_DOUBLE_EQ(all.published_facilities.value(), 142'970.0);
   EXPECT_FALSE(all.published_below_3_pct.has_value());
-  EXPECT_DOUBLE_EQ(s.distribution.at(1).facilities, 12.0) << "hospitals";
+  EXPECT_DOUBLE_EQ(s.distribution.at(1).facilities, 4.0) << "hospitals";
 }
 
 TEST(SummaryDesk, UTL_05_CountsRecordViewsByClassAndType) {
@@ -144,9 +146,9 @@ TEST(SummaryPayouts, SUB_01_WeighsPaymentsByProgrammeAndType) {
   const TemporaryDirectory dir;
   const Summary s = claims_by_hand(dir);
   ASSERT_EQ(s.payouts.size(), 2u);
-  EXPECT_DOUBLE_EQ(s.payouts[1].yen, 2'700'000.0) << "a hospital in Hokkaido";
-  EXPECT_DOUBLE_EQ(s.payouts[1].payments, 10.0);
-  EXPECT_DOUBLE_EQ(s.payouts[1].yen_by_type[0], 2'700'000.0);
+  EXPECT_DOUBLE_EQ(s.payouts[1].yen, 540'000.0) << "two hospitals in Hokkaido";
+  EXPECT_DOUBLE_EQ(s.payouts[1].payments, 2.0);
+  EXPECT_DOUBLE_EQ(s.payouts[1].yen_by_type[0], 540'000.0);
   EXPECT_DOUBLE_EQ(s.payouts[1].yen_by_type[3], 0.0);
   ASSERT_EQ(s.payouts_by_month.size(), 1u);
   EXPECT_DOUBLE_EQ(s.payouts_by_month[0].yen, s.payouts[0].yen + s.payouts[1].yen);

@@ -30,6 +30,7 @@ Summary by_hand(const TemporaryDirectory& dir) {
     row.fill(2.0);
     row[0] = 10.0;
   }
+  info.shape.facility_weight = info.shape.weight;
   info.published.push_back({month_index(info.start), -1, 1000.0, 400.0, {}});
   info.facilities.prefecture.assign(10, 0);
   auto writer = ResultWriter::create(dir / "a.h5", info, some_host("alpha"));

@@ -61,6 +61,7 @@ inline RunInfo small_run() {
   for (auto& row : info.shape.weight) {
     row.fill(1.0);
   }
+  info.shape.facility_weight = info.shape.weight;
   info.prefectures[0] = "Hokkaido";
   for (std::uint8_t f = 0; f < 10; ++f) {
     info.facilities.type.push_back(f % 4);

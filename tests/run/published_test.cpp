@@ -134,6 +134,56 @@ TEST(Published, ADP_04_AFreeRunOfTheHistoryMeetsEveryPublishedMonth) {
   EXPECT_GT(rate("2024-12") - rate("2024-11"), 4) << "the jump of the first cutover (25.42 after 18.52)";
 }
 
+/// Card uses in percent of verifications from Monday to Saturday.
+double week_rate(const test::Cubes& cubes, Day monday) {
+  double verifications = 0;
+  double uses = 0;
+  for (int d = 0; d < 6; ++d) {
+    for (int o = 0; o < kOutcomes; ++o) {
+      const auto outcome = static_cast<Outcome>(o);
+      const auto n = static_cast<double>(cubes.count(monday + std::chrono::days{d}, outcome));
+      verifications += is_verification(outcome) ? n : 0;
+      uses += is_card_use(outcome) ? n : 0;
+    }
+  }
+  return 100 * uses / verifications;
+}
+
+// The first cutover: no legacy card is issued from Monday, 2 December 2024, on. Published are 18.52 % for
+// November and 25.42 % for December.
+TEST(Published, CUT_01_TheWeekAfterTheCutoverShowsTheJump) {
+  const test::TemporaryDirectory directory;
+  const auto path = directory / "cutover.h5";
+  test::run(load_scenario(
+                std::filesystem::path(CUTOVER_SOURCE_DIR) / "scenarios" / "history.toml",
+                {"sample=" + std::to_string(kSample), "period.start=2024-11-01", "period.end=2024-12-08"}),
+            path);
+  const test::Cubes cubes(path);
+  const double two_before = week_rate(cubes, make_day(2024, 11, 18));
+  const double before = week_rate(cubes, make_day(2024, 11, 25));
+  const double after = week_rate(cubes, make_day(2024, 12, 2));
+  EXPECT_GT(after - before, 4);
+  EXPECT_LT(before - two_before, 1) << "it comes with the day, not on the way to it";
+}
+
+// Source A: about 12,300 views in disaster mode by 16 January 2024, most of them in Ishikawa and Toyama. The
+// share of visits is chosen against that number; here the other half of the people are drawn.
+TEST(Published, CHK_12_ViewsInDisasterModeAfterTheNotoEarthquake) {
+  const test::TemporaryDirectory directory;
+  const auto path = directory / "noto.h5";
+  test::run(load_scenario(std::filesystem::path(CUTOVER_SOURCE_DIR) / "scenarios" / "history.toml",
+                          {"sample=0.2", "seed=2", "period.start=2023-12-25", "period.end=2024-01-16",
+                           R"(nation.prefectures=["Ishikawa", "Toyama", "Fukui"])"}),
+            path);
+  const ResultReader result(path);
+  const Summary summary = summarize(result);
+  double views = 0;
+  for (const NoteRow& row : summary.notes) {
+    views += row.note == "disaster_view" ? row.count[0] : 0;
+  }
+  EXPECT_NEAR(views, 12'300, test::z_bound() * std::sqrt(12'300 / 0.2));
+}
+
 /// Returns a month of the causes that a change of insurer has, employees' side, January to March 2024.
 double published_for_lost_eligibility() {
   std::vector<Diagnostic> faults;
