@@ -50,6 +50,9 @@ void check_output(const fs::path& file, bool replace) {
   if (fs::is_directory(file)) {
     throw std::invalid_argument("'" + file.string() + "' is a folder: name a file");
   }
+  if (fs::exists(file) && !fs::is_regular_file(file)) {
+    throw std::invalid_argument("'" + file.string() + "' is a device or the like: name a file");
+  }
   if (!replace && fs::exists(file)) {
     throw std::invalid_argument("'" + file.string() + "' exists already: --overwrite replaces it");
   }
@@ -62,6 +65,15 @@ void check_output(const fs::path& file, bool replace) {
     throw std::invalid_argument("cannot write '" + file.string() + "': no files may be made in '" +
                                 folder.string() + "'");
   }
+  // What the folder's rights do not say, an attempt does.
+  const fs::path part = part_of(file);
+  std::ofstream attempt(part, std::ios::binary);
+  if (!attempt) {
+    throw std::invalid_argument("cannot write '" + file.string() + "': no files may be made in '" +
+                                folder.string() + "'");
+  }
+  attempt.close();
+  fs::remove(part);
 }
 
 bool is_same_output(const fs::path& a, const fs::path& b) {

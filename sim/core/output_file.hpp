@@ -10,8 +10,8 @@
 namespace cutover {
 
 /// To be asked before the work whose result goes there. An empty name is no file: nothing to check.
-/// \throws std::invalid_argument if there is such a file already and `replace` is false, if it is a folder,
-/// or if its own folder is missing or closed to us
+/// \throws std::invalid_argument if there is such a file already and `replace` is false, if it is a folder or a
+/// device, or if its own folder is missing or takes no file of ours
 void check_output(const std::filesystem::path& file, bool replace);
 
 /// Whether two names, of files that need not be there yet, are of one file: "a" and "./a".

@@ -137,22 +137,23 @@ std::vector<Group> make_groups() {
                  "claims in which the card is used for the first time (UTL-02)",
                  kSum,
                  8}}});
-  g.push_back({"/weights",
-               "What scales simulated counts to the nation. All other groups are unweighted.",
-               {},
-               {facility_type(),
-                prefecture(),
-                prefecture_code(),
-                {"weight",
-                 Type::kF64,
-                 {"facility_type", "prefecture"},
-                 "1",
-                 "real visits that one simulated visit stands for; claims and requests likewise"},
-                {"facility_weight",
-                 Type::kF64,
-                 {"facility_type", "prefecture"},
-                 "1",
-                 "real facilities that one simulated facility stands for; its readers and payouts likewise"}}});
+  g.push_back(
+      {"/weights",
+       "What scales simulated counts to the nation. All other groups are unweighted.",
+       {},
+       {facility_type(),
+        prefecture(),
+        prefecture_code(),
+        {"weight",
+         Type::kF64,
+         {"facility_type", "prefecture"},
+         "1",
+         "real visits that one simulated visit stands for; claims and requests likewise"},
+        {"facility_weight",
+         Type::kF64,
+         {"facility_type", "prefecture"},
+         "1",
+         "real facilities that one simulated facility stands for; its readers and payouts likewise"}}});
   g.push_back(
       {"/waiting",
        "Durations measured of finished visits, as histograms.",
@@ -190,7 +191,9 @@ std::vector<Group> make_groups() {
                  Type::kU32,
                  {"time", "minute_of_day"},
                  "1",
-                 "requests from desks in the minute, weighted and rounded; batch inquiries apart",
+                 "eligibility requests from desks in the minute, weighted and rounded; consents, views of "
+                 "records and batch "
+                 "inquiries apart",
                  "minute_of_day: sum",
                  4}}});
   add_central_groups(g);

@@ -61,8 +61,9 @@ std::string central_text(const Summary& s, const Ink& ink) {
   if (s.peak_requests == 0) {
     text += "  no requests\n";
   } else {
-    text += "  " + thousands(s.requests) + " requests from desks, at most " + thousands(s.peak_requests) +
-            " a minute (" + moment(s.peak_day, s.peak_minute) + ")\n";
+    text += "  " + thousands(s.requests) + " eligibility requests from desks, at most " +
+            thousands(s.peak_requests) + " a minute (" + moment(s.peak_day, s.peak_minute) +
+            "); consents and views of records come on top\n";
   }
   return s.central ? text + service_text(*s.central, ink) : text;
 }

@@ -171,6 +171,8 @@ void add_checkin_fields(Table& t) {
                  "there before; "
                  "nothing is published"},
                 [i](Scenario& s) { return &s.parameters.checkin.first_visit_share[i]; });
+  }
+  for (std::size_t i = 0; i < 4; ++i) {
     t.add_dated(
         {sub("checkin.lookup_share", kFacilityTypeNames[i]), "1", kShare, kLookup[i],
          std::string("Share of visitors without the card whose number ") + kPlace[i] +

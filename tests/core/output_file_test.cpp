@@ -52,6 +52,12 @@ TEST(OutputFile, IsCheckedBeforeTheWork) {
   EXPECT_THROW(check_output(dir.path(), true), std::invalid_argument) << "a folder itself";
   write_output(dir / "a", [](std::ostream& out) { out << "old"; });
   EXPECT_THROW(check_output(dir / "a" / "b", true), std::invalid_argument) << "its folder is a file";
+  EXPECT_THROW(check_output("/dev/full", true), std::invalid_argument)
+      << "replacing it would remove the device";
+  EXPECT_THROW(check_output("/proc/a", true), std::invalid_argument) << "no file can be made there";
+  EXPECT_FALSE(fs::exists(dir / "b.part"));
+  check_output(dir / "b", false);
+  EXPECT_FALSE(fs::exists(dir / "b") || fs::exists(dir / "b.part")) << "the attempt leaves nothing";
   EXPECT_NO_THROW(check_output("a-file-of-this-name-is-not-here", false));
 }
 

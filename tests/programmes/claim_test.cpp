@@ -78,5 +78,30 @@ TEST(Programmes, INC_05_TheBestOfThreeMonthsCountsButNoneBeforeTheFirst) {
       "60 yen.");
 }
 
+// What each period is measured from is published (reference: incentives): the first month of a period has one
+// candidate.
+TEST(Programmes, INC_05_EveryPeriodBeginsWithTheRateOfItsFirstMeasuredMonth) {
+  for (const auto& [measured, first_served] : {std::pair{"2024-07", "2024-10"},
+                                               {"2024-10", "2025-01"},
+                                               {"2025-01", "2025-04"},
+                                               {"2025-07", "2025-10"},
+                                               {"2025-12", "2026-03"}}) {
+    const MonthIndex from = parse_month(measured);
+    const auto paid_with_rate_in = [&](MonthIndex month) {
+      Facility pharmacy{FacilityType::kPharmacy};
+      pharmacy.flag(FacilityFlag::kElectronicPrescription);
+      pharmacy.claims("2023-10", "2026-06", 0, 1'000);
+      pharmacy.claims(format_month(month), format_month(month), 1'000, 1'000);
+      int payouts = 0;
+      for (const Payout& p : pay(shipped(), {kAddOn}, pharmacy.history).payouts) {
+        payouts += format_month(p.due) == first_served ? 1 : 0;
+      }
+      return payouts;
+    };
+    EXPECT_EQ(paid_with_rate_in(from), 1) << first_served;
+    EXPECT_EQ(paid_with_rate_in(from - 1), 0) << first_served;
+  }
+}
+
 }  // namespace
 }  // namespace cutover::test

@@ -36,7 +36,7 @@ class Nation {
       history.prefecture = static_cast<int>(i % kPrefectures);
       history.facility = i;
       history.readers_held = static_cast<int>(1 + i % 3);
-      history.flags = (i * 2654435761u) >> 18;
+      history.flags = (i * 2654435761u) >> (32 - kFacilityFlags);
       history.group_prescriptions = i % 80'000;
       history.months = traffic_[i % kShapes];
       histories_.push_back(history);

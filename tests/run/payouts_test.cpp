@@ -159,7 +159,7 @@ TEST_F(Payouts, INC_01_WhatNeedsMonthsBeforeTheRunIsSaidAndCounted) {
   ASSERT_EQ(warnings.size(), 1U);
   EXPECT_EQ(warnings[0].severity, Severity::kWarning);
   EXPECT_EQ(warnings[0].file, "autumn.toml");
-  EXPECT_EQ(warnings[0].line, 12);
+  EXPECT_EQ(warnings[0].line, 14);
   EXPECT_TRUE(
       warnings[0].message.starts_with("'sub_02_card_integration' needs each facility's own rate of "
                                       "2023-10 and the months 2023-10 to 2024-03"))

@@ -78,9 +78,9 @@ const TEXTS = {
   say_wait: {
     en: 'Half of all check-ins took no longer than {median}, waits included, and 95 of 100 no longer than {p95}. One visitor in a hundred waited longer than {reader} for a card reader.',
     ja: '受付の半数は待ち時間を含めて{median}以内、95%は{p95}以内に終わりました。カードリーダーを{reader}より長く待った人は100人に1人です。' },
-  say_central: { en: 'The central service’s busiest minute was {time} on {day}, with {peak} requests from desks.', ja: '中央システムへの照会が最も多かったのは{day}の{time}からの1分間で、{peak}件でした。' },
+  say_central: { en: 'The central service’s busiest minute was {time} on {day}, with {peak} eligibility requests from desks.', ja: '中央システムへの照会が最も多かったのは{day}の{time}からの1分間で、{peak}件でした（同意・閲覧を除く資格照会）。' },
   say_central_modelled: {
-    en: 'The central service’s busiest minute was {time} on {day}, with {peak} requests from desks. {unanswered} of all requests found no answer; in the worst hour, from {hour}, it was {hour_pct}, with a 99th percentile of latency of {p99}.',
+    en: 'The central service’s busiest minute was {time} on {day}, with {peak} eligibility requests from desks. {unanswered} of all requests found no answer; in the worst hour, from {hour}, it was {hour_pct}, with a 99th percentile of latency of {p99}.',
     ja: '中央システムへの照会が最も多かったのは{day}の{time}からの1分間で、{peak}件でした。全照会の{unanswered}に応答がなく、最も悪い1時間（{hour}から）では{hour_pct}、応答時間の99パーセンタイルは{p99}でした。' },
   say_claims: {
     en: 'Of the {filed} claims filed for {month}, {returned} ({returned_pct}) were returned for eligibility. Counted by claims, the utilization rate is {rate}.',
