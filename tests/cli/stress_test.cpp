@@ -57,6 +57,15 @@ TEST_F(Stress, OPS_04_JsonHasAPointForEveryFactor) {
   EXPECT_GT(j.at("knee").at("by_theory").get<double>(), 2) << "a hundredth of a prefecture fills nothing";
 }
 
+/// Into a file, as here, output waits in a buffer while SimGrid's runs are processes of their own.
+TEST_F(Stress, EveryLineIsPrintedOnce) {
+  const Finished f = stress({"--ramp", "1,1.1,1.2", "--engine", "simgrid"});
+  ASSERT_EQ(f.code, 0) << f.err;
+  const std::string title = "Reference platform under the requests of Tiny";
+  EXPECT_EQ(f.out.find(title), 0U) << f.out;
+  EXPECT_EQ(f.out.rfind(title), 0U) << f.out;
+}
+
 TEST_F(Stress, ThinningIsAskedForAndItsErrorShown) {
   const Finished whole = stress({"--ramp", "1", "--engine", "simgrid"});
   ASSERT_EQ(whole.code, 0) << whole.err;
