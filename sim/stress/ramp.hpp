@@ -120,8 +120,16 @@ struct StressPoint {
   std::vector<ThinnedStation> thinning;
 };
 
-/// Simulates the window at one factor. \throws SimulationError, std::invalid_argument as the engines do, and
-/// where the twin is to thin
+/// What is simulated for a window, in full minutes of its day: a platform is never empty when people begin to
+/// look at it. It begins 10 minutes before the window, or before the earliest of the platform's events of
+/// less than 2 hours before the window, whose consequences may outlive them; not before midnight. It ends
+/// with the window's last minute. An overload older than that has to grow anew in the 10 minutes.
+/// \pre topology.events are those of the day (for_period()), its maintenance included
+StressWindow simulated_window(const ServiceTopology& topology, const StressWindow& window);
+
+/// Simulates the window at one factor, with what leads to it. Counted are only requests whose first attempt
+/// is in the window; stations and links are told of in the full minutes that it touches. \throws
+/// SimulationError, std::invalid_argument as the engines do, and where the twin is to thin
 StressPoint measure(const StressCase& stress, double ramp, std::uint64_t seed);
 
 struct StressRun {
