@@ -238,6 +238,27 @@ TEST_F(Stress, WrongInputIsAnsweredWithCodeTwoBeforeAnyWork) {
   }
 }
 
+TEST_F(Stress, WhatBelongsToASearchNeedsOne) {
+  for (const char* option : {"--replications", "--most"}) {
+    const Finished f = stress({"--ramp", "1", option, "7"});
+    EXPECT_EQ(f.code, 2) << option;
+    EXPECT_EQ(f.out, "");
+    EXPECT_TRUE(says(f.err, std::string(option) + " requires --vary"));
+  }
+}
+
+TEST_F(Stress, NoObjectiveIsNone) {
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>{"--ramp", "1"}, std::vector<std::string>{"--vary", "eligibility.servers"}}) {
+    std::vector<std::string> arguments = more;
+    arguments.insert(arguments.end(), {"--slo", ""});
+    const Finished f = stress(arguments);
+    EXPECT_EQ(f.code, 2);
+    EXPECT_EQ(f.out, "");
+    EXPECT_TRUE(says(f.err, "--slo: names no objective")) << f.err;
+  }
+}
+
 TEST_F(Stress, VaryTakesOneFactor) {
   const Finished f = stress({"--ramp", "1,3", "--vary", "eligibility.servers", "--slo", "p99<3s"});
   EXPECT_EQ(f.code, 2);
