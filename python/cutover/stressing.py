@@ -95,7 +95,10 @@ def stress(
     scenario : Scenario or path
         Whose requests.
     window : str, optional
-        Two moments of one day, ``"2025-12-01T08:30/2025-12-01T09:30"``; by default the busiest hour of the first day.
+        Two moments of one day, ``"2025-12-01T08:30/2025-12-01T09:30"``; by default the busiest hour of the
+        day of the last cutover in the scenario's period (2025-12-02, else 2024-12-02, unless it moves them), else of its
+        first day. What leads to the window is simulated, too: ten minutes, or from before an event of the platform that
+        begins less than two hours before the window.
     ramp : sequence of float
         Factors of the load.
     topology : path, optional

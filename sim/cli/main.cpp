@@ -268,7 +268,8 @@ int main(int argc, char** argv) {
     c->add_option(
         "--window", a.window,
         "two moments of one day, as 2025-12-01T08:30/2025-12-01T09:30 (default: the busiest hour of "
-        "the first day; for an export that whole day)");
+        "the last cutover's day, 2025-12-02 unless the scenario moves it, if its period has one, else of its "
+        "first day; for an export that whole day)");
     c->add_option("--data", a.data, "data directory (default: found beside the scenario)");
     c->add_option("-j,--threads", a.threads, "threads (default: all of the machine)")
         ->check(CLI::Range(1, 1024));

@@ -298,6 +298,21 @@ TEST_F(Stress, AWrongTopologyIsToldAtItsPlace) {
 
 class ExportLoad : public test::Cli {};
 
+// 2 December 2025, the second cutover, is in this scenario's period.
+TEST_F(Stress, WithoutAWindowItIsTheBusiestHourOfTheCutoversDay) {
+  const Finished f = cutover({"stress", shipped("tiny.toml"), "--ramp", "1", "--json"});
+  ASSERT_EQ(f.code, 0) << f.err;
+  const std::string window = json::parse(f.out).at("window");
+  EXPECT_TRUE(window.starts_with("2025-12-02 ")) << window;
+  EXPECT_EQ(window.substr(13, 6), window.substr(25, 6)) << "an hour: " << window;
+}
+
+TEST_F(ExportLoad, WithoutAWindowItIsTheCutoversDay) {
+  const Finished f = cutover({"export-load", shipped("tiny.toml"), "--k6", "l.js"});
+  ASSERT_EQ(f.code, 0) << f.err;
+  EXPECT_TRUE(says(test::read_text(directory_ / "l.js"), "// Tiny: 2025-12-02 00:00:00-24:00:00,"));
+}
+
 TEST_F(ExportLoad, WritesBothFilesOfTheWindow) {
   const std::vector<std::string> command{"export-load", shipped("tiny.toml"),
                                          "--window",    "2025-12-01T09:00/2025-12-01T09:10",
