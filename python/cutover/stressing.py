@@ -41,7 +41,9 @@ class Stress:
         Empty otherwise.
     knee : dict
         ``by_theory`` (factor at which the bottleneck is full), ``holds`` (largest measured factor at which at most 0.1 %
-        fail; 0: none), ``breaks`` (smallest above it; 0: none).
+        fail and the bottleneck is not full; 0: none), ``breaks`` (smallest that does not hold; 0: none), and
+        ``few_fail_yet``: True where it does not because of theory alone, whose bottleneck is full there, while at most
+        0.1 % fail in the window.
     info : dict
         Scenario, topology, window, engine, seed, thin, seconds for the load; of a stress test the call centre's agents.
     """
@@ -51,7 +53,7 @@ class Stress:
     minutes: pd.DataFrame
     elements: pd.DataFrame
     thinning: pd.DataFrame
-    knee: dict[str, float]
+    knee: dict[str, float | bool]
     info: dict[str, Any]
 
 

@@ -154,13 +154,19 @@ void print_knee(const std::vector<StressPoint>& points) {
   const Knee knee = find_knee(points);
   const std::string theory = fmt::format("By theory the bottleneck, {}, is full at ×{:.2f}",
                                          points.back().predicted_bottleneck, knee.by_theory);
+  const std::string held =
+      knee.holds > 0 ? fmt::format("at ×{:g} at most 0.1 % of requests fail", knee.holds) : "";
   if (knee.breaks == 0) {
     fmt::print("\n{}; up to ×{:g} at most 0.1 % of requests fail.\n", theory, knee.holds);
-  } else if (knee.holds == 0) {
+  } else if (knee.few_fail_yet) {
+    fmt::print(
+        "\n{}; {}×{:g} is more than the bottleneck can do for long, though at most 0.1 % of requests fail in "
+        "this window.\n",
+        theory, held.empty() ? held : held + "; ", knee.breaks);
+  } else if (held.empty()) {
     fmt::print("\n{}; more than 0.1 % of requests fail at ×{:g} already.\n", theory, knee.breaks);
   } else {
-    fmt::print("\n{}; at ×{:g} at most 0.1 % of requests fail, at ×{:g} more do.\n", theory, knee.holds,
-               knee.breaks);
+    fmt::print("\n{}; {}, at ×{:g} more do.\n", theory, held, knee.breaks);
   }
 }
 

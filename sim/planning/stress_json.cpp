@@ -108,7 +108,10 @@ ordered_json ramp_json(const StressTest& test, const std::vector<StressPoint>& p
     out["points"].push_back(std::move(point));
   }
   const Knee knee = find_knee(points);
-  out["knee"] = {{"by_theory", knee.by_theory}, {"holds", knee.holds}, {"breaks", knee.breaks}};
+  out["knee"] = {{"by_theory", knee.by_theory},
+                 {"holds", knee.holds},
+                 {"breaks", knee.breaks},
+                 {"few_fail_yet", knee.few_fail_yet}};
   return out;
 }
 

@@ -376,26 +376,24 @@ void predict(const StressCase& stress, double ramp, StressPoint& point) {
 
 Knee find_knee(const std::vector<StressPoint>& points) {
   Knee knee;
+  const StressPoint* first_break = nullptr;
   for (const StressPoint& p : points) {
     if (p.predicted_utilization > 0) {
       knee.by_theory = p.ramp / p.predicted_utilization;
     }
-    if (p.failure_share <= kHoldsBelow) {
-      knee.holds = std::max(knee.holds, p.ramp);
+    const bool holds = p.failure_share <= kHoldsBelow && p.predicted_utilization < 1;
+    if (!holds && (first_break == nullptr || p.ramp < first_break->ramp)) {
+      first_break = &p;
     }
   }
-  for (const StressPoint& p : points) {
-    if (p.failure_share > kHoldsBelow && (knee.breaks == 0 || p.ramp < knee.breaks)) {
-      knee.breaks = p.ramp;
-    }
+  if (first_break != nullptr) {
+    knee.breaks = first_break->ramp;
+    knee.few_fail_yet = first_break->failure_share <= kHoldsBelow;
   }
   // Above the first break nothing counts as holding.
-  if (knee.breaks > 0) {
-    knee.holds = 0;
-    for (const StressPoint& p : points) {
-      if (p.ramp < knee.breaks) {
-        knee.holds = std::max(knee.holds, p.ramp);
-      }
+  for (const StressPoint& p : points) {
+    if (first_break == nullptr || p.ramp < knee.breaks) {
+      knee.holds = std::max(knee.holds, p.ramp);
     }
   }
   return knee;

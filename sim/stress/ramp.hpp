@@ -157,11 +157,14 @@ void predict(const StressCase& stress, double ramp, StressPoint& point);
 /// Stretches of minutes of which each has a larger share of failures than `above`.
 std::vector<FailingSpan> failing_spans(const std::vector<StressMinute>& minutes, double above);
 
-/// Where the service breaks.
+/// Where the service breaks. A factor holds if at most 0.1 % of its requests fail and the bottleneck is not
+/// full by theory: where it is, the queue grows as long as that lasts, and a short window sees only how it
+/// begins. Theory leaves out events, retries and what may still fail.
 struct Knee {
-  double by_theory = 0;  ///< factor at which the bottleneck reaches full utilization
-  double holds = 0;      ///< largest measured factor at which at most 0.1 % fail; 0: none
-  double breaks = 0;     ///< smallest measured factor above it; 0: none
+  double by_theory = 0;       ///< factor at which the bottleneck reaches full utilization
+  double holds = 0;           ///< largest measured factor that holds, below all that do not; 0: none
+  double breaks = 0;          ///< smallest measured factor that does not; 0: none
+  bool few_fail_yet = false;  ///< it does not because of theory alone: at most 0.1 % fail in the window
 };
 Knee find_knee(const std::vector<StressPoint>& points);
 

@@ -112,6 +112,33 @@ TEST_F(Stress, TheTableSaysWhetherObjectivesHold) {
   EXPECT_TRUE(says(stress({"--ramp", "1", "--slo", "p50<1ms"}).out, "no"));
 }
 
+/// Patient clients fail by none, however long the queue grows.
+TEST_F(Stress, ABottleneckThatIsFullDoesNotHold) {
+  const std::vector<std::string> patient{
+      "--central", "client.attempt_timeout_s=3600", "--central", "client.give_up_s=3600",
+      "--central", "eligibility.instances=1",       "--central", "eligibility.servers=1",
+      "--central", "eligibility.service_ms=1000"};
+  const auto with = [&](const char* ramp, bool as_json) {
+    std::vector<std::string> all = patient;
+    all.insert(all.end(), {"--ramp", ramp});
+    if (as_json) {
+      all.emplace_back("--json");
+    }
+    const Finished f = stress(all);
+    EXPECT_EQ(f.code, 0) << f.err;
+    return f.out;
+  };
+  EXPECT_TRUE(
+      says(with("0.1,1,2", false),
+           "; at ×0.1 at most 0.1 % of requests fail; ×1 is more than the bottleneck can do for long, "
+           "though at most 0.1 % of requests fail in this window."));
+  EXPECT_TRUE(says(with("1", false), "; ×1 is more than the bottleneck can do for long"));
+  const json knee = json::parse(with("0.1,1,2", true)).at("knee");
+  EXPECT_EQ(knee.at("holds"), 0.1);
+  EXPECT_EQ(knee.at("breaks"), 1);
+  EXPECT_TRUE(knee.at("few_fail_yet").get<bool>());
+}
+
 TEST_F(Stress, ObjectivesThatDoNotHoldAreInTheJsonAndInTheExitCode) {
   const Finished f = stress({"--ramp", "1", "--slo", "p99<1ms,failures<50%", "--json"});
   EXPECT_EQ(f.code, 3) << f.err;

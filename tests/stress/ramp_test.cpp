@@ -409,6 +409,18 @@ TEST(Knee, LiesBetweenTheLastThatHoldsAndTheFirstThatBreaks) {
   EXPECT_EQ(k.breaks, 3);
 }
 
+TEST(Knee, ABottleneckThatIsFullDoesNotHoldThoughFewFailYet) {
+  const Knee k = find_knee({point(1, 0, 0.7), point(1.5, 0.0005, 1.0), point(2, 0.4, 1.4)});
+  EXPECT_EQ(k.holds, 1);
+  EXPECT_EQ(k.breaks, 1.5);
+  EXPECT_TRUE(k.few_fail_yet);
+  const Knee at_once = find_knee({point(2, 0, 1.4)});
+  EXPECT_EQ(at_once.holds, 0);
+  EXPECT_EQ(at_once.breaks, 2);
+  EXPECT_TRUE(at_once.few_fail_yet);
+  EXPECT_FALSE(find_knee({point(1, 0, 0.7), point(2, 0.4, 1.4)}).few_fail_yet);
+}
+
 TEST(Knee, NothingAboveTheFirstBreakHolds) {
   const Knee k = find_knee({point(3, 0, 1.2), point(1, 0, 0.4), point(2, 0.5, 0.8)});
   EXPECT_EQ(k.holds, 1);
