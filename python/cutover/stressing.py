@@ -28,13 +28,16 @@ class Stress:
     points : pandas.DataFrame
         One row a factor: offered and answered load [1/s], latencies of the answered [s], ``failure_share``,
         ``retries_per_request``, the busiest element, the call centre beside it, and ``predicted_…`` by queueing theory.
+        Where requests were thinned, ``predicted_thinned_mean_s`` beside ``predicted_mean_s`` is what theory expects of the
+        smaller platform that was simulated: the difference is an artefact of thinning. None otherwise.
     classes : pandas.DataFrame
         One row a factor and request class: requests, failed, retries_per_request, p50_s, p99_s.
     minutes : pandas.DataFrame
         One row a factor and minute of the window: requests begun, and failed of these.
     elements : pandas.DataFrame
-        One row a factor and element of the platform: utilization over the window and in its busiest minute, and the
-        longest queue; of the gateways and of each access network the busiest prefecture's.
+        One row a factor and element of the platform: utilization (of the servers at work) over the full minutes that the
+        window touches and in the busiest of them, and the longest queue; of the gateways and of each access network the
+        busiest prefecture's.
     thinning : pandas.DataFrame
         Where requests were thinned, one row a factor and station: mean wait by Erlang's delay formula of the station as
         described, ``wait_ms``, and as simulated, ``thinned_wait_ms`` (None: without end), and its mean service times.
@@ -117,7 +120,8 @@ def stress(
         For the load, and for the factors side by side; 0: all of the machine.
     thin : int
         With ``engine="simgrid"``: one request in so many, on a platform so many times smaller, 1 to 1000. Counts are
-        multiplied to stand for all; what it costs is in `Stress.thinning`.
+        multiplied to stand for all; what it costs is in `Stress.thinning` and in ``predicted_thinned_mean_s`` of
+        `Stress.points`.
     data : path, optional
         Data directory.
 

@@ -75,6 +75,8 @@ ordered_json to_json(const StressPoint& p) {
           {"predicted_bottleneck", p.predicted_bottleneck},
           {"predicted_utilization", p.predicted_utilization},
           {"predicted_mean_s", number(p.predicted_mean_s)},
+          {"predicted_thinned_mean_s",
+           p.thinning.empty() ? ordered_json(nullptr) : number(p.predicted_thinned_mean_s)},
           {"run_seconds", p.run_seconds},
           {"thinning", thinning}};
 }

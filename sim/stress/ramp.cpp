@@ -230,8 +230,9 @@ StressPoint measure(const StressCase& stress, double ramp, std::uint64_t seed) {
     add_calls(statistics, stress, seed, point);
     take_uses(element_uses(uses, topology, faults, counted), point);
   } else {
-    const SimGridReport report =
-        simulate_with_simgrid(topology, period, seed, source, sink, {.thin = stress.thin});
+    const SimGridReport report = simulate_with_simgrid(
+        topology, period, seed, source, sink,
+        {.thin = stress.thin, .lead_in = counted.first * kMicrosPerMinute - period.from});
     point = summarize(statistics, w, ramp);
     add_calls(statistics, stress, seed, point);
     take_uses(element_uses(report, topology, faults, counted), point);
@@ -243,6 +244,12 @@ StressPoint measure(const StressCase& stress, double ramp, std::uint64_t seed) {
   }
   point.run_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   predict(stress, ramp, point);
+  if (stress.thin > 1) {
+    const ServiceTopology smaller = thinned(topology, stress.thin);
+    StressPoint of_smaller;
+    predict({smaller, stress.load, w}, ramp / stress.thin, of_smaller);
+    point.predicted_thinned_mean_s = of_smaller.predicted_mean_s;
+  }
   return point;
 }
 

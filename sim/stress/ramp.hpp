@@ -113,7 +113,10 @@ struct StressPoint {
   std::string predicted_bottleneck;  ///< a tier, or a link
   double predicted_utilization = 0;  ///< of the bottleneck in the busiest minute; above 1 it cannot keep up
   double predicted_mean_s = 0;       ///< infinite where the bottleneck is saturated
-  double run_seconds = 0;            ///< wall time of the simulation
+  /// The mean of the smaller platform on which one request in `StressCase::thin` was simulated; 0 without
+  /// thinning. It has fewer servers, whole ones that make up by their speed, and slower links.
+  double predicted_thinned_mean_s = 0;
+  double run_seconds = 0;  ///< wall time of the simulation
 
   /// Where only one request in `StressCase::thin` was simulated: what that does to each station. The counts
   /// above are multiplied. Empty otherwise.
@@ -159,7 +162,7 @@ std::vector<FailingSpan> failing_spans(const std::vector<StressMinute>& minutes,
 
 /// Where the service breaks. A factor holds if at most 0.1 % of its requests fail and the bottleneck is not
 /// full by theory: where it is, the queue grows as long as that lasts, and a short window sees only how it
-/// begins. Theory leaves out events, retries and what may still fail.
+/// begins. Theory leaves out events and retries.
 struct Knee {
   double by_theory = 0;       ///< factor at which the bottleneck reaches full utilization
   double holds = 0;           ///< largest measured factor that holds, below all that do not; 0: none

@@ -76,15 +76,33 @@ TEST_F(Stress, ThinningIsAskedForAndItsErrorShown) {
   EXPECT_TRUE(says(f.out, "engine simgrid · seed 1 · one request in 4")) << f.out;
   EXPECT_TRUE(says(f.out, "means scatter 2.0 times as much")) << f.out;
 
+  EXPECT_TRUE(says(f.out, "theory: mean s   as simulated s")) << f.out;
+  EXPECT_EQ(f.err, "");
+
   const Finished machine = stress({"--ramp", "1", "--engine", "simgrid", "--thin", "4", "--json"});
   ASSERT_EQ(machine.code, 0) << machine.err;
   const json j = json::parse(machine.out);
   EXPECT_EQ(j.at("thin"), 4);
-  const json& errors = j.at("points").at(0).at("thinning");
+  const json& point = j.at("points").at(0);
+  const double mean_s = point.at("predicted_mean_s");
+  EXPECT_NEAR(point.at("predicted_thinned_mean_s").get<double>(), mean_s, 0.1 * mean_s) << "not warned of";
+  const json& errors = point.at("thinning");
   ASSERT_FALSE(errors.empty());
   for (const json& e : errors) {
     EXPECT_GE(e.at("thinned_wait_ms").get<double>(), e.at("wait_ms").get<double>()) << e;
   }
+}
+
+TEST_F(Stress, ThinningThatMovesMeansFarIsWarnedOf) {
+  const Finished f = stress({"--ramp", "1", "--engine", "simgrid", "--thin", "100", "--json"});
+  ASSERT_EQ(f.code, 0) << f.err;
+  EXPECT_TRUE(says(f.err, "cutover: warning: by theory the platform that is 100 times smaller answers in "));
+  const json point = json::parse(f.out).at("points").at(0);
+  EXPECT_GT(point.at("predicted_thinned_mean_s").get<double>(),
+            2 * point.at("predicted_mean_s").get<double>());
+  const json whole = json::parse(stress({"--ramp", "1", "--json"}).out).at("points").at(0);
+  EXPECT_EQ(point.at("predicted_mean_s"), whole.at("predicted_mean_s"));
+  EXPECT_TRUE(whole.at("predicted_thinned_mean_s").is_null());
 }
 
 TEST_F(Stress, ThinningWhereItCannotBeIsRefused) {

@@ -369,8 +369,19 @@ TEST(Ramp, AThinnedWindowStandsForAllOfItsRequestsAndSaysWhatThatCosts) {
   }
   EXPECT_EQ(of_minutes, thinned.requests);
   EXPECT_TRUE(all.thinning.empty());
+  EXPECT_EQ(all.predicted_thinned_mean_s, 0);
+  // 4 servers of the same speed for a tenth of the requests.
+  const double rate = static_cast<double>(load.total()) / 60 / 10;
+  EXPECT_NEAR(thinned.predicted_thinned_mean_s, 0.02 + mmc_waiting(4, rate, 50).mean(), 2e-6);
+  EXPECT_NEAR(thinned.predicted_mean_s, 0.02, 1e-4);
   ASSERT_EQ(thinned.thinning.size(), 1U);
   EXPECT_GT(thinned.thinning[0].thinned_wait_ms, thinned.thinning[0].wait_ms);
+
+  // One server for a hundredth of them, which 0.4 of a server would do: it takes 50 ms.
+  StressCase one_in_hundred{t, load, window, StressEngine::kSimGrid};
+  one_in_hundred.thin = 100;
+  EXPECT_NEAR(measure(one_in_hundred, 1, 7).predicted_thinned_mean_s,
+              0.05 + mmc_waiting(1, rate / 10, 20).mean(), 2e-6);
 
   StressCase twin{t, load, window, StressEngine::kTwin};
   twin.thin = 10;
