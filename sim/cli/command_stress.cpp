@@ -61,12 +61,13 @@ void print_table(const std::vector<StressPoint>& points, const std::vector<Objec
   table.quiet(11);
   table.quiet(12);
   for (const StressPoint& p : points) {
+    const auto of_answered = [&](double s) { return p.answered > 0 ? seconds_text(s) : ""; };
     table.add({fmt::format("×{:g}", p.ramp), fixed(p.offered_per_s, 0), fixed(p.goodput_per_s, 0),
-               seconds_text(p.p50_s), seconds_text(p.p95_s), seconds_text(p.p99_s), seconds_text(p.max_s),
+               of_answered(p.p50_s), of_answered(p.p95_s), of_answered(p.p99_s), of_answered(p.max_s),
                percent_text(p.failure_share), fmt::format("{:.3f}", p.retries_per_request), p.busiest,
                fmt::format("{:.0f} %", 100 * p.busiest_utilization),
                fmt::format("{:.0f} %", 100 * p.predicted_utilization), seconds_text(p.predicted_mean_s),
-               seconds_text(p.mean_s),
+               of_answered(p.mean_s),
                objectives.empty()        ? ""
                : all_hold(objectives, p) ? "yes"
                                          : "no"});

@@ -157,6 +157,17 @@ TEST_F(Stress, ABottleneckThatIsFullDoesNotHold) {
   EXPECT_TRUE(knee.at("few_fail_yet").get<bool>());
 }
 
+TEST_F(Stress, WhereNobodyIsAnsweredThereIsNoLatency) {
+  file("dead.toml", "extends = \"" + shipped("central/reference.toml") +
+                        "\"\n[[event]]\nelement = \"balancer\"\nfrom = 2025-12-01T08:00:00\n"
+                        "until = 2025-12-01T12:00:00\n");
+  const Finished f = cutover({"stress", shipped("tiny.toml"), "--topology", "dead.toml", "--ramp", "1",
+                              "--window", "2025-12-01T09:00/2025-12-01T09:30"});
+  ASSERT_EQ(f.code, 0) << f.err;
+  EXPECT_TRUE(says(f.out, "100.00 %"));
+  EXPECT_FALSE(says(f.out, "0.000   0.000")) << f.out;
+}
+
 TEST_F(Stress, ObjectivesThatDoNotHoldAreInTheJsonAndInTheExitCode) {
   const Finished f = stress({"--ramp", "1", "--slo", "p99<1ms,failures<50%", "--json"});
   EXPECT_EQ(f.code, 3) << f.err;
