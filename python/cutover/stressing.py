@@ -28,20 +28,25 @@ class Stress:
     points : pandas.DataFrame
         One row a factor: offered and answered load [1/s], latencies of the answered [s], ``failure_share``,
         ``retries_per_request``, the busiest element, the call centre beside it, and ``predicted_…`` by queueing theory.
+        Where requests were thinned, ``predicted_thinned_mean_s`` beside ``predicted_mean_s`` is what theory expects of the
+        smaller platform that was simulated: the difference is an artefact of thinning. None otherwise.
     classes : pandas.DataFrame
         One row a factor and request class: requests, failed, retries_per_request, p50_s, p99_s.
     minutes : pandas.DataFrame
         One row a factor and minute of the window: requests begun, and failed of these.
     elements : pandas.DataFrame
-        One row a factor and element of the platform: utilization over the window and in its busiest minute, and the
-        longest queue; of the gateways and of each access network the busiest prefecture's.
+        One row a factor and element of the platform: utilization (of the servers at work) over the full minutes that the
+        window touches and in the busiest of them, and the longest queue; of the gateways and of each access network the
+        busiest prefecture's.
     thinning : pandas.DataFrame
         Where requests were thinned, one row a factor and station: mean wait by Erlang's delay formula of the station as
         described, ``wait_ms``, and as simulated, ``thinned_wait_ms`` (None: without end), and its mean service times.
         Empty otherwise.
     knee : dict
         ``by_theory`` (factor at which the bottleneck is full), ``holds`` (largest measured factor at which at most 0.1 %
-        fail; 0: none), ``breaks`` (smallest above it; 0: none).
+        fail and the bottleneck is not full; 0: none), ``breaks`` (smallest that does not hold; 0: none), and
+        ``few_fail_yet``: True where it does not because of theory alone, whose bottleneck is full there, while at most
+        0.1 % fail in the window.
     info : dict
         Scenario, topology, window, engine, seed, thin, seconds for the load; of a stress test the call centre's agents.
     """
@@ -51,7 +56,7 @@ class Stress:
     minutes: pd.DataFrame
     elements: pd.DataFrame
     thinning: pd.DataFrame
-    knee: dict[str, float]
+    knee: dict[str, float | bool]
     info: dict[str, Any]
 
 
@@ -95,7 +100,10 @@ def stress(
     scenario : Scenario or path
         Whose requests.
     window : str, optional
-        Two moments of one day, ``"2025-12-01T08:30/2025-12-01T09:30"``; by default the busiest hour of the first day.
+        Two moments of one day, ``"2025-12-01T08:30/2025-12-01T09:30"``; by default the busiest hour of the
+        day of the last cutover in the scenario's period (2025-12-02, else 2024-12-02, unless it moves them), else of its
+        first day. What leads to the window is simulated, too: ten minutes, or from before an event of the platform that
+        begins less than two hours before the window.
     ramp : sequence of float
         Factors of the load.
     topology : path, optional
@@ -112,7 +120,8 @@ def stress(
         For the load, and for the factors side by side; 0: all of the machine.
     thin : int
         With ``engine="simgrid"``: one request in so many, on a platform so many times smaller, 1 to 1000. Counts are
-        multiplied to stand for all; what it costs is in `Stress.thinning`.
+        multiplied to stand for all; what it costs is in `Stress.thinning` and in ``predicted_thinned_mean_s`` of
+        `Stress.points`.
     data : path, optional
         Data directory.
 

@@ -23,6 +23,8 @@ namespace {
 /// A minute is told of when a larger share of its requests fails.
 constexpr double kManyFail = 0.01;
 constexpr std::size_t kElementsTold = 8;
+/// Of the mean latency that theory expects: said on stderr where thinning moves it by more.
+constexpr double kFarOff = 0.1;
 
 LoadRequest load_request(const LoadArguments& a, Scenario scenario) {
   if (!scenario.warnings.empty()) {
@@ -59,12 +61,13 @@ void print_table(const std::vector<StressPoint>& points, const std::vector<Objec
   table.quiet(11);
   table.quiet(12);
   for (const StressPoint& p : points) {
+    const auto of_answered = [&](double s) { return p.answered > 0 ? seconds_text(s) : ""; };
     table.add({fmt::format("×{:g}", p.ramp), fixed(p.offered_per_s, 0), fixed(p.goodput_per_s, 0),
-               seconds_text(p.p50_s), seconds_text(p.p95_s), seconds_text(p.p99_s), seconds_text(p.max_s),
+               of_answered(p.p50_s), of_answered(p.p95_s), of_answered(p.p99_s), of_answered(p.max_s),
                percent_text(p.failure_share), fmt::format("{:.3f}", p.retries_per_request), p.busiest,
                fmt::format("{:.0f} %", 100 * p.busiest_utilization),
                fmt::format("{:.0f} %", 100 * p.predicted_utilization), seconds_text(p.predicted_mean_s),
-               seconds_text(p.mean_s),
+               of_answered(p.mean_s),
                objectives.empty()        ? ""
                : all_hold(objectives, p) ? "yes"
                                          : "no"});
@@ -111,7 +114,8 @@ void print_elements(const StressPoint& point, const Ink& ink) {
 
 /// What simulating one request in `thin` costs: of each factor the station that is farthest off.
 void print_thinning(const std::vector<StressPoint>& points, int thin, const Ink& ink) {
-  TextTable table({"load", "requests simulated", "farthest off by thinning", "mean wait s", "as simulated s"});
+  TextTable table({"load", "requests simulated", "theory: mean s", "as simulated s",
+                   "farthest off by thinning", "mean wait s", "as simulated s"});
   for (const StressPoint& p : points) {
     const auto off = [](const ThinnedStation& e) {
       return std::isfinite(e.wait_ms) ? e.thinned_wait_ms - e.wait_ms : 0;
@@ -121,16 +125,35 @@ void print_thinning(const std::vector<StressPoint>& points, int thin, const Ink&
                          [&](const ThinnedStation& a, const ThinnedStation& b) { return off(a) < off(b); });
     if (farthest != p.thinning.end()) {
       table.add({fmt::format("×{:g}", p.ramp), thousands(static_cast<double>(p.requests / thin)),
-                 farthest->name, seconds_text(farthest->wait_ms / 1e3),
-                 seconds_text(farthest->thinned_wait_ms / 1e3)});
+                 seconds_text(p.predicted_mean_s), seconds_text(p.predicted_thinned_mean_s), farthest->name,
+                 seconds_text(farthest->wait_ms / 1e3), seconds_text(farthest->thinned_wait_ms / 1e3)});
     }
   }
   fmt::print("\n{}", table.render(ink));
   fmt::print(
-      "One request in {} on a platform so many times smaller: smaller pools wait longer at the same use, by\n"
-      "Erlang's delay formula as above (∞: full), and means scatter {:.1f} times as much. Counts are "
-      "multiplied.\n",
+      "One request in {} on a platform so many times smaller, by theory as above (∞: full): servers are "
+      "whole\n"
+      "and slower or faster to make up for it, links are slower, and smaller pools wait longer at the same\n"
+      "use. Beside that, means scatter {:.1f} times as much. Counts are multiplied.\n",
       thin, std::sqrt(thin));
+}
+
+/// The factor whose mean thinning moves farthest, if that is far.
+void warn_of_thinning(const std::vector<StressPoint>& points, int thin) {
+  const auto moved = [](const StressPoint& p) {
+    return std::isfinite(p.predicted_mean_s) ? std::abs(p.predicted_thinned_mean_s / p.predicted_mean_s - 1)
+                                             : 0;
+  };
+  const auto farthest =
+      std::max_element(points.begin(), points.end(),
+                       [&](const StressPoint& a, const StressPoint& b) { return moved(a) < moved(b); });
+  if (thin > 1 && moved(*farthest) > kFarOff) {
+    fmt::print(stderr,
+               "cutover: warning: by theory the platform that is {} times smaller answers in {} s on average "
+               "at ×{:g}, the whole one in {} s: a smaller --thin comes nearer\n",
+               thin, seconds_text(farthest->predicted_thinned_mean_s), farthest->ramp,
+               seconds_text(farthest->predicted_mean_s));
+  }
 }
 
 void print_calls(const std::vector<StressPoint>& points, const CallCentreRule& rule, bool open,
@@ -154,13 +177,19 @@ void print_knee(const std::vector<StressPoint>& points) {
   const Knee knee = find_knee(points);
   const std::string theory = fmt::format("By theory the bottleneck, {}, is full at ×{:.2f}",
                                          points.back().predicted_bottleneck, knee.by_theory);
+  const std::string held =
+      knee.holds > 0 ? fmt::format("at ×{:g} at most 0.1 % of requests fail", knee.holds) : "";
   if (knee.breaks == 0) {
     fmt::print("\n{}; up to ×{:g} at most 0.1 % of requests fail.\n", theory, knee.holds);
-  } else if (knee.holds == 0) {
+  } else if (knee.few_fail_yet) {
+    fmt::print(
+        "\n{}; {}×{:g} is more than the bottleneck can do for long, though at most 0.1 % of requests fail in "
+        "this window.\n",
+        theory, held.empty() ? held : held + "; ", knee.breaks);
+  } else if (held.empty()) {
     fmt::print("\n{}; more than 0.1 % of requests fail at ×{:g} already.\n", theory, knee.breaks);
   } else {
-    fmt::print("\n{}; at ×{:g} at most 0.1 % of requests fail, at ×{:g} more do.\n", theory, knee.holds,
-               knee.breaks);
+    fmt::print("\n{}; {}, at ×{:g} more do.\n", theory, held, knee.breaks);
   }
 }
 
@@ -251,6 +280,7 @@ int stress(const StressArguments& a) {
   const auto begin = std::chrono::steady_clock::now();
   const std::vector<StressPoint> points = test.measure(ramp);
   const double simulated = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  warn_of_thinning(points, a.thin);
   const int holding =
       std::all_of(points.begin(), points.end(), [&](const StressPoint& p) { return all_hold(objectives, p); })
           ? kOk

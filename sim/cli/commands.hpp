@@ -122,7 +122,7 @@ int calibrate_ensemble(const EnsembleArguments& arguments);
 struct LoadArguments {
   ScenarioArguments scenario;
   std::filesystem::path data;  ///< empty: searched for
-  std::string window;          ///< empty: the busiest hour of the scenario's first day, or all of that day
+  std::string window;          ///< empty: the busiest hour of usual_day(), or all of that day
   int threads = 0;
 };
 /// Tells on stderr that no event of the scenario's platform falls into its period, where that is so.

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdio>
 #include <functional>
+#include <limits>
 #include <string>
 
 #include <fmt/format.h>
@@ -243,7 +244,7 @@ int main(int argc, char** argv) {
       "actors");
   scenario_options(verify_command, verify_arguments.scenario);
   verify_command->add_option("--area", verify_arguments.area, "area number (default: the smallest)")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(0, std::numeric_limits<int>::max()));
   verify_command->add_option("--day", verify_arguments.day, "day, as 2025-12-02 (default: the first)");
   verify_command
       ->add_option("--seeds", verify_arguments.seeds, "so many: the scenario's seed and those after it")
@@ -267,7 +268,8 @@ int main(int argc, char** argv) {
     c->add_option(
         "--window", a.window,
         "two moments of one day, as 2025-12-01T08:30/2025-12-01T09:30 (default: the busiest hour of "
-        "the first day; for an export that whole day)");
+        "the last cutover's day, 2025-12-02 unless the scenario moves it, if its period has one, else of its "
+        "first day; for an export that whole day)");
     c->add_option("--data", a.data, "data directory (default: found beside the scenario)");
     c->add_option("-j,--threads", a.threads, "threads (default: all of the machine)")
         ->check(CLI::Range(1, 1024));
@@ -290,18 +292,26 @@ int main(int argc, char** argv) {
                           ->capture_default_str();
   stress_command->add_option("--ramp", stress_arguments.ramp,
                              "factors of the load, as 1,2,3 (default: 1 to 5 in halves)");
-  stress_command->add_option("--slo", stress_arguments.objectives,
-                             "objectives, as \"p99<3s,failures<0.1%\"; exit code 3 where they do not hold");
   stress_command
-      ->add_option("--vary", stress_arguments.vary,
-                   "look for the smallest whole number of this key of the topology with which the "
-                   "objectives hold: --vary eligibility.servers")
-      ->excludes(thin);
-  stress_command->add_option("--replications", stress_arguments.replications, "of every value tried")
+      ->add_option("--slo", stress_arguments.objectives,
+                   "objectives, as \"p99<3s,failures<0.1%\"; exit code 3 where they do not hold")
+      ->check([](const std::string& text) {
+        return text.empty() ? "names no objective: write for example \"p99<3s,failures<0.1%\"" : "";
+      });
+  CLI::Option* vary =
+      stress_command
+          ->add_option("--vary", stress_arguments.vary,
+                       "look for the smallest whole number of this key of the topology with which the "
+                       "objectives hold: --vary eligibility.servers")
+          ->excludes(thin);
+  stress_command
+      ->add_option("--replications", stress_arguments.replications, "with --vary: of every value tried")
       ->check(CLI::Range(2, 1'000))
+      ->needs(vary)
       ->capture_default_str();
-  stress_command->add_option("--most", stress_arguments.most, "largest value tried")
+  stress_command->add_option("--most", stress_arguments.most, "with --vary: largest value tried")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{10'000'000}))
+      ->needs(vary)
       ->capture_default_str();
   stress_command->add_option(
       "--agents", stress_arguments.agents,

@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <mutex>
 #include <string_view>
@@ -68,6 +69,8 @@ Child begin(const std::function<std::string()>& work) {
     fail("no pipe to a process");
   }
   const pid_t parent = ::getpid();
+  // A copy of what still waits to be written would be written, too: SimGrid flushes all streams.
+  std::fflush(nullptr);
   const pid_t id = ::fork();
   if (id == 0) {
     ::close(ends[0]);

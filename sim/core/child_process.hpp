@@ -18,7 +18,7 @@ class ChildProcessError : public std::runtime_error {
 
 /// Calls `work` in a copy of this process and returns what it returned there; nothing else that it changes is
 /// seen here. The child has no threads but its own, is ended with this process, and leaves interrupts of the
-/// terminal to it. May be called by several threads at once.
+/// terminal to it. Output that waits in C streams is written first. May be called by several threads.
 /// \param stop  set to true by whom it may concern: ends the child within a tenth of a second
 /// \throws ChildProcessError where `work` throws, the child is ended, or there can be none
 std::string in_child_process(const std::function<std::string()>& work,

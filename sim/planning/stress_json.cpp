@@ -75,6 +75,8 @@ ordered_json to_json(const StressPoint& p) {
           {"predicted_bottleneck", p.predicted_bottleneck},
           {"predicted_utilization", p.predicted_utilization},
           {"predicted_mean_s", number(p.predicted_mean_s)},
+          {"predicted_thinned_mean_s",
+           p.thinning.empty() ? ordered_json(nullptr) : number(p.predicted_thinned_mean_s)},
           {"run_seconds", p.run_seconds},
           {"thinning", thinning}};
 }
@@ -108,7 +110,10 @@ ordered_json ramp_json(const StressTest& test, const std::vector<StressPoint>& p
     out["points"].push_back(std::move(point));
   }
   const Knee knee = find_knee(points);
-  out["knee"] = {{"by_theory", knee.by_theory}, {"holds", knee.holds}, {"breaks", knee.breaks}};
+  out["knee"] = {{"by_theory", knee.by_theory},
+                 {"holds", knee.holds},
+                 {"breaks", knee.breaks},
+                 {"few_fail_yet", knee.few_fail_yet}};
   return out;
 }
 

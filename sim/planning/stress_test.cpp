@@ -12,6 +12,7 @@
 #include "planning/window.hpp"
 #include "run/host.hpp"
 #include "run/service_load.hpp"
+#include "scenario/cutovers.hpp"
 #include "scenario/fields.hpp"
 #include "tables/nation_tables.hpp"
 #include "topology/maintenance.hpp"
@@ -45,9 +46,19 @@ std::filesystem::path topology_of(const Scenario& scenario) {
   return std::filesystem::exists(reference) ? reference : std::filesystem::path{};
 }
 
+Day usual_day(const Scenario& scenario) {
+  const CutoverDays cutovers = cutover_days(scenario);
+  for (const Day day : {cutovers.no_valid_cards, cutovers.no_new_cards}) {
+    if (scenario.start <= day && day <= scenario.end) {
+      return day;
+    }
+  }
+  return scenario.start;
+}
+
 MadeLoad make_load(const LoadRequest& request) {
   const bool given = !request.window.empty();
-  MadeLoad made{{}, {request.scenario.start, 0, ServiceLoad::kSeconds}, 0};
+  MadeLoad made{{}, {usual_day(request.scenario), 0, ServiceLoad::kSeconds}, 0};
   if (given) {
     made.window = parse_window(request.window);
   }
@@ -92,7 +103,7 @@ StressTest::StressTest(StressRequest request, const std::function<void(const Ser
     throw std::invalid_argument("the twin takes every request: thinning is for engine simgrid");
   }
   const LoadRequest& load = request_.load;
-  const Day day = load.window.empty() ? load.scenario.start : parse_window(load.window).day;
+  const Day day = load.window.empty() ? usual_day(load.scenario) : parse_window(load.window).day;
   call_centre_ = call_centre_on(load.scenario, day, request_.agents);
   made_ = make_load(request_.load);
   const StressWindow& window = made_.window;

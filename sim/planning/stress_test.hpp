@@ -25,12 +25,16 @@ namespace cutover {
 struct LoadRequest {
   Scenario scenario;
   std::filesystem::path data{};  ///< directory
-  std::string window{};          ///< as parse_window() reads it; empty: the busiest hour of the first day
-  bool whole_day = false;        ///< without a window: all of the first day
+  std::string window{};          ///< as parse_window() reads it; empty: the busiest hour of usual_day()
+  bool whole_day = false;        ///< without a window: all of usual_day()
   int threads = 0;               ///< 0: all of the machine
   /// Called with the share of the load that is made, 0 to 1; false stops the work.
   std::function<bool(double)> on_progress{};
 };
+
+/// The day of which a load is made where no window names one: the day of the last cutover that the scenario's
+/// period contains (scenario/cutovers.hpp), else its first day.
+Day usual_day(const Scenario& scenario);
 
 /// A day's requests and the stretch of it that counts.
 struct MadeLoad {

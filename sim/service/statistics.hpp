@@ -56,7 +56,8 @@ struct StationMinute {
 
 /// One link, both directions, in one minute.
 struct LinkMinute {
-  std::array<std::int64_t, 2> busy_us{};  ///< transmission time of what was sent: outward, back
+  /// Time in which it sent what was not lost on it: outward, back.
+  std::array<std::int64_t, 2> busy_us{};
   std::int64_t lost = 0;
   std::int64_t max_wait_us = 0;  ///< longest wait for the transmission to begin
 

@@ -102,4 +102,16 @@ void Twin::send_back(std::uint32_t a, Micros at) {
   next_event(a, Phase::kBackboneBack, at + lag_back_[attempt.refused][attempt.service_class].first);
 }
 
+/// As for stations.
+void Twin::spread(int link, int direction, Micros from, Micros until) {
+  if (run_.statistics->links() != elements_.links()) {
+    return;
+  }
+  std::vector<LinkMinute>& minutes = run_.statistics->link_minutes();
+  over_rows(from, until, [&](std::size_t row, Micros time) {
+    minutes[row * link_minute_.size() + static_cast<std::size_t>(link)]
+        .busy_us[static_cast<std::size_t>(direction)] += time;
+  });
+}
+
 }  // namespace cutover::twin_detail

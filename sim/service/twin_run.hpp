@@ -66,7 +66,25 @@ class Twin {
   void attempt_event(std::uint32_t a, Micros at);
   void arrive(std::uint32_t a, Micros at);
   void arrive_predictably(Station& station, std::uint32_t a, Micros at);
+  /// Calls add(row, time) for each row of the statistics, the current minute's and later ones, in which a
+  /// part of the time from `from` to `until` lies.
+  template <class Add>
+  void over_rows(Micros from, Micros until, Add&& add) const {
+    const ServiceStatistics& statistics = *run_.statistics;
+    Micros end = from < minute_end_ ? minute_end_ : (from / kMinute + 1) * kMinute;
+    // Rows are minutes but for what lies outside of them, which belongs to the first or last one.
+    const int first = statistics.row(end - 1);
+    const int last = statistics.row(until);
+    const bool inside = statistics.row(end) == first + 1;
+    for (int row = first; from < until; end += kMinute) {
+      const Micros to = std::min(until, end);
+      add(static_cast<std::size_t>(row), to - from);
+      from = to;
+      row = inside ? std::min(row + 1, last) : statistics.row(from);
+    }
+  }
   void spread(Micros from, Micros until, const Station& station, std::int64_t StationMinute::*sum);
+  void spread(int link, int direction, Micros from, Micros until);
   Micros work_of(Attempt& attempt, int tier);
   void serve(Station& station, std::uint32_t a, Micros at);
   void serve_waiting(Station& station, Micros at);
@@ -99,8 +117,13 @@ class Twin {
     const Micros left = line.send(at, transmission);
     if (run_.statistics != nullptr) {
       LinkMinute& minute = link_minute_[static_cast<std::size_t>(link)];
-      minute.busy_us[static_cast<std::size_t>(direction)] += transmission;
-      minute.max_wait_us = std::max(minute.max_wait_us, std::max(free, at) - at);  // free may be -infinity
+      const Micros begins = std::max(free, at);  // free may be -infinity
+      if (left > minute_end_) {
+        spread(link, direction, begins, left);
+      } else if (left != LinkDirection::kLost) {
+        minute.busy_us[static_cast<std::size_t>(direction)] += left - begins;
+      }
+      minute.max_wait_us = std::max(minute.max_wait_us, begins - at);
       minute.lost += left == LinkDirection::kLost ? 1 : 0;
     }
     return left;

@@ -96,19 +96,10 @@ void Twin::spread(Micros from, Micros until, const Station& station, std::int64_
   if (run_.statistics == nullptr || run_.statistics->stations() != elements_.stations()) {
     return;
   }
-  ServiceStatistics& statistics = *run_.statistics;
   const auto number = static_cast<std::size_t>(&station - stations_.data());
-  Micros end = from < minute_end_ ? minute_end_ : (from / kMinute + 1) * kMinute;
-  // Rows are minutes but for what lies outside of them, which belongs to the first or last one.
-  const int first = statistics.row(end - 1);
-  const int last = statistics.row(until);
-  const bool inside = statistics.row(end) == first + 1;
-  for (int row = first; from < until; end += kMinute) {
-    const Micros to = std::min(until, end);
-    statistics.station_minutes()[static_cast<std::size_t>(row) * stations_.size() + number].*sum += to - from;
-    from = to;
-    row = inside ? std::min(row + 1, last) : statistics.row(from);
-  }
+  std::vector<StationMinute>& minutes = run_.statistics->station_minutes();
+  over_rows(from, until,
+            [&](std::size_t row, Micros time) { minutes[row * stations_.size() + number].*sum += time; });
 }
 
 void Twin::serve(Station& station, std::uint32_t a, Micros at) {

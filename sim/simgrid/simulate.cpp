@@ -33,11 +33,11 @@ SimGridReport simulate_with_simgrid(const ServiceTopology& topology, const Servi
     if (options.thin == 1) {
       return simulate(topology, period, seed, source, sink);
     }
-    const ServiceTopology smaller = detail::thinned(topology, options.thin);
+    const ServiceTopology smaller = thinned(topology, options.thin);
     detail::ThinnedSource kept{source, seed, options.thin};
     SimGridReport report = simulate(smaller, period, seed, kept, sink);
     report.left_out = kept.left_out();
-    report.thinning = detail::thinning_errors(topology, smaller, report, options.thin);
+    report.thinning = detail::thinning_errors(topology, smaller, report, options);
     return report;
   } catch (const SimulationError&) {
     throw;

@@ -27,8 +27,9 @@
 ///
 /// **Process.** SimGrid's engine is one per process: runs exclude each other by a lock and may follow each
 /// other; those of a stress test have processes of their own and so run side by side (stress/ramp.hpp).
-/// Handlers of SIGINT, SIGSEGV and SIGBUS are as before once the function returns. SimGrid's clock keeps running
-/// from run to run, which does not show for nearly two years; no run begins after them (SimulationError).
+/// Handlers of SIGINT, SIGSEGV and SIGBUS are as before once the function returns. SimGrid's clock keeps
+/// running from run to run, which does not show for nearly two years; no run begins after them
+/// (SimulationError).
 #pragma once
 
 #include <cstdint>
@@ -53,6 +54,9 @@ struct SimGridOptions {
   /// 1: every request. k > 1: each request is kept with probability 1 / k (by its id), and the topology is
   /// made k times smaller: see thinning.hpp. An approximation; its error is in the report.
   int thin = 1;
+  /// So much of the beginning of the period, in full minutes, is not part of the load at which
+  /// SimGridReport::thinning is told.
+  Micros lead_in = 0;
 };
 
 /// What happened at a station in one minute, or in the whole run.
@@ -93,8 +97,8 @@ struct LinkReport {
   std::vector<double> minutes;  ///< microseconds transmitting in each minute
 };
 
-/// What thinning does to a station, by Erlang's delay formula at the load of the run (exponential service
-/// assumed): a smaller pool waits longer at the same utilization.
+/// What thinning does to a station, by Erlang's delay formula at the load of the run after its lead-in
+/// (exponential service assumed): a smaller pool waits longer at the same utilization.
 struct ThinningError {
   std::string tier;
   std::string data_centre;
@@ -128,6 +132,9 @@ struct SimGridReport {
   /// Empty without thinning. Beside this bias, means over the kept requests scatter by sqrt(thin) more.
   std::vector<ThinningError> thinning;
 };
+
+/// The platform on which one request in `k` is simulated: `topology` made k times smaller (thinning.hpp).
+ServiceTopology thinned(const ServiceTopology& topology, int k);
 
 /// Runs the whole trace of `source`, and on until the last attempt is over.
 /// \param period `from` is where the report's minutes begin; no request may come before; failures are drawn

@@ -6,7 +6,7 @@
 
 #include "random/stream.hpp"
 
-namespace cutover::simgrid_detail {
+namespace cutover {
 namespace {
 
 std::int64_t divided(std::int64_t n, int k) {
@@ -31,6 +31,8 @@ ServiceTopology thinned(const ServiceTopology& topology, int k) {
   }
   return small;
 }
+
+namespace simgrid_detail {
 
 bool ThinnedSource::next(ServiceRequest& out) {
   ServiceRequest request;
@@ -59,9 +61,11 @@ double delay_in_services(double offered, int servers) {
 }
 
 std::vector<ThinningError> thinning_errors(const ServiceTopology& topology, const ServiceTopology& smaller,
-                                           const SimGridReport& report, int k) {
+                                           const SimGridReport& report, const SimGridOptions& options) {
   std::vector<ThinningError> errors;
-  const double span_ms = static_cast<double>(report.until - report.from) / 1e3;
+  const int k = options.thin;
+  const double span_ms = static_cast<double>(report.until - report.from - options.lead_in) / 1e3;
+  const auto first = static_cast<std::size_t>(options.lead_in / cutover::kMicrosPerMinute);
   for (const StationReport& station : report.stations) {
     for (std::size_t t = 0; t < topology.tiers.size(); ++t) {
       const Tier& tier = topology.tiers[t];
@@ -69,7 +73,11 @@ std::vector<ThinningError> thinning_errors(const ServiceTopology& topology, cons
       if (tier.name != station.tier) {
         continue;
       }
-      const double per_ms = static_cast<double>(station.total.arrivals) / span_ms;
+      std::int64_t arrivals = 0;
+      for (std::size_t minute = first; minute < station.minutes.size(); ++minute) {
+        arrivals += station.minutes[minute].arrivals;
+      }
+      const double per_ms = static_cast<double>(arrivals) / span_ms;
       const double wait =
           tier.service_ms * delay_in_services(k * per_ms * tier.service_ms, tier.instances * tier.servers);
       const double thin_wait =
@@ -81,4 +89,5 @@ std::vector<ThinningError> thinning_errors(const ServiceTopology& topology, cons
   return errors;
 }
 
-}  // namespace cutover::simgrid_detail
+}  // namespace simgrid_detail
+}  // namespace cutover

@@ -14,8 +14,6 @@
 
 namespace cutover::simgrid_detail {
 
-ServiceTopology thinned(const ServiceTopology& topology, int k);
-
 /// Passes on each request with probability 1 / k, decided by its id.
 class ThinnedSource final : public RequestSource {
  public:
@@ -30,9 +28,9 @@ class ThinnedSource final : public RequestSource {
   std::int64_t left_out_ = 0;
 };
 
-/// Of each station, at the load it had in `report` (of the thinned run).
+/// Of each station, at the load it had in `report` (of the thinned run) after the lead-in.
 std::vector<ThinningError> thinning_errors(const ServiceTopology& topology, const ServiceTopology& smaller,
-                                           const SimGridReport& report, int k);
+                                           const SimGridReport& report, const SimGridOptions& options);
 
 /// Mean wait in units of the mean service time of M/M/c at `offered` erlangs; infinite from c on.
 double delay_in_services(double offered, int servers);

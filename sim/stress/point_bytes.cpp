@@ -15,7 +15,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StressPoint, ramp, requests, attempts, answer
                                    failure_share, retries_per_request, elements, busiest, busiest_utilization,
                                    classes, minutes, calls, calls_next_day, call_wait_p95_s,
                                    calls_abandoned_share, calls_in_time_share, predicted_bottleneck,
-                                   predicted_utilization, predicted_mean_s, run_seconds, thinning)
+                                   predicted_utilization, predicted_mean_s, predicted_thinned_mean_s,
+                                   run_seconds, thinning)
 
 std::string to_bytes(const StressPoint& point) {
   std::string bytes;

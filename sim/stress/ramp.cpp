@@ -25,6 +25,10 @@ constexpr double kMicros = 1e6;
 /// Failures that a service may have and still be said to hold.
 constexpr double kHoldsBelow = 0.001;
 
+constexpr int kLeadInSeconds = 600;
+/// Events that begin so long before a window are part of its lead-in.
+constexpr int kEventsBeforeSeconds = 7'200;
+
 void take_uses(std::vector<ElementUse> uses, StressPoint& point) {
   point.elements = std::move(uses);
   for (const ElementUse& use : point.elements) {
@@ -72,6 +76,25 @@ void multiply(StressPoint& p, int k) {
     use.longest_queue *= k;
   }
 }
+
+/// Passes on what became of the requests of a window; of others it knows nothing.
+class OfWindow final : public OutcomeSink {
+ public:
+  OfWindow(const StressWindow& window, OutcomeSink& sink)
+      : from_(window.from_second * kMicrosPerSecond),
+        until_(window.until_second * kMicrosPerSecond),
+        sink_(sink) {}
+  void done(const ServiceRequest& request, const ServiceOutcome& outcome) override {
+    if (from_ <= request.at && request.at < until_) {
+      sink_.done(request, outcome);
+    }
+  }
+
+ private:
+  Micros from_;
+  Micros until_;
+  OutcomeSink& sink_;
+};
 
 /// SimGrid's clock never begins anew in a process, and only one simulation at a time can be in it.
 StressPoint in_process_of_its_own(const std::function<StressPoint()>& measured,
@@ -161,38 +184,58 @@ std::vector<FailingSpan> failing_spans(const std::vector<StressMinute>& minutes,
   return spans;
 }
 
+StressWindow simulated_window(const ServiceTopology& topology, const StressWindow& window) {
+  const std::int64_t midnight = std::int64_t{day_number(window.day)} * kSecondsPerDay;
+  std::int64_t earliest = window.from_second;
+  for (const ServiceEvent& event : topology.events) {
+    const std::int64_t from = event.from_s - midnight;
+    if (from > window.from_second - kEventsBeforeSeconds) {
+      earliest = std::min(earliest, from);
+    }
+  }
+  const auto from = static_cast<int>(std::max<std::int64_t>(0, earliest - kLeadInSeconds));
+  return {window.day, from / 60 * 60, (window.until_second + 59) / 60 * 60};
+}
+
 StressPoint measure(const StressCase& stress, double ramp, std::uint64_t seed) {
   if (stress.thin != 1 && stress.engine == StressEngine::kTwin) {
     throw std::invalid_argument("the twin takes every request: thinning is for engine simgrid");
   }
   const auto begin = std::chrono::steady_clock::now();
   const ServiceTopology& topology = stress.topology;
-  const ServiceElements elements(topology);
   const StressWindow& w = stress.window;
+  const StressWindow simulated = simulated_window(topology, w);
+  LoadSource source(stress.load, topology, seed, ramp, simulated.from_second, simulated.until_second);
+  const ServicePeriod period{w.day, simulated.from_second * kMicrosPerSecond,
+                             simulated.until_second * kMicrosPerSecond};
+  const std::vector<Fault> faults = service_faults(topology, seed, period);
   const int first_minute = w.from_second / 60;
-  const int minutes = (w.until_second + 59) / 60 - first_minute;
-  LoadSource source(stress.load, topology, seed, ramp, w.from_second, w.until_second);
-  const ServicePeriod period{w.day, w.from_second * kMicrosPerSecond, w.until_second * kMicrosPerSecond};
+  const CountedMinutes counted{first_minute, simulated.until_second / 60 - first_minute};
   const auto accesses = static_cast<int>(topology.access.size());
+  ServiceStatistics statistics(counted.first, counted.count, accesses);
+  OfWindow sink(w, statistics);
   StressPoint point;
   if (stress.engine == StressEngine::kTwin) {
-    ServiceStatistics statistics(first_minute, minutes, accesses, elements.stations(), elements.links());
+    const ServiceElements elements(topology);
+    const int before = counted.first - simulated.from_second / 60;
+    ServiceStatistics uses(counted.first - before, before + counted.count + 1, accesses, elements.stations(),
+                           elements.links());
     std::optional<AheadSource> ahead;
     if (stress.threads > 1) {
       ahead.emplace(source);
     }
-    simulate_service(topology, {.seed = seed, .period = period, .statistics = &statistics},
-                     ahead ? static_cast<RequestSource&>(*ahead) : source, statistics);
+    simulate_service(topology, {.seed = seed, .period = period, .statistics = &uses},
+                     ahead ? static_cast<RequestSource&>(*ahead) : source, sink);
     point = summarize(statistics, w, ramp);
     add_calls(statistics, stress, seed, point);
-    take_uses(element_uses(statistics, topology, 0, minutes - 1), point);
+    take_uses(element_uses(uses, topology, faults, counted), point);
   } else {
-    ServiceStatistics statistics(first_minute, minutes, accesses);
-    const SimGridReport report =
-        simulate_with_simgrid(topology, period, seed, source, statistics, {.thin = stress.thin});
+    const SimGridReport report = simulate_with_simgrid(
+        topology, period, seed, source, sink,
+        {.thin = stress.thin, .lead_in = counted.first * kMicrosPerMinute - period.from});
     point = summarize(statistics, w, ramp);
     add_calls(statistics, stress, seed, point);
-    take_uses(element_uses(report, minutes), point);
+    take_uses(element_uses(report, topology, faults, counted), point);
     multiply(point, stress.thin);
     for (const ThinningError& e : report.thinning) {
       point.thinning.push_back({station_name(e.tier, e.data_centre), e.wait_ms, e.thinned_wait_ms,
@@ -201,6 +244,12 @@ StressPoint measure(const StressCase& stress, double ramp, std::uint64_t seed) {
   }
   point.run_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   predict(stress, ramp, point);
+  if (stress.thin > 1) {
+    const ServiceTopology smaller = thinned(topology, stress.thin);
+    StressPoint of_smaller;
+    predict({smaller, stress.load, w}, ramp / stress.thin, of_smaller);
+    point.predicted_thinned_mean_s = of_smaller.predicted_mean_s;
+  }
   return point;
 }
 
@@ -334,26 +383,24 @@ void predict(const StressCase& stress, double ramp, StressPoint& point) {
 
 Knee find_knee(const std::vector<StressPoint>& points) {
   Knee knee;
+  const StressPoint* first_break = nullptr;
   for (const StressPoint& p : points) {
     if (p.predicted_utilization > 0) {
       knee.by_theory = p.ramp / p.predicted_utilization;
     }
-    if (p.failure_share <= kHoldsBelow) {
-      knee.holds = std::max(knee.holds, p.ramp);
+    const bool holds = p.failure_share <= kHoldsBelow && p.predicted_utilization < 1;
+    if (!holds && (first_break == nullptr || p.ramp < first_break->ramp)) {
+      first_break = &p;
     }
   }
-  for (const StressPoint& p : points) {
-    if (p.failure_share > kHoldsBelow && (knee.breaks == 0 || p.ramp < knee.breaks)) {
-      knee.breaks = p.ramp;
-    }
+  if (first_break != nullptr) {
+    knee.breaks = first_break->ramp;
+    knee.few_fail_yet = first_break->failure_share <= kHoldsBelow;
   }
   // Above the first break nothing counts as holding.
-  if (knee.breaks > 0) {
-    knee.holds = 0;
-    for (const StressPoint& p : points) {
-      if (p.ramp < knee.breaks) {
-        knee.holds = std::max(knee.holds, p.ramp);
-      }
+  for (const StressPoint& p : points) {
+    if (first_break == nullptr || p.ramp < knee.breaks) {
+      knee.holds = std::max(knee.holds, p.ramp);
     }
   }
   return knee;

@@ -113,15 +113,26 @@ struct StressPoint {
   std::string predicted_bottleneck;  ///< a tier, or a link
   double predicted_utilization = 0;  ///< of the bottleneck in the busiest minute; above 1 it cannot keep up
   double predicted_mean_s = 0;       ///< infinite where the bottleneck is saturated
-  double run_seconds = 0;            ///< wall time of the simulation
+  /// The mean of the smaller platform on which one request in `StressCase::thin` was simulated; 0 without
+  /// thinning. It has fewer servers, whole ones that make up by their speed, and slower links.
+  double predicted_thinned_mean_s = 0;
+  double run_seconds = 0;  ///< wall time of the simulation
 
   /// Where only one request in `StressCase::thin` was simulated: what that does to each station. The counts
   /// above are multiplied. Empty otherwise.
   std::vector<ThinnedStation> thinning;
 };
 
-/// Simulates the window at one factor. \throws SimulationError, std::invalid_argument as the engines do, and
-/// where the twin is to thin
+/// What is simulated for a window, in full minutes of its day: a platform is never empty when people begin to
+/// look at it. It begins 10 minutes before the window, or before the earliest of the platform's events of
+/// less than 2 hours before the window, whose consequences may outlive them; not before midnight. It ends
+/// with the window's last minute. An overload older than that has to grow anew in the 10 minutes.
+/// \pre topology.events are those of the day (for_period()), its maintenance included
+StressWindow simulated_window(const ServiceTopology& topology, const StressWindow& window);
+
+/// Simulates the window at one factor, with what leads to it. Counted are only requests whose first attempt
+/// is in the window; stations and links are told of in the full minutes that it touches. \throws
+/// SimulationError, std::invalid_argument as the engines do, and where the twin is to thin
 StressPoint measure(const StressCase& stress, double ramp, std::uint64_t seed);
 
 struct StressRun {
@@ -149,11 +160,14 @@ void predict(const StressCase& stress, double ramp, StressPoint& point);
 /// Stretches of minutes of which each has a larger share of failures than `above`.
 std::vector<FailingSpan> failing_spans(const std::vector<StressMinute>& minutes, double above);
 
-/// Where the service breaks.
+/// Where the service breaks. A factor holds if at most 0.1 % of its requests fail and the bottleneck is not
+/// full by theory: where it is, the queue grows as long as that lasts, and a short window sees only how it
+/// begins. Theory leaves out events and retries.
 struct Knee {
-  double by_theory = 0;  ///< factor at which the bottleneck reaches full utilization
-  double holds = 0;      ///< largest measured factor at which at most 0.1 % fail; 0: none
-  double breaks = 0;     ///< smallest measured factor above it; 0: none
+  double by_theory = 0;       ///< factor at which the bottleneck reaches full utilization
+  double holds = 0;           ///< largest measured factor that holds, below all that do not; 0: none
+  double breaks = 0;          ///< smallest measured factor that does not; 0: none
+  bool few_fail_yet = false;  ///< it does not because of theory alone: at most 0.1 % fail in the window
 };
 Knee find_knee(const std::vector<StressPoint>& points);
 

@@ -37,6 +37,7 @@ constexpr double kMostPerSecond = 1e7;  ///< of a class
 LoadMix parse_load_mix(const std::string& text) {
   const std::vector<std::string> names(std::begin(kServiceClassNames), std::end(kServiceClassNames));
   LoadMix mix{};
+  std::array<bool, kServiceClasses> named{};
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find(',', begin), text.size());
     const std::string part = text.substr(begin, end - begin);
@@ -54,6 +55,10 @@ LoadMix parse_load_mix(const std::string& text) {
                                        ? "; write class=requests per second, e.g. card=190,number=300"
                                        : ": did you mean '" + near + "'?"));
     }
+    if (named[c]) {
+      throw std::invalid_argument("the load names request class '" + name + "' twice");
+    }
+    named[c] = true;
     double value = -1;
     const char* const first = part.data() + std::min(equals + 1, part.size());
     const char* const last = part.data() + part.size();

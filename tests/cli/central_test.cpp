@@ -90,6 +90,10 @@ TEST_F(Central, WrongInputIsAnsweredWithCodeTwo) {
   f = cutover({"central", "inspect", shipped("central/reference.toml"), "--load", "crad=3"});
   EXPECT_EQ(f.code, 2);
   EXPECT_TRUE(says(f.err, "did you mean 'card'?"));
+  f = cutover({"central", "inspect", shipped("central/reference.toml"), "--load", "card=3,card=4"});
+  EXPECT_EQ(f.code, 2);
+  EXPECT_EQ(f.out, "");
+  EXPECT_TRUE(says(f.err, "the load names request class 'card' twice"));
   f = cutover({"central", "inspect", shipped("central/reference.toml"), "--picture", "x.txt"});
   EXPECT_EQ(f.code, 2);
   EXPECT_TRUE(says(f.err, "a picture ends in .svg, .png, .pdf or .dot"));

@@ -57,6 +57,15 @@ TEST_F(Stress, OPS_04_JsonHasAPointForEveryFactor) {
   EXPECT_GT(j.at("knee").at("by_theory").get<double>(), 2) << "a hundredth of a prefecture fills nothing";
 }
 
+/// Into a file, as here, output waits in a buffer while SimGrid's runs are processes of their own.
+TEST_F(Stress, EveryLineIsPrintedOnce) {
+  const Finished f = stress({"--ramp", "1,1.1,1.2", "--engine", "simgrid"});
+  ASSERT_EQ(f.code, 0) << f.err;
+  const std::string title = "Reference platform under the requests of Tiny";
+  EXPECT_EQ(f.out.find(title), 0U) << f.out;
+  EXPECT_EQ(f.out.rfind(title), 0U) << f.out;
+}
+
 TEST_F(Stress, ThinningIsAskedForAndItsErrorShown) {
   const Finished whole = stress({"--ramp", "1", "--engine", "simgrid"});
   ASSERT_EQ(whole.code, 0) << whole.err;
@@ -67,15 +76,33 @@ TEST_F(Stress, ThinningIsAskedForAndItsErrorShown) {
   EXPECT_TRUE(says(f.out, "engine simgrid · seed 1 · one request in 4")) << f.out;
   EXPECT_TRUE(says(f.out, "means scatter 2.0 times as much")) << f.out;
 
+  EXPECT_TRUE(says(f.out, "theory: mean s   as simulated s")) << f.out;
+  EXPECT_EQ(f.err, "");
+
   const Finished machine = stress({"--ramp", "1", "--engine", "simgrid", "--thin", "4", "--json"});
   ASSERT_EQ(machine.code, 0) << machine.err;
   const json j = json::parse(machine.out);
   EXPECT_EQ(j.at("thin"), 4);
-  const json& errors = j.at("points").at(0).at("thinning");
+  const json& point = j.at("points").at(0);
+  const double mean_s = point.at("predicted_mean_s");
+  EXPECT_NEAR(point.at("predicted_thinned_mean_s").get<double>(), mean_s, 0.1 * mean_s) << "not warned of";
+  const json& errors = point.at("thinning");
   ASSERT_FALSE(errors.empty());
   for (const json& e : errors) {
     EXPECT_GE(e.at("thinned_wait_ms").get<double>(), e.at("wait_ms").get<double>()) << e;
   }
+}
+
+TEST_F(Stress, ThinningThatMovesMeansFarIsWarnedOf) {
+  const Finished f = stress({"--ramp", "1", "--engine", "simgrid", "--thin", "100", "--json"});
+  ASSERT_EQ(f.code, 0) << f.err;
+  EXPECT_TRUE(says(f.err, "cutover: warning: by theory the platform that is 100 times smaller answers in "));
+  const json point = json::parse(f.out).at("points").at(0);
+  EXPECT_GT(point.at("predicted_thinned_mean_s").get<double>(),
+            2 * point.at("predicted_mean_s").get<double>());
+  const json whole = json::parse(stress({"--ramp", "1", "--json"}).out).at("points").at(0);
+  EXPECT_EQ(point.at("predicted_mean_s"), whole.at("predicted_mean_s"));
+  EXPECT_TRUE(whole.at("predicted_thinned_mean_s").is_null());
 }
 
 TEST_F(Stress, ThinningWhereItCannotBeIsRefused) {
@@ -101,6 +128,44 @@ TEST_F(Stress, TheTableSaysWhetherObjectivesHold) {
     EXPECT_TRUE(says(f.out, part));
   }
   EXPECT_TRUE(says(stress({"--ramp", "1", "--slo", "p50<1ms"}).out, "no"));
+}
+
+/// Patient clients fail by none, however long the queue grows.
+TEST_F(Stress, ABottleneckThatIsFullDoesNotHold) {
+  const std::vector<std::string> patient{
+      "--central", "client.attempt_timeout_s=3600", "--central", "client.give_up_s=3600",
+      "--central", "eligibility.instances=1",       "--central", "eligibility.servers=1",
+      "--central", "eligibility.service_ms=1000"};
+  const auto with = [&](const char* ramp, bool as_json) {
+    std::vector<std::string> all = patient;
+    all.insert(all.end(), {"--ramp", ramp});
+    if (as_json) {
+      all.emplace_back("--json");
+    }
+    const Finished f = stress(all);
+    EXPECT_EQ(f.code, 0) << f.err;
+    return f.out;
+  };
+  EXPECT_TRUE(
+      says(with("0.1,1,2", false),
+           "; at ×0.1 at most 0.1 % of requests fail; ×1 is more than the bottleneck can do for long, "
+           "though at most 0.1 % of requests fail in this window."));
+  EXPECT_TRUE(says(with("1", false), "; ×1 is more than the bottleneck can do for long"));
+  const json knee = json::parse(with("0.1,1,2", true)).at("knee");
+  EXPECT_EQ(knee.at("holds"), 0.1);
+  EXPECT_EQ(knee.at("breaks"), 1);
+  EXPECT_TRUE(knee.at("few_fail_yet").get<bool>());
+}
+
+TEST_F(Stress, WhereNobodyIsAnsweredThereIsNoLatency) {
+  file("dead.toml", "extends = \"" + shipped("central/reference.toml") +
+                        "\"\n[[event]]\nelement = \"balancer\"\nfrom = 2025-12-01T08:00:00\n"
+                        "until = 2025-12-01T12:00:00\n");
+  const Finished f = cutover({"stress", shipped("tiny.toml"), "--topology", "dead.toml", "--ramp", "1",
+                              "--window", "2025-12-01T09:00/2025-12-01T09:30"});
+  ASSERT_EQ(f.code, 0) << f.err;
+  EXPECT_TRUE(says(f.out, "100.00 %"));
+  EXPECT_FALSE(says(f.out, "0.000   0.000")) << f.out;
 }
 
 TEST_F(Stress, ObjectivesThatDoNotHoldAreInTheJsonAndInTheExitCode) {
@@ -229,6 +294,27 @@ TEST_F(Stress, WrongInputIsAnsweredWithCodeTwoBeforeAnyWork) {
   }
 }
 
+TEST_F(Stress, WhatBelongsToASearchNeedsOne) {
+  for (const char* option : {"--replications", "--most"}) {
+    const Finished f = stress({"--ramp", "1", option, "7"});
+    EXPECT_EQ(f.code, 2) << option;
+    EXPECT_EQ(f.out, "");
+    EXPECT_TRUE(says(f.err, std::string(option) + " requires --vary"));
+  }
+}
+
+TEST_F(Stress, NoObjectiveIsNone) {
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>{"--ramp", "1"}, std::vector<std::string>{"--vary", "eligibility.servers"}}) {
+    std::vector<std::string> arguments = more;
+    arguments.insert(arguments.end(), {"--slo", ""});
+    const Finished f = stress(arguments);
+    EXPECT_EQ(f.code, 2);
+    EXPECT_EQ(f.out, "");
+    EXPECT_TRUE(says(f.err, "--slo: names no objective")) << f.err;
+  }
+}
+
 TEST_F(Stress, VaryTakesOneFactor) {
   const Finished f = stress({"--ramp", "1,3", "--vary", "eligibility.servers", "--slo", "p99<3s"});
   EXPECT_EQ(f.code, 2);
@@ -267,6 +353,21 @@ TEST_F(Stress, AWrongTopologyIsToldAtItsPlace) {
 }
 
 class ExportLoad : public test::Cli {};
+
+// 2 December 2025, the second cutover, is in this scenario's period.
+TEST_F(Stress, WithoutAWindowItIsTheBusiestHourOfTheCutoversDay) {
+  const Finished f = cutover({"stress", shipped("tiny.toml"), "--ramp", "1", "--json"});
+  ASSERT_EQ(f.code, 0) << f.err;
+  const std::string window = json::parse(f.out).at("window");
+  EXPECT_TRUE(window.starts_with("2025-12-02 ")) << window;
+  EXPECT_EQ(window.substr(13, 6), window.substr(25, 6)) << "an hour: " << window;
+}
+
+TEST_F(ExportLoad, WithoutAWindowItIsTheCutoversDay) {
+  const Finished f = cutover({"export-load", shipped("tiny.toml"), "--k6", "l.js"});
+  ASSERT_EQ(f.code, 0) << f.err;
+  EXPECT_TRUE(says(test::read_text(directory_ / "l.js"), "// Tiny: 2025-12-02 00:00:00-24:00:00,"));
+}
 
 TEST_F(ExportLoad, WritesBothFilesOfTheWindow) {
   const std::vector<std::string> command{"export-load", shipped("tiny.toml"),

@@ -98,6 +98,11 @@ TEST_F(Verify, WrongInputIsAnsweredWithCodeTwo) {
   const Finished area = cutover({"verify", shipped("tiny.toml"), "--area", "99"});
   EXPECT_EQ(area.code, 2);
   EXPECT_TRUE(says(area.err, "there is no area 99"));
+  for (const char* number : {"-1", "2147483648", "4294967296", "99999999999999999999"}) {
+    const Finished none = cutover({"verify", shipped("tiny.toml"), "--area", number});
+    EXPECT_EQ(none.code, 2) << number;
+    EXPECT_TRUE(says(none.err, std::string("--area: Value ") + number + " not in range 0 to 2147483647"));
+  }
   const Finished day = cutover({"verify", shipped("tiny.toml"), "--day", "2026-12-02"});
   EXPECT_EQ(day.code, 2);
   EXPECT_TRUE(says(day.err, "outside the scenario's period"));

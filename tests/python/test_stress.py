@@ -64,9 +64,12 @@ def test_finds_the_smallest_value(tottori: co.Scenario) -> None:
 def test_thinned_requests_say_what_they_cost(tottori: co.Scenario) -> None:
     whole = co.stress(tottori, window=WINDOW, ramp=[1.0], engine="simgrid")
     assert whole.thinning.empty
+    assert whole.points["predicted_thinned_mean_s"].isna().all()
     thinned = co.stress(tottori, window=WINDOW, ramp=[1.0], engine="simgrid", thin=3)
     assert thinned.info["thin"] == 3
     assert thinned.points["requests"][0] % 3 == 0
+    assert thinned.points["predicted_mean_s"][0] == whole.points["predicted_mean_s"][0]
+    assert thinned.points["predicted_thinned_mean_s"][0] > 0
     assert set(thinned.thinning["element"]) <= set(thinned.elements["element"])
     assert (thinned.thinning["thinned_wait_ms"] >= thinned.thinning["wait_ms"]).all()
     with pytest.raises(ValueError, match="for engine simgrid"):

@@ -178,6 +178,146 @@ TEST(Ramp, BothEnginesTellTheSameRequests) {
   EXPECT_NEAR(simgrid.mean_s, twin.mean_s, 1e-5);
 }
 
+/// An event of that day, by seconds since its midnight.
+ServiceEvent event_at(const char* element, EventKind kind, int from, int until, double factor = 1) {
+  const double midnight = 86'400.0 * day_number(kDay);
+  return event(element, kind, midnight + from, midnight + until, factor);
+}
+
+// In outages servers are counted while they work, links while they send; a window need not be full minutes,
+// and what is still under way after it belongs to later ones.
+TEST(Ramp, BothEnginesTellTheSameUseOfElements) {
+  ServiceTopology t = one_station(3, 20);
+  t.data_centres = {{"east", 0.5}, {"west", 0.5}};
+  t.health_check_s = 5;
+  t.tiers[0].instances = 2;
+  add_tier(t, "behind", 4, 40, ServiceLaw::kExponential);
+  t.client.attempt_timeout_s = 2;
+  t.client.give_up_s = 6;
+  t.client.attempts = 3;
+  t.gateway.capacity_mbps = 10;
+  t.backbone.capacity_mbps = 100;
+  t.events = {event_at("only", EventKind::kDown, kFrom + 120, kFrom + 210),
+              event_at("behind@west", EventKind::kDown, kFrom + 250, kFrom + 430),
+              event_at("behind@east", EventKind::kSlow, kFrom + 270, kFrom + 420, 0.5),
+              event_at("gateway@Tokyo", EventKind::kSlow, kFrom + 150, kFrom + 390, 0.04)};
+  t.events[0].instances = 1;
+  const ServiceLoad load = poisson_load(60, kFrom - 600, kFrom + 900, 1);
+  for (const int until : {kFrom + 360, kFrom + 395}) {
+    const StressWindow window{kDay, kFrom + 95, until};
+    const StressPoint twin = measure({t, load, window, StressEngine::kTwin}, 1, 7);
+    const StressPoint simgrid = measure({t, load, window, StressEngine::kSimGrid}, 1, 7);
+    EXPECT_EQ(simgrid.requests, twin.requests);
+    EXPECT_EQ(simgrid.attempts, twin.attempts);
+    EXPECT_GT(twin.timed_out, 0);
+    EXPECT_EQ(simgrid.busiest, twin.busiest);
+    ASSERT_EQ(simgrid.elements.size(), twin.elements.size());
+    for (std::size_t i = 0; i < twin.elements.size(); ++i) {
+      const ElementUse& a = twin.elements[i];
+      const ElementUse& b = simgrid.elements[i];
+      EXPECT_EQ(b.name, a.name);
+      EXPECT_NEAR(b.utilization, a.utilization, 1e-5) << a.name;
+      EXPECT_NEAR(b.most, a.most, 1e-5) << a.name;
+      EXPECT_LE(a.most, 1) << a.name;
+      EXPECT_EQ(b.longest_queue, a.longest_queue) << a.name;
+    }
+  }
+}
+
+TEST(Ramp, ServersThatAreDownAreNotThereToBeBusy) {
+  ServiceTopology t = one_station(4, 20);
+  t.tiers[0].instances = 2;
+  t.events = {event_at("only", EventKind::kDown, kFrom + 30, kFrom + 150),
+              event_at("only", EventKind::kDown, kFrom + 90, kFrom + 120)};
+  t.events[0].instances = 1;
+  const std::vector<Fault> faults = service_faults(t, 1, {kDay});
+  EXPECT_DOUBLE_EQ(working_share(t, faults, 0, kFrom / 60 - 1), 1);
+  EXPECT_DOUBLE_EQ(working_share(t, faults, 0, kFrom / 60), 0.75);
+  EXPECT_DOUBLE_EQ(working_share(t, faults, 0, kFrom / 60 + 1), 0.25)
+      << "one all the time, one for half of it";
+  EXPECT_DOUBLE_EQ(working_share(t, faults, 0, kFrom / 60 + 2), 0.75);
+  t.events[1] = t.events[0];
+  const ServiceLoad load = poisson_load(100, kFrom - 600, kFrom + 900, 1);
+  for (const StressEngine engine : {StressEngine::kTwin, StressEngine::kSimGrid}) {
+    // The full minute that the window lies in: 4 of 8 servers work, 100 requests of 20 ms each second.
+    const StressPoint p = measure({t, load, {kDay, kFrom + 70, kFrom + 110}, engine}, 1, 7);
+    EXPECT_NEAR(p.elements.at(0).utilization, 0.5, 4 * 0.5 / std::sqrt(6'000 / 2));
+    EXPECT_DOUBLE_EQ(p.elements.at(0).most, p.elements.at(0).utilization) << "a single minute";
+  }
+}
+
+TEST(LeadIn, IsTenMinutesAndReachesBackToEvents) {
+  ServiceTopology t = one_station(4, 20);
+  const auto simulated = [&](int from, int until) { return simulated_window(t, {kDay, from, until}); };
+  EXPECT_EQ(simulated(kFrom, kUntil).from_second, kFrom - 600);
+  EXPECT_EQ(simulated(kFrom, kUntil).until_second, kUntil);
+  EXPECT_EQ(simulated(kFrom, kUntil).day, kDay);
+  EXPECT_EQ(simulated(kFrom + 90, kFrom + 130).from_second, kFrom - 540) << "in full minutes";
+  EXPECT_EQ(simulated(kFrom + 90, kFrom + 130).until_second, kFrom + 180);
+  EXPECT_EQ(simulated(300, 600).from_second, 0) << "not before midnight";
+  t.events = {event_at("only", EventKind::kDown, kFrom - 7'200, kUntil),
+              event_at("only", EventKind::kDown, kFrom - 3'600, kFrom - 3'000),
+              event_at("only", EventKind::kDown, kFrom - 1'800, kUntil),
+              event_at("only", EventKind::kDown, kUntil, kUntil + 60)};
+  EXPECT_EQ(simulated(kFrom, kUntil).from_second, kFrom - 4'200) << "2 hours before is too long before";
+  EXPECT_EQ(simulated(kFrom - 1, kUntil).from_second, kFrom - 7'800) << "but not one second later";
+  EXPECT_EQ(simulated(kUntil, kUntil + 60).from_second, kFrom - 4'200);
+  EXPECT_EQ(simulated(kUntil + 7'200, kUntil + 7'260).from_second, kUntil + 6'600);
+}
+
+TEST(LeadIn, AWindowInAnOverloadMeasuresWhatALongOneHasThere) {
+  ServiceTopology t = one_station(2, 50);  // 40 a second
+  t.client.attempt_timeout_s = t.client.give_up_s = 10;
+  t.client.attempts = 1;
+  t.tiers[0].queue_limit = 2'000;
+  const auto agree = [&](const ServiceLoad& load, StressEngine engine, int from) {
+    const StressWindow minute{kDay, from, from + 60};
+    const StressPoint alone = measure({t, load, minute, engine}, 1, 7);
+    const StressPoint hour = measure({t, load, {kDay, kFrom, kUntil}, engine}, 1, 7);
+    const StressMinute& there = hour.minutes.at(static_cast<std::size_t>((from - kFrom) / 60));
+    ASSERT_EQ(alone.minutes.size(), 1U);
+    EXPECT_EQ(alone.minutes[0].minute, there.minute);
+    EXPECT_EQ(alone.requests, there.requests);
+    EXPECT_GT(there.failure_share(), 0.3);
+    EXPECT_NEAR(alone.failure_share, there.failure_share(), 0.03);
+  };
+  for (const StressEngine engine : {StressEngine::kTwin, StressEngine::kSimGrid}) {
+    agree(poisson_load(60, kFrom - 600, kUntil, 1), engine, kFrom + 1'200);
+  }
+  // An event that began long before the ten minutes.
+  t.events = {event_at("only", EventKind::kSlow, kFrom + 60, kFrom + 1'500, 0.4)};
+  agree(poisson_load(30, kFrom - 600, kUntil, 2), StressEngine::kTwin, kFrom + 1'440);
+}
+
+TEST(LeadIn, DoesNotCount) {
+  const ServiceTopology t = one_station(4, 20);
+  const ServiceLoad load = poisson_load(100, kFrom, kUntil, 1);
+  for (const StressWindow window :
+       {StressWindow{kDay, kFrom + 600, kFrom + 660}, StressWindow{kDay, kFrom + 615, kFrom + 701}}) {
+    for (const double ramp : {1.0, 1.5}) {
+      LoadSource source(load, t, 7, ramp, window.from_second, window.until_second);
+      std::int64_t requests = 0;
+      for (ServiceRequest request; source.next(request);) {
+        ++requests;
+      }
+      for (const StressEngine engine : {StressEngine::kTwin, StressEngine::kSimGrid}) {
+        const StressPoint p = measure({t, load, window, engine}, ramp, 7);
+        EXPECT_EQ(p.requests, requests);
+        EXPECT_EQ(p.answered, requests);
+        EXPECT_EQ(p.attempts, requests);
+        EXPECT_DOUBLE_EQ(p.offered_per_s, static_cast<double>(requests) / window.seconds());
+        EXPECT_EQ(p.minutes.size(),
+                  static_cast<std::size_t>((window.until_second + 59) / 60 - kFrom / 60 - 10));
+        std::int64_t of_minutes = 0;
+        for (const StressMinute& minute : p.minutes) {
+          of_minutes += minute.requests;
+        }
+        EXPECT_EQ(of_minutes, requests);
+      }
+    }
+  }
+}
+
 TEST(Ramp, RunsOfSimGridSideBySideAreThoseOfEachAlone) {
   const ServiceTopology t = one_station(4, 20);
   const ServiceLoad load = poisson_load(150, kFrom, kFrom + 60, 1);
@@ -229,8 +369,19 @@ TEST(Ramp, AThinnedWindowStandsForAllOfItsRequestsAndSaysWhatThatCosts) {
   }
   EXPECT_EQ(of_minutes, thinned.requests);
   EXPECT_TRUE(all.thinning.empty());
+  EXPECT_EQ(all.predicted_thinned_mean_s, 0);
+  // 4 servers of the same speed for a tenth of the requests.
+  const double rate = static_cast<double>(load.total()) / 60 / 10;
+  EXPECT_NEAR(thinned.predicted_thinned_mean_s, 0.02 + mmc_waiting(4, rate, 50).mean(), 2e-6);
+  EXPECT_NEAR(thinned.predicted_mean_s, 0.02, 1e-4);
   ASSERT_EQ(thinned.thinning.size(), 1U);
   EXPECT_GT(thinned.thinning[0].thinned_wait_ms, thinned.thinning[0].wait_ms);
+
+  // One server for a hundredth of them, which 0.4 of a server would do: it takes 50 ms.
+  StressCase one_in_hundred{t, load, window, StressEngine::kSimGrid};
+  one_in_hundred.thin = 100;
+  EXPECT_NEAR(measure(one_in_hundred, 1, 7).predicted_thinned_mean_s,
+              0.05 + mmc_waiting(1, rate / 10, 20).mean(), 2e-6);
 
   StressCase twin{t, load, window, StressEngine::kTwin};
   twin.thin = 10;
@@ -267,6 +418,18 @@ TEST(Knee, LiesBetweenTheLastThatHoldsAndTheFirstThatBreaks) {
   EXPECT_DOUBLE_EQ(k.by_theory, 2.5);
   EXPECT_EQ(k.holds, 2);
   EXPECT_EQ(k.breaks, 3);
+}
+
+TEST(Knee, ABottleneckThatIsFullDoesNotHoldThoughFewFailYet) {
+  const Knee k = find_knee({point(1, 0, 0.7), point(1.5, 0.0005, 1.0), point(2, 0.4, 1.4)});
+  EXPECT_EQ(k.holds, 1);
+  EXPECT_EQ(k.breaks, 1.5);
+  EXPECT_TRUE(k.few_fail_yet);
+  const Knee at_once = find_knee({point(2, 0, 1.4)});
+  EXPECT_EQ(at_once.holds, 0);
+  EXPECT_EQ(at_once.breaks, 2);
+  EXPECT_TRUE(at_once.few_fail_yet);
+  EXPECT_FALSE(find_knee({point(1, 0, 0.7), point(2, 0.4, 1.4)}).few_fail_yet);
 }
 
 TEST(Knee, NothingAboveTheFirstBreakHolds) {

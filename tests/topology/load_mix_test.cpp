@@ -36,6 +36,7 @@ TEST(LoadMix, SaysWhatIsWrong) {
   EXPECT_EQ(problem("card=1x"),
             "'card=1x' is no load: write card=190 for 190 requests a second, at most ten million");
   EXPECT_EQ(problem("card=0"), "the load is zero");
+  EXPECT_EQ(problem("card=190,number=300,card=190"), "the load names request class 'card' twice");
 }
 
 }  // namespace
