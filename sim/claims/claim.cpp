@@ -52,6 +52,18 @@ bool shows_current(const ClaimCase& c) {
   return c.basis <= ClaimBasis::kOnlySeen && !shows_prior(c) && (c.flags & claim_flag::kValidInsurance) != 0;
 }
 
+/// CLM-02: ③ is "unknown" where no visit before it has shown the facility any eligibility.
+void take_back_unfounded(std::span<ClaimCase> visits) {
+  bool knows = false;
+  for (ClaimCase& c : visits) {
+    knows |= (c.flags & claim_flag::kPriorAvailable) != 0;
+    if (c.basis == ClaimBasis::kPriorKnown && (c.flags & claim_flag::kFurtherVisit) != 0 && !knows) {
+      c.basis = ClaimBasis::kUnknown;
+    }
+    knows |= c.basis != ClaimBasis::kUnknown;
+  }
+}
+
 Claim merge(MonthIndex month, std::span<const ClaimCase> visits) {
   const ClaimCase& first = visits.front();
   const ClaimCase& last = visits.back();
@@ -76,6 +88,11 @@ Claim merge(MonthIndex month, std::span<const ClaimCase> visits) {
   int distinct = 0;
   bool prior = false;
   ClaimDay learned_before = kNoClaimDay;  // last day on which the facility saw something wrong or nothing
+  ClaimDay learned = kNoClaimDay;         // first day after it with the right number
+  // The facility has the present number, from an ordinary visit before the first case or from a case: what it
+  // is told later does not take its place.
+  bool current = first.earlier_visit_days > 0 &&
+                 (first.flags & (claim_flag::kFurtherVisit | claim_flag::kVisitBeforeChange)) == 0;
   for (std::size_t i = 0; i < visits.size(); ++i) {
     const ClaimCase& c = visits[i];
     claim.basis = std::max(claim.basis, c.basis);
@@ -90,15 +107,20 @@ Claim merge(MonthIndex month, std::span<const ClaimCase> visits) {
     if (claim.insured_since != 0 && c.visit_day < claim.insured_since) {
       any |= claim_flag::kVisitBeforeChange;
     }
-    if (shows_prior(c)) {
+    if (shows_prior(c) && !current) {
       prior = true;
       learned_before = c.visit_day;
+      learned = kNoClaimDay;  // what was learned before the change is of no use
     } else if (c.basis == ClaimBasis::kUnknown) {
       learned_before = c.visit_day;
-    } else if (shows_current(c) && learned_before != kNoClaimDay && c.visit_day > learned_before) {
-      claim.contact_day = std::min(claim.contact_day, c.visit_day);
+    } else if (shows_current(c)) {
+      if (learned_before != kNoClaimDay && c.visit_day > learned_before) {
+        learned = std::min(learned, c.visit_day);
+      }
+      current |= c.visit_day >= claim.insured_since;
     }
   }
+  claim.contact_day = std::min(claim.contact_day, learned);
   std::uint16_t card = claim_flag::kPhysicalCard;
   for (const ClaimCase& c : visits) {
     if (c.basis == claim.basis) {
@@ -143,7 +165,9 @@ std::vector<Claim> merge_month(MonthIndex month, std::span<const ClaimCase> push
     while (j < cases.size() && pair_key(cases[j]) == pair_key(cases[i])) {
       ++j;
     }
-    claims.push_back(merge(month, std::span<const ClaimCase>(cases).subspan(i, j - i)));
+    const std::span<ClaimCase> visits = std::span(cases).subspan(i, j - i);
+    take_back_unfounded(visits);
+    claims.push_back(merge(month, visits));
     i = j;
   }
   return claims;

@@ -4,13 +4,18 @@
 /// What wins when several visits meet:
 /// - basis: the worst. A number learned at a later visit of the month counts as brought by the patient on
 ///   that day; an eligibility known at any visit counts as a past eligibility that could be used (CLM-05).
+///   ③ at a further visit (kFurtherVisit) after nothing but ④ has no past eligibility to rest on: unknown
+///   (CLM-02), so that the patient must be asked (CLM-04).
+/// - what the facility knows: once it has seen the present number, from an ordinary visit before the first
+/// case
+///   or at one of the cases, a later ③ or an old card does not put the former insurer in its place.
 /// - place, age band, data fault, first visit: of the earliest visit (that has a fault).
 /// - insurers and their days: of the latest visit.
 /// - valid insurance: only if at all visits; physical card: only if at all visits of the worst basis.
 /// - faults of the form, visits before the change: if at any visit.
 /// The order in which cases were pushed does not matter. The number of visit days is the larger of the days
 /// on which cases lie and what `earlier_visit_days` of the last one says; an ordinary visit after the last
-/// case is not known here, unless the caller pushes it as a kConfirmed case.
+/// case is not known here: the caller pushes it as a kConfirmed case (run/claim_cases.hpp).
 #pragma once
 
 #include <cstdint>

@@ -3,8 +3,10 @@
 ///
 /// A claim covers one person, one facility and one calendar month (CLM-01). About 150 million are filed a
 /// month, so the ordinary ones are only counted. A visit whose eligibility may be wrong or unknown, or whose
-/// data carry a fault, is pushed as a `ClaimCase`; at most about 1 % of visits are. The record is trivially
-/// copyable, free of padding and 32 bytes, because it is written raw into a checkpoint.
+/// data carry a fault, is pushed as a `ClaimCase`, and so is one that may matter to a claim with cases:
+/// before a change of insurer later in the month, or after an earlier case of it. Together they are about 2 %
+/// of the visits. The record is trivially copyable, free of padding and at most 32 bytes, because it is
+/// written raw into a checkpoint.
 #pragma once
 
 #include <array>
@@ -91,15 +93,19 @@ inline constexpr std::uint16_t kPhysicalCard = 2;  ///< My Number card itself; n
 inline constexpr std::uint16_t kValidInsurance = 4;   ///< insured by somebody on the visit day
 inline constexpr std::uint16_t kPriorCard = 8;        ///< kOnlySeen: what was seen is of the earlier insurer
 inline constexpr std::uint16_t kPriorAvailable = 16;  ///< a past eligibility could be used (CLM-05)
-/// The person also visited earlier in this month, before `insured_since`: a transfer becomes a split.
+/// The person also visited earlier in this month, before `insured_since`: a transfer becomes a split. For who
+/// pushes no case of that visit; where there is one, the merge finds out (claim.hpp).
 inline constexpr std::uint16_t kVisitBeforeChange = 32;
 // Faults of the declaration form (④), in addition to those the settlement draws:
 inline constexpr std::uint16_t kWrongKind = 64;
 inline constexpr std::uint16_t kNoContact = 128;
 inline constexpr std::uint16_t kEmptyField = 256;
+/// An earlier visit of the month is a case, too: with kPriorKnown (③) the facility knows no more than what
+/// the visits before this one have shown.
+inline constexpr std::uint16_t kFurtherVisit = 512;
 }  // namespace claim_flag
 
-/// One visit that is not ordinary.
+/// One visit that the claims office must look at.
 struct ClaimCase {
   std::uint32_t person = 0;
   std::uint32_t facility = 0;

@@ -21,13 +21,17 @@ inline constexpr int kRegulars = 5;
 /// the first four (where those are not the regular pharmacy or an earlier one).
 inline constexpr int kPlaces = 9;
 
-/// What a person has done at each place. Three rows of nine bits, and the month the last two are about.
+/// What a person has done at each place. Three rows of nine bits, and the month the claims are about.
+///
+/// A place has five states, so its three bits are a code: known (1 0 0), with a claim this month (1 1 0),
+/// with a claim and the card used (1 1 1), and the same two without the first bit where the claim has a case
+/// at the claims office. Whoever has a claim somewhere is known there, so that bit is free to say it.
 struct Bonds {
   std::uint32_t bits = 0;
 
   static constexpr std::uint32_t kRow = (1U << kPlaces) - 1;
   /// Known there: a return visit, not a first one (FBK-05).
-  bool known(int place) const { return (bits >> place & 1U) != 0; }
+  bool known(int place) const { return (known_places() >> place & 1U) != 0; }
   /// Has a claim there in `month` (CLM-01).
   bool has_claim(int place, unsigned month) const {
     return stamp() == month % 32 && (bits >> (kPlaces + place) & 1U) != 0;
@@ -36,20 +40,25 @@ struct Bonds {
   bool used_card(int place, unsigned month) const {
     return stamp() == month % 32 && (bits >> (2 * kPlaces + place) & 1U) != 0;
   }
-  void set_known(int place) { bits |= 1U << place; }
-  /// Bit n of `places` for place n.
+  /// The claim there in `month` is not ordinary: every further visit matters to the claims office (CLM-04).
+  bool has_case(int place, unsigned month) const {
+    return stamp() == month % 32 && ((~bits & bits >> kPlaces) >> place & 1U) != 0;
+  }
+  /// Bit n of `places` for place n. For who has no claims yet.
   void set_known_places(std::uint32_t places) { bits |= places & kRow; }
+  void set_known(int place) { set_known_places(1U << place); }
   /// Books a visit at `place` in `month`: known from now on, with a claim (CLM-01) if `claim`, which counts
-  /// as one with the card (UTL-02) if `card`.
-  void book_visit(int place, unsigned month, bool claim, bool card) {
-    const std::uint32_t row = bits & kRow;
-    const std::uint32_t now = stamp() == month % 32 ? bits : row | (month % 32) << 27;
-    const std::uint32_t rows = 1U | (claim ? 1U << kPlaces : 0U) | (claim && card ? 1U << 2 * kPlaces : 0U);
-    bits = now | rows << place;
+  /// as one with the card (UTL-02) if `card`, and has a case until the end of the month if `claim_case`.
+  void book_visit(int place, unsigned month, bool claim, bool card, bool claim_case) {
+    const bool stays = has_case(place, month) || (claim && claim_case);
+    const std::uint32_t now = stamp() == month % 32 ? bits : known_places() | (month % 32) << 27;
+    const std::uint32_t rows = (claim ? 1U << kPlaces : 0U) | (claim && card ? 1U << 2 * kPlaces : 0U);
+    bits = (now & ~(1U << place)) | ((stays ? 0U : 1U) | rows) << place;
   }
   void forget_places() { bits = 0; }
 
  private:
+  std::uint32_t known_places() const { return (bits | bits >> kPlaces) & kRow; }
   unsigned stamp() const { return bits >> 27; }
 };
 

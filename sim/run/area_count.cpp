@@ -11,9 +11,10 @@ namespace cutover {
 namespace {
 
 /// What a visitor who did not give up takes home: what the check-in has taught (ADP-05, CUT-05), a
-/// registration (CRD-14), an acquaintance (FBK-05), the first claim of the month (CLM-01).
+/// registration (CRD-14), an acquaintance (FBK-05), the first claim of the month (CLM-01) and whether the
+/// claims office looks at it.
 inline void take_home(Person& person, const DayContext& c, const VisitRecord& record, Outcome outcome,
-                      std::uint32_t notes, Millis long_wait_ms, int place) {
+                      std::uint32_t notes, Millis long_wait_ms, int place, bool claim_case) {
   const bool card_use = is_card_use(outcome);
   person.experience = experience_after(c.laws->experience, person.experience, outcome, notes,
                                        record.reader_wait + record.staff_wait > long_wait_ms);
@@ -21,7 +22,7 @@ inline void take_home(Person& person, const DayContext& c, const VisitRecord& re
   if ((notes & note_bit(DeskNote::kRegisteredAtDesk)) != 0) {
     person.flags |= Person::kRegisteredAtDesk;
   }
-  person.bonds.book_visit(place, c.month, outcome != Outcome::kChargedFull, card_use);
+  person.bonds.book_visit(place, c.month, outcome != Outcome::kChargedFull, card_use, claim_case);
 }
 
 }  // namespace
@@ -38,7 +39,9 @@ void AreaDay::remember_until_tomorrow(const DayContext& c, const Area& area, std
     const Visitor& visitor = visitors[key_visitor(keys[i])];
     Person& person = persons[visitor.person];
     before_.emplace_back(visitor.person, person);
-    take_home(person, c, records[i], outcome, notes_of(plans_[i], records[i]), long_wait_ms, visitor.place);
+    // No desk asks on the same day whether a claim has a case.
+    take_home(person, c, records[i], outcome, notes_of(plans_[i], records[i]), long_wait_ms, visitor.place,
+              false);
   }
 }
 
@@ -67,6 +70,7 @@ void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facilit
   FacilityCounts today;
   NoteCounter noted;
   std::int64_t open = 0;  // still there at midnight
+  const std::uint16_t today_number = insured_day(c.day);
   constexpr std::size_t kAhead = 8;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     // What the desk's day has pushed out of the cache is asked back in time.
@@ -122,6 +126,7 @@ void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facilit
     // The claim (CLM-01): charged in full, there is none.
     const int place = visitor.place;
     const bool first_in_month = !person.bonds.has_claim(place, c.month);
+    bool claim_case = false;
     if (outcome != Outcome::kChargedFull) {
       today.claims += first_in_month ? 1 : 0;
       claims_[type * kAgeBands + band] += first_in_month ? 1 : 0;
@@ -133,14 +138,17 @@ void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facilit
                              (plan.flags & PlannedVisit::kReturning) != 0,
                              (plan.flags & PlannedVisit::kPhysicalCard) != 0,
                              first_in_month,
+                             person.bonds.has_case(place, c.month),
+                             before_change(person, today_number),
                              ~checkin_[i][1]};
-      if (is_claim_case(c.laws->claim_faults, visit, person)) [[unlikely]] {
+      claim_case = is_claim_case(c.laws->claim_faults, visit, person);
+      if (claim_case) [[unlikely]] {
         cases.push_back(make_claim_case(c.laws->claim_faults, visit, person, facility,
                                         area.first_person + visitor.person,
                                         area.first_facility + facility_number, c.day));
       }
     }
-    take_home(person, c, record, outcome, notes, checkin.long_wait_ms, place);
+    take_home(person, c, record, outcome, notes, checkin.long_wait_ms, place, claim_case);
   }
   noted.add_to(&notes_[type * kDeskNotes]);
   for (std::size_t d = 0; d < kDurations; ++d) {

@@ -11,7 +11,7 @@
 namespace cutover {
 namespace {
 
-constexpr int kFormat = 5;
+constexpr int kFormat = 6;
 
 /// The bytes of trivially copyable records.
 template <class T>

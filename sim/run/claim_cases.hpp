@@ -6,6 +6,7 @@
 #include "claims/claim_case.hpp"
 #include "claims/ordinary_fault.hpp"
 #include "nation/nation.hpp"
+#include "nation/person_laws.hpp"
 
 namespace cutover {
 
@@ -16,6 +17,8 @@ struct ClaimVisit {
   bool returning;       ///< the facility knew the person
   bool physical_card;   ///< the card itself was presented, not a phone alone
   bool first_in_month;  ///< the first visit of the pair in the month
+  bool further;         ///< an earlier visit of the pair in the month is a case (Bonds::has_case)
+  bool before_change;   ///< the insurer changes later in the month
   std::uint32_t word;   ///< uniform: decides ordinary faults, once a claim
 };
 
@@ -44,10 +47,18 @@ constexpr ClaimBasis claim_basis(Outcome o, Holding holding) {
   }
 }
 
-/// True for the few visits whose claim is not ordinary: a fallback, a card of a former insurer that was only
-/// seen (CLM-07), or a fault of the data.
+/// True where the person's insurer of record is one of a later day: demography draws changes for the month.
+/// \param today  as Person::insured_since (insured_day)
+constexpr bool before_change(const Person& person, std::uint16_t today) {
+  return person.insured_since > today;
+}
+
+/// True for the few visits that the claims office must look at: a fallback, a card of a former insurer that
+/// was only seen (CLM-07), a fault of the data; every further visit of a claim with a case, because the
+/// number may be learned there or must be asked for (CLM-04, CLM-05); and a visit before a change of insurer
+/// in the same month, because only with it a later one makes the claim a split (CLM-03).
 inline bool is_claim_case(const ClaimFaultTable& faults, const ClaimVisit& visit, const Person& person) {
-  if (is_fallback(visit.outcome)) {
+  if (is_fallback(visit.outcome) | visit.further | visit.before_change) {
     return true;
   }
   if (visit.holding.has(Holding::kAnswersInvalid) && !looked_up(visit.outcome)) {

@@ -110,6 +110,50 @@ TEST(Claims, CLM_05_NumberLearnedAtLaterVisitCountsAsBrought) {
   EXPECT_TRUE(late.has(claim_flag::kPriorAvailable));
 }
 
+TEST(Claims, CLM_05_WhatWasLearnedBeforeTheChangeIsOfNoUseAfterIt) {
+  ClaimCase known = visit(april(7));  // before the change no case tells of it
+  ClaimCase oral = changed(visit(april(15)), april(10), april(28));
+  oral.basis = ClaimBasis::kPriorKnown;
+  const Claim claim = merged({unknown_visit(april(3)), known, oral});
+  EXPECT_EQ(claim.contact_day, kNoClaimDay);
+  EXPECT_EQ(claim.stale, 1);
+  // A visit after the registration shows the present number.
+  const Claim later =
+      merged({unknown_visit(april(3)), known, oral, changed(visit(april(29)), april(10), april(28))});
+  EXPECT_EQ(later.contact_day, claim_day(april(29)));
+}
+
+TEST(Claims, CLM_02_WhatTheFacilityHasSeenSinceTheChangeIsNotForgotten) {
+  const ClaimCase seen = changed(visit(april(12)), april(10), april(11));
+  ClaimCase oral = changed(visit(april(20)), april(10), april(11));
+  oral.basis = ClaimBasis::kPriorKnown;
+  EXPECT_EQ(merged({oral}).stale, 1);
+  EXPECT_EQ(merged({seen, oral}).stale, 0);
+  EXPECT_EQ(merged({oral, changed(visit(april(21)), april(10), april(11))}).stale, 1)
+      << "it was taken for the present one";
+  // An ordinary visit before the first case is one after the change, unless the caller says otherwise.
+  oral.earlier_visit_days = 1;
+  EXPECT_EQ(merged({oral}).stale, 0);
+  oral.flags |= claim_flag::kVisitBeforeChange;
+  EXPECT_EQ(merged({oral}).stale, 1);
+}
+
+TEST(Claims, CLM_02_OralAfterNothingButADeclarationIsUnknown) {
+  ClaimCase oral = visit(april(17));
+  oral.basis = ClaimBasis::kPriorKnown;
+  EXPECT_EQ(merged({unknown_visit(april(3)), oral}).basis, ClaimBasis::kUnknown);
+  EXPECT_TRUE(merged({unknown_visit(april(3)), oral}).has(claim_flag::kPriorAvailable))
+      << "the facility knew the patient from before";
+  oral.flags |= claim_flag::kFurtherVisit | claim_flag::kPhysicalCard;
+  const Claim asked = merged({unknown_visit(april(3)), oral});
+  EXPECT_FALSE(asked.has(claim_flag::kPriorAvailable));
+  EXPECT_TRUE(asked.has(claim_flag::kPhysicalCard));
+  EXPECT_EQ(asked.visit_days, 2);
+  // Once any visit has shown an eligibility, ③ rests on it.
+  EXPECT_TRUE(merged({unknown_visit(april(3)), visit(april(9)), oral}).has(claim_flag::kPriorAvailable));
+  EXPECT_EQ(merged({visit(april(9)), oral}).basis, ClaimBasis::kPriorKnown);
+}
+
 TEST(Claims, CLM_03_StaleOnlyWhereTheFacilityTookTheOldInsurer) {
   const auto stale = [](ClaimCase c) { return merged({c}).stale != 0; };
   EXPECT_FALSE(stale(visit(april(10))));
