@@ -23,7 +23,7 @@ struct ClaimParameters {
   /// keyed; it says less about families and nothing about a benefit period.
   std::array<double, kClaimFaults> looked_up_factor{0.05, 0.05, 0.20, 0.05, 0.05, 0.05, 0.05, 1};
 
-  double transfer_excluded_share = 0.021;
+  double transfer_excluded_share = 0.030;
   double old_card_share = 0.23;
   double national_cause_share = 0.0001;
 
