@@ -26,7 +26,7 @@ class Stress:
     Attributes
     ----------
     points : pandas.DataFrame
-        One row a factor: offered and answered load [1/s], latencies of the answered [s], ``failure_share``,
+        One row a factor: offered and answered load [1/s], latencies of the answered [s] (NaN: none), ``failure_share``,
         ``retries_per_request``, the busiest element, the call centre beside it, and ``predicted_…`` by queueing theory.
         Where requests were thinned, ``predicted_thinned_mean_s`` beside ``predicted_mean_s`` is what theory expects of the
         smaller platform that was simulated: the difference is an artefact of thinning. None otherwise.
@@ -159,7 +159,10 @@ def stress(
     elements = [{"ramp": p["ramp"], "element": name, **row} for p in points for name, row in p.pop("elements").items()]
     thinning = [{"ramp": p["ramp"], **row} for p in points for row in p.pop("thinning")]
     tables = (pd.DataFrame(rows) for rows in (points, classes, minutes, elements, thinning))
-    return Stress(*tables, knee, answer)
+    test = Stress(*tables, knee, answer)
+    for name in test.points.columns[test.points.columns.str.endswith("_s")]:
+        test.points[name] = test.points[name].astype(float)  # None: no such figure
+    return test
 
 
 def find_smallest(

@@ -88,11 +88,12 @@ constexpr Outcome outcome_of(const PlannedVisit& plan, const VisitRecord& record
   return record.end == VisitEnd::kLookupFailed ? plan.if_failed : Outcome::kGaveUp;
 }
 
-/// CHK-09: where the facility has no reader, ① and ② are the ordinary way to confirm a card.
+/// CHK-09: where the facility has no reader, a legacy card or certificate, ① and ② are the ordinary ways.
 constexpr bool is_way_without_reader(const PlannedVisit& plan, Outcome outcome) {
   constexpr std::uint8_t kBoth = PlannedVisit::kShowsCard | PlannedVisit::kNoReader;
   return (plan.flags & kBoth) == kBoth &&
-         (outcome == Outcome::kFallbackPortal || outcome == Outcome::kFallbackNotice);
+         (outcome == Outcome::kFallbackPortal || outcome == Outcome::kFallbackNotice ||
+          outcome == Outcome::kLegacySeen || outcome == Outcome::kCertificateSeen);
 }
 
 /// What became of card or phone, as notes: shown, and whether the check-in failed. A visitor who shows

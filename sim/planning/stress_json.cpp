@@ -21,6 +21,8 @@ std::string clock_text(int minute) {
 }
 
 ordered_json to_json(const StressPoint& p) {
+  // Of nobody answered there is none.
+  const auto latency = [&](double s) { return p.answered > 0 ? ordered_json(s) : ordered_json(nullptr); };
   ordered_json classes = ordered_json::object();
   for (std::size_t c = 0; c < kServiceClasses; ++c) {
     const StressClass& figures = p.classes[c];
@@ -55,11 +57,11 @@ ordered_json to_json(const StressPoint& p) {
           {"rejected", p.rejected},
           {"offered_per_s", p.offered_per_s},
           {"goodput_per_s", p.goodput_per_s},
-          {"mean_s", p.mean_s},
-          {"p50_s", p.p50_s},
-          {"p95_s", p.p95_s},
-          {"p99_s", p.p99_s},
-          {"max_s", p.max_s},
+          {"mean_s", latency(p.mean_s)},
+          {"p50_s", latency(p.p50_s)},
+          {"p95_s", latency(p.p95_s)},
+          {"p99_s", latency(p.p99_s)},
+          {"max_s", latency(p.max_s)},
           {"failure_share", p.failure_share},
           {"retries_per_request", p.retries_per_request},
           {"busiest", p.busiest},

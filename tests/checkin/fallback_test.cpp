@@ -81,6 +81,8 @@ TEST(CheckIn, CHK_09_AnExemptFacilityTakesThePaperThatComesWithTheCard) {
   p.checkin.card_odds = 1e12;
   const DayCase c{kExpiredDay, p};
   expect_outcome(c, plain_desk(c, FacilityType::kExempt), old_card_holder(), Outcome::kCertificateSeen);
+  const Decision d = decide(c, plain_desk(c, FacilityType::kExempt), old_card_holder());
+  EXPECT_EQ(card_notes(d.plan, d.plan.outcome), note_bit(DeskNote::kCardShown)) << "nothing has failed";
   const DayCase earlier{kLegacyDay, p};
   expect_outcome(earlier, plain_desk(earlier, FacilityType::kExempt), card_holder(), Outcome::kLegacySeen);
 }
