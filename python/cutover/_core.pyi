@@ -106,6 +106,7 @@ def stress(
     agents: int | None,
     seed: int,
     threads: int,
+    thin: int,
     factors: list[float],
 ) -> str: ...
 def find_smallest(

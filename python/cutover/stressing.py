@@ -158,11 +158,18 @@ def stress(
     minutes = [{"ramp": p["ramp"], **row} for p in points for row in p.pop("minutes")]
     elements = [{"ramp": p["ramp"], "element": name, **row} for p in points for name, row in p.pop("elements").items()]
     thinning = [{"ramp": p["ramp"], **row} for p in points for row in p.pop("thinning")]
-    tables = (pd.DataFrame(rows) for rows in (points, classes, minutes, elements, thinning))
-    test = Stress(*tables, knee, answer)
-    for name in test.points.columns[test.points.columns.str.endswith("_s")]:
-        test.points[name] = test.points[name].astype(float)  # None: no such figure
-    return test
+    frame = pd.DataFrame(points)
+    for name in frame.columns[frame.columns.str.endswith("_s")]:
+        frame[name] = frame[name].astype(float)  # None: no such figure
+    return Stress(
+        frame,
+        pd.DataFrame(classes),
+        pd.DataFrame(minutes),
+        pd.DataFrame(elements),
+        pd.DataFrame(thinning),
+        knee,
+        answer,
+    )
 
 
 def find_smallest(

@@ -116,8 +116,9 @@ SettledService settle_service(AreaReplay& replay, const ServiceTopology& platfor
   std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint8_t>, Reply> replies;
   for (;;) {
     if (++service.rounds > kMostRounds) {
-      throw std::runtime_error("the desks and the central service do not settle: " +
-                               std::to_string(kMostRounds) + " rounds have been told");
+      throw std::runtime_error(
+          "the desks and the central service do not settle on this day: " + std::to_string(kMostRounds) +
+          " rounds have been told; another seed or less load may do");
     }
     desks.assign(facilities.size(), {});
     for (std::size_t f = 0; f < facilities.size(); ++f) {

@@ -6,7 +6,9 @@
 /// turns. The engine's day makes a trace, the twin its outcomes, and these the replies of the next round,
 /// until a round asks for exactly what the one before asked for. Then replies and requests belong to each
 /// other. They come to that: a reply is later than its request, so each round is right at least until the
-/// first thing that the one before had wrong.
+/// first thing that the one before had wrong. One thing is not told in the order of the hours: who is at two
+/// facilities on one day learns in the order in which the area has them, so that a later visit can decide on an
+/// earlier one. Under an overload rounds can therefore, now and then, go to and fro for ever.
 ///
 /// Beside runs (run/central_tier.hpp), where minutes meet minutes and a median in seconds settles a nation,
 /// this is exact, and for small areas only. A request of a sample stands for itself.
@@ -55,7 +57,7 @@ std::vector<ServiceRequest> batch_inquiries(const DayContext& context, const Ser
 /// \param prefecture  of the area
 /// \param desks     of the area, closed ones included; gets the day on which engine and twin agree
 /// \throws std::invalid_argument if the platform does not reach the area, or cannot be simulated
-/// \throws std::runtime_error if they do not agree, which would be a fault of this program
+/// \throws std::runtime_error if they do not agree
 SettledService settle_service(AreaReplay& replay, const ServiceTopology& platform, int prefecture,
                               std::vector<FacilityTrace>& desks);
 

@@ -63,7 +63,7 @@ std::string central_text(const Summary& s, const Ink& ink) {
   } else {
     text += "  " + thousands(s.requests) + " eligibility requests from desks, at most " +
             thousands(s.peak_requests) + " a minute (" + moment(s.peak_day, s.peak_minute) +
-            "); consents and views of records come on top\n";
+            ")\n  beside these consents and views of records, and batch inquiries\n";
   }
   return s.central ? text + service_text(*s.central, ink) : text;
 }

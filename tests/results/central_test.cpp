@@ -181,7 +181,8 @@ TEST(CentralSummary, TellsAModelledServiceInOneSection) {
   ASSERT_NE(end, std::string::npos);
   EXPECT_EQ(text.substr(begin, end - begin),
             "Central service  Small platform\n"
-            "  700 requests from desks, at most 700 a minute (2025-12-01 09:05)\n"
+            "  700 eligibility requests from desks, at most 700 a minute (2025-12-01 09:05)\n"
+            "  beside these consents and views of records, and batch inquiries\n"
             "  request class   requests   no answer\n"
             "  all                2,500      4.00 %\n"
             "  card               2,400      4.17 %\n"

@@ -34,13 +34,16 @@ using Pair = std::pair<std::uint32_t, std::uint32_t>;  ///< person, facility
 class FurtherVisits : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    std::vector<std::string> overrides{"demography.change_rate_middle=1",
-                                       "demography.change_rate_old=1",
-                                       "demography.first_of_month_share=0",
-                                       "checkin.card_failure_share=0.5",
-                                       "checkin.portal_share=0",
-                                       "claims.transfer_excluded_share=0",
-                                       "claims.patient_reached_share=0.3"};
+    std::vector<std::string> overrides{
+        "demography.change_rate_middle=1",
+        "demography.change_rate_old=1",
+        "demography.first_of_month_share=0",
+        "checkin.card_failure_share=0.5",
+        "checkin.portal_share=0",
+        "checkin.first_visit_share={ hospital = 0, medical_clinic = 0, dental_clinic = "
+        "0, pharmacy = 0 }",
+        "claims.transfer_excluded_share=0",
+        "claims.patient_reached_share=0.3"};
     for (const std::string_view fault : kClaimFaultNames) {
       overrides.push_back("claims.fault_by_hand." + std::string(fault) + "=0");
     }
