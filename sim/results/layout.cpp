@@ -192,8 +192,7 @@ std::vector<Group> make_groups() {
                  {"time", "minute_of_day"},
                  "1",
                  "eligibility requests from desks in the minute, weighted and rounded; consents, views of "
-                 "records and batch "
-                 "inquiries apart",
+                 "records and batch inquiries apart",
                  "minute_of_day: sum",
                  4}}});
   add_central_groups(g);

@@ -165,11 +165,10 @@ void add_checkin_fields(Table& t) {
                                          between(0.8, 1)};
   for (std::size_t i = 0; i < 4; ++i) {
     t.add_dated({sub("checkin.first_visit_share", kFacilityTypeNames[i]), "1", kShare, between(0, 0.2),
-                 std::string("Share of visits ") + kPlace[i] +
+                 std::string("Share of visits to ") + kPlace[i] +
                      " by people it does not know, beside those whose first visit the run has seen (FBK-05).",
                  "assumption: a part of first consultations, which are mostly of patients who have been "
-                 "there before; "
-                 "nothing is published"},
+                 "there before; nothing is published"},
                 [i](Scenario& s) { return &s.parameters.checkin.first_visit_share[i]; });
   }
   for (std::size_t i = 0; i < 4; ++i) {

@@ -166,8 +166,8 @@ TEST(Published, CUT_01_TheWeekAfterTheCutoverShowsTheJump) {
   EXPECT_LT(before - two_before, 1) << "it comes with the day, not on the way to it";
 }
 
-// Source A: about 12,300 views in disaster mode by 16 January 2024, most of them in Ishikawa and Toyama. The
-// share of visits is chosen against that number; here the other half of the people are drawn.
+// Source A: about 12,300 views in disaster mode by 16 January 2024, most of them in Ishikawa and Toyama. The share of
+// visits is chosen against that number in a run with other draws.
 TEST(Published, CHK_12_ViewsInDisasterModeAfterTheNotoEarthquake) {
   const test::TemporaryDirectory directory;
   const auto path = directory / "noto.h5";

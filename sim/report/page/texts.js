@@ -70,8 +70,8 @@ const TEXTS = {
     en: 'At the cutover of {cutover}, the day after the last legacy cards expired, the daily rate went from {before} ({before_day}) to {after} ({day}).',
     ja: '従来の健康保険証の有効期限が切れた{cutover}の前後で、1日の利用率は{before}（{before_day}）から{after}（{day}）になりました。' },
   say_fallback: {
-    en: 'Of the check-ins with a card, {share} ({failed}) failed and were settled by portal screen, notice, word, form or a legacy card. No insured visitor was charged in full.',
-    ja: 'マイナ保険証による受付のうち{share}（{failed}件）は読み取りなどに失敗し、資格情報画面・お知らせ・口頭・申立書・従来の健康保険証で確認されました。10割負担を求められた人はいません。' },
+    en: 'Of the check-ins with a card, {share} ({failed}) failed and were settled by portal screen, notice, word, form, certificate or legacy card. No insured visitor was charged in full.',
+    ja: 'マイナ保険証による受付のうち{share}（{failed}件）は読み取りなどに失敗し、資格情報画面・お知らせ・口頭・申立書・資格確認書・従来の健康保険証で確認されました。10割負担を求められた人はいません。' },
   say_fallback_charged: {
     en: 'Of the check-ins with a card, {share} ({failed}) failed; {charged} insured visitors were charged in full, which the rules forbid.',
     ja: 'マイナ保険証による受付のうち{share}（{failed}件）が失敗し、{charged}人が本来あってはならない10割負担を求められました。' },
