@@ -5,10 +5,8 @@
 /// The engine tells a whole day under replies that are given, the twin answers a whole trace; so they take
 /// turns. The engine's day makes a trace, the twin its outcomes, and these the replies of the next round,
 /// until a round asks for exactly what the one before asked for. Then replies and requests belong to each
-/// other. They come to that: a reply is later than its request, so each round is right at least until the
-/// first thing that the one before had wrong. One thing is not told in the order of the hours: who is at two
-/// facilities on one day learns in the order in which the area has them, so that a later visit can decide on an
-/// earlier one. Under an overload rounds can therefore, now and then, go to and fro for ever.
+/// other. They come to that: a reply is later than its request, and nothing at a desk knows of anything later
+/// (Visitor::experience), so each round is right at least until the first thing that the one before had wrong.
 ///
 /// Beside runs (run/central_tier.hpp), where minutes meet minutes and a median in seconds settles a nation,
 /// this is exact, and for small areas only. A request of a sample stands for itself.

@@ -10,44 +10,39 @@
 namespace cutover {
 namespace {
 
-/// What a visitor who did not give up takes home: what the check-in has taught (ADP-05, CUT-05), a
-/// registration (CRD-14), an acquaintance (FBK-05), the first claim of the month (CLM-01) and whether the
-/// claims office looks at it.
-inline void take_home(Person& person, const DayContext& c, const VisitRecord& record, Outcome outcome,
-                      std::uint32_t notes, Millis long_wait_ms, int place, bool claim_case) {
-  const bool card_use = is_card_use(outcome);
-  person.experience = experience_after(c.laws->experience, person.experience, outcome, notes,
-                                       record.reader_wait + record.staff_wait > long_wait_ms);
-  person.flags |= static_cast<std::uint8_t>(card_use ? Person::kUsedCard : 0);
-  if ((notes & note_bit(DeskNote::kRegisteredAtDesk)) != 0) {
-    person.flags |= Person::kRegisteredAtDesk;
-  }
-  person.bonds.book_visit(place, c.month, outcome != Outcome::kChargedFull, card_use, claim_case);
+/// What a check-in leaves with whoever did not give up, a person or a visitor on the way to the pharmacy:
+/// what it has taught (ADP-05, CUT-05) and a registration (CRD-14).
+template <class Who>
+inline void learn(Who& who, const ExperienceRules& rules, Outcome outcome, std::uint32_t notes,
+                  bool long_wait) {
+  who.experience = experience_after(rules, who.experience, outcome, notes, long_wait);
+  who.flags |= static_cast<std::uint8_t>(
+      (is_card_use(outcome) ? Person::kUsedCard : 0) |
+      ((notes & note_bit(DeskNote::kRegisteredAtDesk)) != 0 ? Person::kRegisteredAtDesk : 0));
+}
+
+bool waited_long(const VisitRecord& record, Millis long_wait_ms) {
+  return record.reader_wait + record.staff_wait > long_wait_ms;
 }
 
 }  // namespace
 
-void AreaDay::remember_until_tomorrow(const DayContext& c, const Area& area, std::span<const VisitKey> keys,
-                                      std::span<const Visitor> visitors, std::span<Person> persons) {
+void AreaDay::teach_visitors(const DayContext& c, const Area& area, std::span<const VisitKey> keys,
+                             std::span<Visitor> visitors) {
   const Millis long_wait_ms = c.checkin[static_cast<std::size_t>(area.prefecture)].long_wait_ms;
   const std::span<const VisitRecord> records = desk_.records();
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const Outcome outcome = outcome_of(plans_[i], records[i]);
-    if (outcome == Outcome::kGaveUp) {
-      continue;
+    if (outcome != Outcome::kGaveUp) {
+      learn(visitors[key_visitor(keys[i])], c.laws->experience, outcome, notes_of(plans_[i], records[i]),
+            waited_long(records[i], long_wait_ms));
     }
-    const Visitor& visitor = visitors[key_visitor(keys[i])];
-    Person& person = persons[visitor.person];
-    before_.emplace_back(visitor.person, person);
-    // No desk asks on the same day whether a claim has a case.
-    take_home(person, c, records[i], outcome, notes_of(plans_[i], records[i]), long_wait_ms, visitor.place,
-              false);
   }
 }
 
 void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facility_number,
-                    std::span<const VisitKey> keys, std::span<const Visitor> visitors,
-                    std::span<Person> persons, FacilityCounts& month, std::vector<ClaimCase>& cases) {
+                    std::span<const VisitKey> keys, std::span<Visitor> visitors, std::span<Person> persons,
+                    FacilityCounts& month, std::vector<ClaimCase>& cases) {
   const Facility& facility = c.nation.facilities()[area.first_facility + facility_number];
   const CheckInDay& checkin = c.checkin[static_cast<std::size_t>(area.prefecture)];
   const std::span<const VisitRecord> records = desk_.records();
@@ -89,7 +84,7 @@ void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facilit
     const PlannedVisit& plan = plans_[i];
     const Outcome outcome = outcome_of(plan, record);
     const Millis arrival = key_arrival(keys[i]);
-    const Visitor& visitor = visitors[key_visitor(keys[i])];
+    Visitor& visitor = visitors[key_visitor(keys[i])];
     Person& person = persons[visitor.person];
     const auto band = static_cast<std::size_t>(plan.band);
     const auto hour = static_cast<std::size_t>(arrival / kMillisPerHour);
@@ -148,7 +143,11 @@ void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facilit
                                         area.first_facility + facility_number, c.day));
       }
     }
-    take_home(person, c, record, outcome, notes, checkin.long_wait_ms, place, claim_case);
+    const bool long_wait = waited_long(record, checkin.long_wait_ms);
+    learn(person, c.laws->experience, outcome, notes, long_wait);
+    learn(visitor, c.laws->experience, outcome, notes, long_wait);
+    // An acquaintance (FBK-05), the first claim of the month (CLM-01), whether the claims office looks at it.
+    person.bonds.book_visit(place, c.month, outcome != Outcome::kChargedFull, card_use, claim_case);
   }
   noted.add_to(&notes_[type * kDeskNotes]);
   for (std::size_t d = 0; d < kDurations; ++d) {

@@ -194,11 +194,7 @@ void AreaDay::forecast(const DayContext& c, std::uint32_t area_number, std::span
   forecast_only_ = true;
   wants_requests_ = true;
   area_requests_.begin(load.detail);
-  before_.clear();
   day(c, area_number, persons, state, {}, make_persons);
-  for (auto last = before_.rbegin(); last != before_.rend(); ++last) {
-    persons[last->first] = last->second;
-  }
   area_requests_.send(c.nation, area_number, c.seed, c.day, load);
 }
 
@@ -323,15 +319,16 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
   for (std::size_t i = 0; i < n; ++i) {
     // What a person holds changes within a day only by registering at a desk (CRD-14).
     const Visitor& visitor = visitors[key_visitor(keys[i])];
-    const Person& person = persons[visitor.person];
     const bool registered_today = visitor.holding_at_home.has(Holding::kUnregistered) &&
-                                  (person.flags & Person::kRegisteredAtDesk) != 0;
-    holdings_[i] = registered_today ? checkin.credentials.holding(person) : visitor.holding_at_home;
+                                  (visitor.flags & Person::kRegisteredAtDesk) != 0;
+    holdings_[i] = registered_today
+                       ? checkin.credentials.holding(visitor.as_it_comes(persons[visitor.person]))
+                       : visitor.holding_at_home;
   }
   for (std::size_t i = 0; i < n; ++i) {
     const Visitor& visitor = visitors[key_visitor(keys[i])];
-    plans_[i] = plan_check_in(checkin, today_desk, c.laws->desk, persons[visitor.person], holdings_[i],
-                              visitor.place, key_arrival(keys[i]),
+    plans_[i] = plan_check_in(checkin, today_desk, c.laws->desk, visitor.as_it_comes(persons[visitor.person]),
+                              holdings_[i], visitor.place, key_arrival(keys[i]),
                               {visitor.words, service_a_[i], service_b_[i], checkin_[i]}, desk_visits_[i]);
   }
 
@@ -389,8 +386,8 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
     for (std::size_t i = 0; i < n; ++i) {
       const VisitRecord& record = desk_.records()[i];
       const std::uint32_t visitor = key_visitor(keys[i]);
-      trace->visits.push_back({persons[visitors[visitor].person], plans_[i].holding, ids_[i],
-                               static_cast<std::uint8_t>(care_[i]),
+      trace->visits.push_back({visitors[visitor].as_it_comes(persons[visitors[visitor].person]),
+                               plans_[i].holding, ids_[i], static_cast<std::uint8_t>(care_[i]),
                                pharmacy ? std::optional{prescriptions_[visitor]} : std::nullopt, plans_[i],
                                desk_visits_[i], checkin_[i][0], record, outcome_of(plans_[i], record)});
     }
@@ -404,7 +401,7 @@ void AreaDay::run_desk(const DayContext& c, const Area& area, std::uint32_t faci
                         std::span(checkin_).first(n));
   }
   if (forecast_only_) {
-    remember_until_tomorrow(c, area, keys, visitors, persons);
+    teach_visitors(c, area, keys, visitors);
     return;
   }
   close_readers(reader_states_, hours, lives);
@@ -465,9 +462,13 @@ void AreaDay::send_to_pharmacies(const DayContext& c, const Area& area, const Fa
     const std::uint32_t pharmacy =
         visit_word::second_clinic16(words) < gate16 ? facility.gate_pharmacy : regular;
     const Visitor visitor{
-        patient.person, words, static_cast<std::uint8_t>(prescribed_care_[j]),
+        patient.person,
+        words,
+        static_cast<std::uint8_t>(prescribed_care_[j]),
         static_cast<std::uint8_t>(pharmacy_place(person, patient.place, pharmacy, facilities)),
-        patient.holding_at_home};
+        patient.holding_at_home,
+        patient.experience,
+        patient.flags};
     const std::int64_t after =
         std::int64_t{c.laws->desk.consultation.draw(service_b_[i][1], consultation_ms)} +
         c.laws->desk.exponential.draw(visit_word::arrival(words), walk_ms);

@@ -162,11 +162,11 @@ class AreaDay {
   void run_desk(const DayContext& c, const Area& area, std::uint32_t facility_number,
                 std::span<const VisitKey> keys, std::span<Visitor> visitors, std::span<Person> persons,
                 NationState& state, FacilityTrace* trace);
-  /// For a forecast: what visitors take home from this desk, until the day is over.
-  void remember_until_tomorrow(const DayContext& c, const Area& area, std::span<const VisitKey> keys,
-                               std::span<const Visitor> visitors, std::span<Person> persons);
+  /// For a forecast, which leaves persons alone: what visitors take from this desk to the pharmacy.
+  void teach_visitors(const DayContext& c, const Area& area, std::span<const VisitKey> keys,
+                      std::span<Visitor> visitors);
   void count(const DayContext& c, const Area& area, std::uint32_t facility_number,
-             std::span<const VisitKey> keys, std::span<const Visitor> visitors, std::span<Person> persons,
+             std::span<const VisitKey> keys, std::span<Visitor> visitors, std::span<Person> persons,
              FacilityCounts& month, std::vector<ClaimCase>& cases);
   /// Makes the pharmacy visits that follow the visits the desk has just seen.
   void send_to_pharmacies(const DayContext& c, const Area& area, const Facility& facility,
@@ -216,10 +216,9 @@ class AreaDay {
   Conservation balance_;
   AreaRequests area_requests_;
   bool wants_requests_ = false;
-  bool forecast_only_ = false;                            ///< nothing but area_requests_ may change
-  std::vector<ReaderLife> forecast_lives_;                ///< stand in for those of the state
-  std::vector<std::pair<std::uint32_t, Person>> before_;  ///< forecast: as persons were before each visit
-  std::uint32_t hours_seen_ = 0;                          ///< bit by hour: counts_ may be above zero
+  bool forecast_only_ = false;              ///< nothing but area_requests_ may change
+  std::vector<ReaderLife> forecast_lives_;  ///< stand in for those of the state
+  std::uint32_t hours_seen_ = 0;            ///< bit by hour: counts_ may be above zero
   int types_ = 0;
 };
 

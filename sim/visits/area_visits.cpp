@@ -117,8 +117,13 @@ void AreaVisits::draw(const Area& area, std::span<const Person> persons,
           facility == person.facility[static_cast<std::size_t>(Regular::kClinic)]) {
         regular = Regular::kClinic;
       }
-      visitors_[count_] = {
-          who[i], w, static_cast<std::uint8_t>(care), static_cast<std::uint8_t>(regular), {}};
+      visitors_[count_] = {.person = who[i],
+                           .words = w,
+                           .care = static_cast<std::uint8_t>(care),
+                           .place = static_cast<std::uint8_t>(regular),
+                           .holding_at_home = {},
+                           .experience = person.experience,
+                           .flags = person.flags};
       keys_[count_] =
           make_key(facility, arrival.draw(visit_word::arrival(w)), static_cast<std::uint32_t>(count_));
       // A closed door leaves no trace: the next visitor takes the place. No branch, doors are hard to

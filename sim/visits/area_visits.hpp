@@ -30,8 +30,21 @@ struct Visitor {
       care;  ///< care type it comes from: 0 hospital, 1 clinic, 2 dental; + 16 for a pharmacy visit's copy
   std::uint8_t place;       ///< which of the person's places it is (nation/person.hpp)
   Holding holding_at_home;  ///< what the person holds when the day begins: to be given after the draw
+  /// Person::experience and Person::flags as this visit meets them: those of the morning and, at the
+  /// pharmacy, what the visit that prescribed has added. Two other visits of one day know nothing of each
+  /// other: a day is told desk by desk, and the later one could be told first.
+  std::int8_t experience;
+  std::uint8_t flags;
+
+  /// The person as it comes to this visit.
+  Person as_it_comes(const Person& record) const {
+    Person now = record;
+    now.experience = experience;
+    now.flags = flags;
+    return now;
+  }
 };
-static_assert(sizeof(Visitor) == 24);
+static_assert(sizeof(Visitor) == 28);
 
 /// Which part of Visitor::words decides what.
 namespace visit_word {
