@@ -59,6 +59,7 @@ CheckInDay::CheckInDay(const Parameters& p, const NationTables& tables, const Nu
     : adoption(adoption_day),
       experience(&rules),
       credentials(credentials_day),
+      today(insured_day(day)),
       phone_ready(phone_ready_share(p, day), p.readers.model_share[kPhoneReaderModel]) {
   const CheckInParameters& c = p.checkin;
   nothing16 = threshold16(c.nothing_share);
@@ -70,18 +71,20 @@ CheckInDay::CheckInDay(const Parameters& p, const NationTables& tables, const Nu
 
   face16 = threshold16(c.face_share);
   face_success = threshold(c.face_success_share);
-  // CHK-02: whoever knows the PIN enters it up to three times; whoever does not, locks it.
+  // CHK-02: whoever knows the PIN enters it as often as is allowed; whoever does not, locks it.
+  pin_entries = static_cast<std::size_t>(c.pin_entries);
   double passed = 0;
-  for (std::size_t entry = 0; entry < pin_entries.size(); ++entry) {
+  for (std::size_t entry = 0; entry < pin_entries; ++entry) {
     passed += (1 - c.pin_forgotten_share) * (1 - c.pin_entry_error_share) *
               std::pow(c.pin_entry_error_share, static_cast<double>(entry));
-    pin_entries[entry] = threshold(passed);
+    pin_right[entry] = threshold(passed);
   }
   assist_first16 = threshold16(c.first_use_assist_share);
   card_failure16 = threshold16(c.card_failure_share);
   phone_unread16 = threshold16(c.phone_failure_share);
   emergency16 = threshold16(c.emergency_mode_share);
-  call_centre = call_centre_hours(Calendar(tables.holidays), day).value_or(CallCentreHours{0, 0});
+  call_centre =
+      call_centre_hours(p.call_centre, Calendar(tables.holidays), day).value_or(CallCentreHours{0, 0});
   mobile_lane16 = threshold16(c.mobile_lane_share);
   const auto views = view_shares(tables, day);
   for (std::size_t t = 0; t < 4; ++t) {

@@ -65,6 +65,8 @@ struct CheckInDay {
   const ExperienceRules* experience;  ///< what check-ins have taught (ADP-05)
   CredentialsDay credentials;         ///< who holds what (CRD)
 
+  std::uint16_t today;  ///< as Person::insured_since
+
   // What is put on the counter.
   std::uint32_t nothing16;                  ///< nothing at hand (CRD-06)
   std::array<std::uint32_t, 4> newcomer16;  ///< [main type] a first visit, wherever it goes (FBK-05)
@@ -77,9 +79,10 @@ struct CheckInDay {
   // At the reader.
   std::uint32_t face16;
   std::uint32_t face_success;  ///< 32-bit threshold
-  std::uint32_t
-      pin_forgotten;  ///< 32-bit thresholds of one word: forgets; else needs 1, 2, 3 entries; else locks
-  std::array<std::uint32_t, 3> pin_entries;
+  /// 32-bit thresholds of one word: the PIN is right with one entry, two … as many as are allowed; else it
+  /// locks.
+  std::array<std::uint32_t, kMostPinEntries> pin_right;
+  std::size_t pin_entries;  ///< allowed
   std::uint32_t assist_first16;
   std::uint32_t card_failure16;
   std::uint32_t phone_unread16;  ///< a ready desk's reader does not read the phone (CHK-06)

@@ -1,6 +1,8 @@
 #include "checkin/decision_tree.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <span>
 
 namespace cutover {
 namespace {
@@ -99,9 +101,9 @@ class Tree {
       const std::uint32_t quantile = visit_word::habit16(words_.visit) < day_.adoption.habit16()
                                          ? person_.habit
                                          : visit_word::fresh16(words_.visit);
-      const int score = day_.adoption.base(static_cast<int>(desk_.main), person_.band(), person_.insurer()) +
-                        day_.adoption.holding_score(holding_) + day_.experience->score(person_.experience) +
-                        desk_.score;
+      const int score =
+          day_.adoption.base(static_cast<int>(desk_.main), person_.band(), person_.insurer_on(day_.today)) +
+          day_.adoption.holding_score(holding_) + day_.experience->score(person_.experience) + desk_.score;
       const bool only = !other && !holding_.has(Holding::kLegacyExpired | Holding::kNotice);
       if (only || quantile < present16(score)) {
         return holding_.has(Holding::kPhone) && draws_.phone16 < day_.phone_use16 ? Credential::kPhone
@@ -186,11 +188,11 @@ class Tree {
     if (!identified && !helpless) {
       plan_.outcome = Outcome::kCardPin;
       const std::uint32_t word = words_.service_b[3];
-      const auto entries =
-          static_cast<int>(std::upper_bound(day_.pin_entries.begin(), day_.pin_entries.end(), word) -
-                           day_.pin_entries.begin());
-      mean += day_.pin_ms + day_.pin_ms / 4 * std::min(entries, 2);
-      identified = entries < 3;
+      const auto right = std::span(day_.pin_right).first(day_.pin_entries);
+      const auto wrong = static_cast<std::size_t>(
+          std::distance(right.begin(), std::upper_bound(right.begin(), right.end(), word)));
+      identified = wrong < right.size();
+      mean += day_.pin_ms + day_.pin_ms / 4 * static_cast<Millis>(std::min(wrong, right.size() - 1));
       if (!identified) {
         note(DeskNote::kPinLocked);  // CHK-02
       }

@@ -57,7 +57,7 @@ CertificateTable::CertificateTable(const CredentialParameters& parameters, Day d
     for (int birthday = 0; birthday < 3; ++birthday) {
       for (int minor = 0; minor < 3; ++minor) {
         for (int c = 0; c < kClasses; ++c) {
-          state_[at++] = state_of(phase, birthday, minor, c - kEarliest, parameters.grace_for_expired_body);
+          state_[at++] = state_of(parameters, phase, birthday, minor, c - kEarliest);
         }
       }
     }
@@ -65,8 +65,8 @@ CertificateTable::CertificateTable(const CredentialParameters& parameters, Day d
 }
 
 // `birthday`: 0 where today is before the birthday's day of the month, 1 on it, 2 after it.
-std::uint16_t CertificateTable::state_of(int phase, int birthday, int minor, int renewal,
-                                         bool grace_for_body) const {
+std::uint16_t CertificateTable::state_of(const CredentialParameters& parameters, int phase, int birthday,
+                                         int minor, int renewal) {
   if (phase == kNotIssued) {
     return 0;
   }
@@ -85,11 +85,11 @@ std::uint16_t CertificateTable::state_of(int phase, int birthday, int minor, int
   }
   const bool expired = months > 0 || (months == 0 && birthday == 2);
   if (!expired) {
-    return static_cast<std::uint16_t>(kSound | (complete >= -kEarliest ? Holding::kAlert : 0));
+    return static_cast<std::uint16_t>(kSound | (complete >= -parameters.alert_months ? Holding::kAlert : 0));
   }
   // Minors at issue get a new body with their first renewal, and again as long as they are minors (2).
   const bool body_expired = minor == 0 ? expiry % 2 == 0 : minor == 1 ? expiry % 2 == 1 : true;
-  if (months <= 3 && (!body_expired || grace_for_body)) {
+  if (months <= parameters.grace_months && (!body_expired || parameters.grace_for_expired_body)) {
     return kSound | Holding::kGrace | Holding::kAlert;
   }
   return Holding::kCard | Holding::kLapsed;

@@ -58,7 +58,8 @@ class CertificateTable {
   static constexpr int kClasses = 16;   ///< renewal months -3 … 11, never
   static constexpr int kNotIssued = 1;  ///< phase; 0 is a card far from its first expiry
 
-  std::uint16_t state_of(int phase, int birthday, int minor, int renewal, bool grace_for_body) const;
+  static std::uint16_t state_of(const CredentialParameters& parameters, int phase, int birthday, int minor,
+                                int renewal);
 
   // Tables are of words, since a compiler looks up several persons at once only there.
   Day day_;

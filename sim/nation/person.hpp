@@ -103,6 +103,8 @@ struct Person {
   int band() const { return band_insurer & 31; }
   int insurer() const { return band_insurer >> 5; }
   int prior_insurer() const { return traits >> kPriorInsurerShift & 3; }
+  /// Months draw changes of insurer for days to come. \param day  as insured_since
+  int insurer_on(std::uint16_t day) const { return insured_since <= day ? insurer() : prior_insurer(); }
 };
 static_assert(sizeof(Person) == 28);
 

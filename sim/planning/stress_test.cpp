@@ -121,7 +121,8 @@ StressTest::StressTest(StressRequest request, const std::function<void(const Ser
   idle_ = idle_events(topology_, midnight, midnight + window.until_second);
   topology_ = for_period(std::move(topology_), midnight, midnight + 86'400);
   const NationTables tables = load_nation_tables(request_.load.data);
-  hours_ = call_centre_hours(Calendar(tables.holidays), made_.window.day);
+  hours_ = call_centre_hours(request_.load.scenario.on(made_.window.day).call_centre,
+                             Calendar(tables.holidays), made_.window.day);
 }
 
 StressCase StressTest::make_case() const {

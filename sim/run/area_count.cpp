@@ -91,7 +91,8 @@ void AreaDay::count(const DayContext& c, const Area& area, std::uint32_t facilit
     ++cell(hour, band, outcome);
     hours_seen_ |= 1U << hour;
     cell(kBatchInquiryHour, band, Outcome::kBatchInquiry) += plan.batch;
-    std::uint32_t* const insurer = insurers + static_cast<std::size_t>(person.insurer()) * kOutcomes;
+    std::uint32_t* const insurer =
+        insurers + static_cast<std::size_t>(person.insurer_on(today_number)) * kOutcomes;
     ++insurer[static_cast<std::size_t>(outcome)];
     insurer[static_cast<std::size_t>(Outcome::kBatchInquiry)] += plan.batch;
     today.verifications += plan.batch;

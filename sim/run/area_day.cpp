@@ -96,7 +96,8 @@ ReaderLaws::Failure reader_failure(const DayContext& c, std::uint32_t facility, 
   ReaderLaws::Failure f = laws.failure(c.nation.reader_number(facility, static_cast<std::uint32_t>(reader)),
                                        c.nation.facilities()[facility].model, number);
   if (f.service_call) {
-    f.breakdown.down_ms += wait_for_call_centre(*c.calendar, c.day, at + laws.reboot_ms());
+    f.breakdown.down_ms +=
+        wait_for_call_centre(c.parameters.call_centre, *c.calendar, c.day, at + laws.reboot_ms());
   }
   return f;
 }

@@ -1,12 +1,18 @@
 /// \file
 /// The call centre for desks beside the central service: parameters as in scenario/parameters.hpp, which
-/// includes this. Only a stress test reads them (planning/stress_test.hpp); no run depends on them
-/// (run/branch.cpp). Its hours are a rule, not a parameter: calendar/call_centre.hpp (OPS-03).
+/// includes this. Of these, runs read the hours alone: emergency mode and service calls for readers wait for
+/// them (calendar/call_centre.hpp). A stress test reads the rest, too (planning/stress_test.hpp).
 #pragma once
 
 namespace cutover {
 
 struct CallCentreParameters {
+  // OPS-03. Closed on a day that ends before it opens.
+  double opens_hour = 8;             ///< [dated] o'clock, on any day
+  double closes_hour_weekday = 18;   ///< [dated] Monday to Friday
+  double closes_hour_saturday = 16;  ///< [dated]
+  double closes_hour_sunday = 0;     ///< [dated] Sundays and national holidays
+
   int agents = 200;                   ///< [dated] at work in all its hours
   double handling_seconds = 360;      ///< [dated] mean time of a call with an agent (lognormal)
   double handling_sigma = 0.6;        ///< [dated] sigma of its log [1]

@@ -9,9 +9,11 @@ namespace cutover {
 /// What people hold and how they come by it (CRD). Shares are of all persons unless said otherwise.
 struct CredentialParameters {
   double renewed_early_share = 0.70;    ///< certificates renewed in the three months before expiry
-  double renewed_grace_share = 0.15;    ///< ... in the three months after it, still readable
+  double renewed_grace_share = 0.15;    ///< ... in the three months after it
   double renewed_late_share = 0.08;     ///< ... in the nine months after those
   double renewed_never_share = 0.07;    ///< ... never within a year
+  int grace_months = 3;                 ///< [dated] CRD-08: after the month in which the certificate expired
+  int alert_months = 3;                 ///< [dated] CRD-09: before it expires
   bool grace_for_expired_body = false;  ///< [dated] CRD-08 also where the card's body expires with it
 
   double deregistered_share = 0.0015;  ///< CRD-10, route B

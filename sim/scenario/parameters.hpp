@@ -60,18 +60,21 @@ struct VisitParameters {
   bool operator==(const VisitParameters&) const = default;
 };
 
+inline constexpr int kMostPinEntries = 10;
+
 struct CheckInParameters {
   double card_odds = 1.0;      ///< [dated] multiplies the odds of presenting the card
   double habit_weight = 0.80;  ///< [dated] share of visits decided by the person's own habit
   /// [dated] holders of a registered card who switch when the legacy card expires
   double switch_share_at_expiry = 0.40;
-  /// [dated] number looked up where no card is shown, as of October 2025
   std::array<double, 4> first_visit_share{0.03, 0.03, 0.03, 0.03};  ///< [dated] to no usual facility (FBK-05)
+  /// [dated] number looked up where no card is shown, as of October 2025
   std::array<double, 4> lookup_share{0.30, 0.80, 0.30, 0.95};
   Day expired_lookup_until = make_day(2026, 3, 31);  ///< CRD-13
   double face_share = 0.80;                          ///< [dated] card users who choose face first
   double face_success_share = 0.95;                  ///< [dated] face attempts that succeed
   double pin_forgotten_share = 0.05;     ///< [dated] PIN users who do not know it, and lock it (CHK-02)
+  int pin_entries = 3;                   ///< [dated] wrong ones that lock it (CHK-02), 1 to kMostPinEntries
   double pin_entry_error_share = 0.08;   ///< [dated] single entries that are wrong, of those who know it
   double first_use_assist_share = 0.50;  ///< [dated] first-time users whom staff help at the reader
   double first_use_time_factor = 1.8;    ///< [dated] reader time of a first use over a later one

@@ -4,13 +4,27 @@ namespace cutover::rows {
 
 void add_call_centre_fields(Table& t) {
   const std::string none = kNotPublished + " on the call centre's size or its calls";
+  const auto hour = [&](const char* key, Range plausible, const char* when,
+                        double CallCentreParameters::*member) {
+    t.add_dated(
+        {sub("call_centre", key), "hours", between(0, 24), plausible,
+         std::string("Hour of the day at which the call centre for desks ") + when, kSeedB + ", OPS-03"},
+        [member](Scenario& s) { return &(s.parameters.call_centre.*member); });
+  };
+  hour("opens_hour", between(6, 9), "opens.", &CallCentreParameters::opens_hour);
+  hour("closes_hour_weekday", between(17, 22),
+       "closes from Monday to Friday; not after it opens: closed all day.",
+       &CallCentreParameters::closes_hour_weekday);
+  hour("closes_hour_saturday", between(0, 22), "closes on Saturdays; likewise.",
+       &CallCentreParameters::closes_hour_saturday);
+  hour("closes_hour_sunday", between(0, 22), "closes on Sundays and national holidays; likewise.",
+       &CallCentreParameters::closes_hour_sunday);
   // The simulation of the queue holds 32,768 agents.
-  t.add_dated(
-      {"call_centre.agents", "agents", between(1, 32'768), between(50, 1'000),
-       "Agents of the call centre for desks, in all its hours (OPS-03); only `cutover stress` reads this "
-       "table.",
-       none},
-      [](Scenario& s) { return &s.parameters.call_centre.agents; });
+  t.add_dated({"call_centre.agents", "agents", between(1, 32'768), between(50, 1'000),
+               "Agents of the call centre for desks, in all its hours (OPS-03); but for the hours, only "
+               "`cutover stress` reads this table.",
+               none},
+              [](Scenario& s) { return &s.parameters.call_centre.agents; });
   t.add_dated({"call_centre.handling_seconds", "seconds", above(0, 36'000), between(180, 900),
                "Mean time of a call with an agent (lognormal).", none},
               [](Scenario& s) { return &s.parameters.call_centre.handling_seconds; });

@@ -33,11 +33,13 @@ void add_checkin_fields(Table& t) {
        "assumption: a web panel of November 2024 names failed authentication once per 14 persons, not "
        "per attempt"},
       [](Scenario& s) { return &s.parameters.checkin.face_success_share; });
-  t.add_dated(
-      {"checkin.pin_forgotten_share", "1", kShare, between(0.01, 0.15),
-       "Share of people at the PIN screen who do not know it and lock it with three entries (CHK-02).",
-       "assumption: a web panel of November 2024 names a forgotten PIN once per 15 persons"},
-      [](Scenario& s) { return &s.parameters.checkin.pin_forgotten_share; });
+  t.add_dated({"checkin.pin_forgotten_share", "1", kShare, between(0.01, 0.15),
+               "Share of people at the PIN screen who do not know it and lock it (CHK-02).",
+               "assumption: a web panel of November 2024 names a forgotten PIN once per 15 persons"},
+              [](Scenario& s) { return &s.parameters.checkin.pin_forgotten_share; });
+  t.add_dated({"checkin.pin_entries", "1", between(1, kMostPinEntries), between(3, 5),
+               "Wrong entries in a row that lock the PIN.", kSeedB + ", CHK-02"},
+              [](Scenario& s) { return &s.parameters.checkin.pin_entries; });
   t.add_dated({"checkin.pin_entry_error_share", "1", kShare, between(0.01, 0.2),
                "Share of single PIN entries that are wrong, of people who know it.", kNotPublished},
               [](Scenario& s) { return &s.parameters.checkin.pin_entry_error_share; });
@@ -192,11 +194,12 @@ void add_disaster_fields(Table& t) {
         "choice of the run; " + kSeedA + " has Ishikawa and Toyama from January 2024"},
        [](Scenario& s) { return &s.parameters.disaster.prefectures; })
       .choices = {kPrefectureNames.begin(), kPrefectureNames.end()};
-  t.add_dated({"disaster.view_share", "1", kShare, between(0.001, 0.1),
-               "Share of visits there without the card at which records are viewed.",
-               "chosen against about 12,300 views in Ishikawa and Toyama by 16 January 2024 (source A), over 1.6 "
-               "million simulated visits without the card"},
-              [](Scenario& s) { return &s.parameters.disaster.view_share; });
+  t.add_dated(
+      {"disaster.view_share", "1", kShare, between(0.001, 0.1),
+       "Share of visits there without the card at which records are viewed.",
+       "chosen against about 12,300 views in Ishikawa and Toyama by 16 January 2024 (source A), over 1.6 "
+       "million simulated visits without the card"},
+      [](Scenario& s) { return &s.parameters.disaster.view_share; });
 }
 
 }  // namespace cutover::rows

@@ -8,11 +8,10 @@ void add_claims_fields(Table& t) {
                "fitted to the published returns for lost eligibility (docs/claims.md); " + kSeedB +
                    " says that there are such cases"},
               [](Scenario& s) { return &s.parameters.claims.transfer_excluded_share; });
-  t.add_dated(
-      {"claims.old_card_share", "1", kShare, between(0, 1),
-       "Share of lost-eligibility returns on cards only seen that are told as `old_card`.",
-       "fitted to the published returns by cause (docs/claims.md)"},
-      [](Scenario& s) { return &s.parameters.claims.old_card_share; });
+  t.add_dated({"claims.old_card_share", "1", kShare, between(0, 1),
+               "Share of lost-eligibility returns on cards only seen that are told as `old_card`.",
+               "fitted to the published returns by cause (docs/claims.md)"},
+              [](Scenario& s) { return &s.parameters.claims.old_card_share; });
   t.add_dated({"claims.national_cause_share", "1", kShare, between(0, 0.01),
                "Share of them told as `national_applies`.",
                "data/validation/claim_returns_by_cause.csv: 1, 0 and 0 of about 8,500 a month"},
@@ -47,9 +46,13 @@ void add_claims_fields(Table& t) {
   t.add_dated({"claims.resubmission_delay_days", "days", between(0, 1'000), between(0, 150),
                "Mean delay of a re-submission beyond the next filing.", kNotPublished},
               [](Scenario& s) { return &s.parameters.claims.resubmission_delay_days; });
-  t.add_dated({"claims.agency_check_day", "day of month", between(10, 28), between(12, 28),
-               "Day by which the agency has checked the claims filed by the 10th.", kNotPublished},
-              [](Scenario& s) { return &s.parameters.claims.agency_check_day; });
+  t.add_dated({"claims.filing_day", "day of month", between(1, 28), between(5, 20),
+               "Day of the next month until which claims are filed.", kSeedB + ", CLM-01"},
+              [](Scenario& s) { return &s.parameters.claims.filing_day; });
+  t.add_dated(
+      {"claims.agency_check_day", "day of month", between(10, 28), between(12, 28),
+       "Day by which the agency has checked the claims filed; not before claims.filing_day.", kNotPublished},
+      [](Scenario& s) { return &s.parameters.claims.agency_check_day; });
   t.add_dated({"claims.payment_day", "day of month", between(1, 28), between(15, 28),
                "Day of payment, in the month after the decision.",
                kAssumption + ": claims are paid about the end of the second month after the visit"},

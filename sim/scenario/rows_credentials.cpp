@@ -68,11 +68,18 @@ void add_people(Table& t) {
                "Age from which a newborn's card is usable.",
                "assumption: CRD-12; source B says only that it takes some time"},
               [](Scenario& s) { return &s.parameters.credentials.newborn_months; });
+  t.add_dated({"credentials.grace_months", "months", between(0, 11), between(0, 6),
+               "Months after the one in which a certificate expired, through which a reader still reads it.",
+               kSeedB + ", CRD-08; plausible is what a revision could choose"},
+              [](Scenario& s) { return &s.parameters.credentials.grace_months; });
+  t.add_dated({"credentials.alert_months", "months", between(0, 3), between(0, 3),
+               "Months before a certificate expires from which readers show the alert.", kSeedB + ", CRD-09"},
+              [](Scenario& s) { return &s.parameters.credentials.alert_months; });
   t.add_dated({"credentials.grace_for_expired_body",
                "flag",
                {},
                {},
-               "The three months of grace also hold where the body of the card expires with the certificate.",
+               "The months of grace also hold where the body of the card expires with the certificate.",
                kSeedB + ", CRD-08: it grants the grace to the certificate and says nothing of the body"},
               [](Scenario& s) { return &s.parameters.credentials.grace_for_expired_body; });
 }

@@ -97,6 +97,24 @@ TEST(CheckIn, CHK_02_EveryWrongEntryTakesTime) {
   EXPECT_EQ(times.size(), 3U) << "one, two or three entries";
 }
 
+TEST(CheckIn, CHK_02_AScenarioChangesHowManyEntriesLock) {
+  // Everybody knows the PIN and errs at half of the entries: a share of 2^-n locks it.
+  for (const int allowed : {1, 2, 3, 5}) {
+    Parameters p = certain();
+    p.checkin.face_share = 0;
+    p.checkin.pin_entry_error_share = 0.5;
+    p.checkin.pin_forgotten_share = 0;
+    p.checkin.pin_entries = allowed;
+    const DayCase c{kExpiredDay, p};
+    int locked = 0;
+    for (std::uint32_t luck = 0; luck < kLots; ++luck) {
+      locked += decide(c, plain_desk(c), card_holder(), luck).notes(DeskNote::kPinLocked) ? 1 : 0;
+    }
+    const double share = std::exp2(-allowed);
+    EXPECT_NEAR(locked, kLots * share, binomial_bound(kLots, share)) << allowed;
+  }
+}
+
 TEST(CheckIn, CHK_03_WithoutAPasscodeThereIsNoVisualCheckMode) {
   const Person helpless = with_trait(card_holder(), Person::kNeedsHelp);
   const DayCase c{kExpiredDay};

@@ -54,6 +54,33 @@ TEST(Credentials, CRD_08_GraceToEndOfThirdMonth) {
   EXPECT_FALSE(first.has(Holding::kCardReads) || first.has(Holding::kGrace));
 }
 
+TEST(Credentials, CRD_08_AScenarioChangesTheMonthsOfGrace) {
+  const Person p = somebody();  // expired in October 2025
+  Parameters longer;
+  longer.credentials.grace_months = 6;
+  EXPECT_TRUE(held(p, make_day(2026, 4, 30), longer).has(Holding::kGrace));
+  EXPECT_TRUE(held(p, make_day(2026, 5, 1), longer).has(Holding::kLapsed));
+  Parameters none;
+  none.credentials.grace_months = 0;
+  EXPECT_TRUE(held(p, make_day(2025, 10, 31), none).has(Holding::kGrace)) << "the month itself";
+  EXPECT_TRUE(held(p, make_day(2025, 11, 1), none).has(Holding::kLapsed));
+}
+
+TEST(Credentials, CRD_09_AScenarioChangesWhenTheAlertBegins) {
+  const Person p = somebody();
+  const Day birthday = fifth_birthday(p);
+  const auto months_before = [&](int months) {
+    const MonthIndex month = month_index(birthday) - months;
+    return first_day(month) + std::chrono::days{birthday_in(p, month) - 1};
+  };
+  for (int months = 0; months <= 3; ++months) {
+    Parameters parameters;
+    parameters.credentials.alert_months = months;
+    EXPECT_TRUE(held(p, months_before(months), parameters).has(Holding::kAlert)) << months;
+    EXPECT_FALSE(held(p, before(months_before(months)), parameters).has(Holding::kAlert)) << months;
+  }
+}
+
 TEST(Credentials, CRD_09_AlertFromThreeMonthsBeforeToTheEndOfGrace) {
   const Person p = somebody();
   constexpr MonthIndex kJuly2025 = 2025 * 12 + 6;

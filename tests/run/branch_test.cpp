@@ -166,6 +166,7 @@ TEST(LastCommonDay, IsTheOneBeforeTheFirstDifference) {
   expect(plan, with("", {"title=\"another\""}), before_last);
   expect(plan, with("", {"call_centre.agents=50", "call_centre.patience_seconds=90"}), before_last);
   expect(plan, with(intervention("2025-12-01", "call_centre.agents = 50")), before_last);
+  expect(plan, with("", {"call_centre.closes_hour_saturday=18"}), std::nullopt);
   expect(plan, with(kGuides), kFirstOfDecember);
   const std::string more_guides = intervention("2025-12-02", "checkin.first_use_assist_share = 0.7");
   expect(with(kGuides), with(more_guides), kFirstOfDecember);

@@ -1,6 +1,7 @@
 // What the claims office hears of a month's visits: all desks of a small nation are watched for a month, and
 // the cases that the run has pushed are compared with the visits that were seen.
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -68,6 +69,18 @@ class FurtherVisits : public ::testing::Test {
         run_area(model, scenario, p, context, a, totals);
       }
       add_new_claims(record, *state_);
+      for (int type = 0; type < model.nation.types(); ++type) {
+        for (int prefecture = 0; prefecture < kPrefectures; ++prefecture) {
+          for (int kind = 0; kind < kInsurerKinds; ++kind) {
+            for (int o = 0; o < kOutcomes; ++o) {
+              counted_[static_cast<std::size_t>(kind)] +=
+                  static_cast<Outcome>(o) == Outcome::kBatchInquiry
+                      ? 0
+                      : record.insurers[record.insurer_index(type, prefecture, kind, o)];
+            }
+          }
+        }
+      }
     }
     for (const std::vector<ClaimCase>& area : state_->claim_cases) {
       cases_.insert(cases_.end(), area.begin(), area.end());
@@ -100,6 +113,9 @@ class FurtherVisits : public ::testing::Test {
     worker_->run(context, a, persons, *state_, totals, traces);
     for (const FacilityTrace& trace : traces) {
       for (const TracedVisit& v : trace.visits) {
+        const bool later = v.person.insured_since > insured_day(context.day);
+        ++seen_[static_cast<std::size_t>(later ? v.person.prior_insurer() : v.person.insurer())];
+        before_change_ += later && v.person.prior_insurer() != v.person.insurer() ? 1 : 0;
         if (month_index(context.day) == kApril && v.outcome != Outcome::kGaveUp &&
             v.outcome != Outcome::kChargedFull) {
           (*visits_)[{v.person_id, trace.facility}].push_back(
@@ -119,8 +135,17 @@ class FurtherVisits : public ::testing::Test {
   static inline ClaimLaws* laws_ = nullptr;
   static inline std::vector<ClaimCase> cases_;
   static inline std::map<std::uint32_t, std::vector<Person>> persons_;
+  static inline std::array<std::int64_t, kInsurerKinds> counted_{};  ///< visits by insurer, of the record
+  static inline std::array<std::int64_t, kInsurerKinds> seen_{};     ///< the same, one by one
+  static inline std::int64_t before_change_ =
+      0;  ///< of these, by whom another kind takes over within the month
   static inline std::unique_ptr<AreaDay> worker_ = std::make_unique<AreaDay>();
 };
+
+TEST_F(FurtherVisits, UTL_03_AVisitCountsForTheInsurerOfItsDay) {
+  EXPECT_EQ(counted_, seen_);
+  EXPECT_GT(before_change_, 100);
+}
 
 TEST_F(FurtherVisits, CLM_04_EveryVisitAfterACaseIsACaseAndNoOther) {
   std::vector<std::tuple<Pair, ClaimDay, ClaimBasis, bool>> expected;
