@@ -117,7 +117,7 @@ TEST_P(EveryField, StoredValueReadsBackAndTouchesNoOtherKey) {
         } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
           v = {"Tottori"};
         } else if constexpr (std::is_same_v<T, std::int64_t>) {
-          v += 1;
+          v += field.range->contains(static_cast<double>(v + 1)) ? 1 : -1;
         } else {
           v = v == 1 ? 0.75 : (v + field.range->max) / 2;
         }
