@@ -35,6 +35,10 @@ class Loader {
     chain_.push_back(path);
     try {
       const RawNode root = parse_toml(text);
+      if (is_topology(root, source)) {
+        chain_.pop_back();
+        return;
+      }
       for (const RawEntry& entry : root.entries) {
         if (entry.key == "extends") {
           load_base(entry.node, source, path);
@@ -103,6 +107,19 @@ class Loader {
   }
 
  private:
+  /// One sentence in place of one for every table, where somebody gives the topology instead of the scenario.
+  bool is_topology(const RawNode& root, const Source& source) {
+    for (const RawEntry& entry : root.entries) {
+      if (entry.key == "tier" || entry.key == "class" || entry.key == "data_centre") {
+        report({&source, entry.key_place}, "this file is a topology of the central service, not a scenario",
+               "a scenario names it: [central] with topology = \"…\"; to look at it alone: cutover central "
+               "inspect");
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Files that parameters name are read by whoever needs them; that they can be is said here, at the line.
   void check_named_files(const fs::path& folder, const Scenario& scenario) {
     for (const std::string key : {"central.topology", "adoption.ensemble"}) {

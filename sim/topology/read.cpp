@@ -82,7 +82,27 @@ bool is_name(const std::string& text) {
 
 }  // namespace
 
+/// One sentence in place of twenty, where somebody gives the scenario instead of its topology.
+bool TopologyReader::is_scenario() const {
+  if (top_.has("tier") || top_.has("class") || top_.has("data_centre")) {
+    return false;
+  }
+  for (const char* table : {"period", "nation", "checkin", "facilities", "intervention"}) {
+    if (top_.has(table)) {
+      top_.fault(
+          table, "this file is a scenario, not a topology of the central service",
+          "the topology of a scenario is the file that its 'central.topology' names; those shipped are in "
+          "scenarios/central");
+      return true;
+    }
+  }
+  return false;
+}
+
 ServiceTopology TopologyReader::read() {
+  if (is_scenario()) {
+    return {};
+  }
   topology_.title = top_.text("title", "");
   topology_.health_check_s = top_.number("health_check_s", fields::kSeconds, topology_.health_check_s);
   read_client();

@@ -21,6 +21,7 @@ class TopologyReader {
   ServiceTopology read();
 
  private:
+  bool is_scenario() const;
   void read_client();
   void read_access();
   void read_link(const char* key, LinkKind& link);
