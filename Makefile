@@ -63,10 +63,8 @@ figure-central: build
 
 # The reference platform under multiples of the busiest minutes of the Monday.
 figure-stress: build python
-	@mkdir -p out
 	$(BINARY) stress scenarios/december-2025.toml --window 2025-12-01T09:10/2025-12-01T09:20 \
-	  --ramp 1,1.5,2,2.5,3,4,5 --json > out/stress.json
-	$(PYTHON) analysis/stress_figure.py out/stress.json docs/figures/stress.svg
+	  --ramp 1,1.5,2,2.5,3,4,5 --figure docs/figures/stress.svg --overwrite
 
 # Forecasts made as of earlier months against what was published later: docs/validation.md; an hour.
 validation: python

@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/python_package.hpp"
+#include "cli/scratch_file.hpp"
 #include "core/diagnostic.hpp"
 #include "core/output_file.hpp"
 #include "planning/stress_json.hpp"
@@ -236,9 +238,33 @@ int search(const StressArguments& a, const StressTest& test, double ramp,
   return kOk;
 }
 
+const char* const kFigureBy = "The figure is drawn";
+
+/// Before minutes of work that it would waste.
+void check_figure(const std::filesystem::path& file, bool replace) {
+  if (file.empty()) {
+    return;
+  }
+  const std::string ending = file.extension().string();
+  if (ending != ".svg" && ending != ".png" && ending != ".pdf") {
+    throw std::invalid_argument("a figure ends in .svg, .png or .pdf, found '" + file.string() + "'");
+  }
+  check_output(file, replace);
+  need_python(kFigureBy);
+}
+
+/// Charts are matplotlib's work.
+void draw_ramp(const std::filesystem::path& file, const nlohmann::ordered_json& ramp) {
+  const ScratchFile data(ramp.dump());
+  if (run_python("cutover.plot.ramp_figure", {data.path().string(), file.string()}, kFigureBy) != kOk) {
+    throw std::runtime_error("the figure '" + file.string() + "' could not be drawn");
+  }
+}
+
 }  // namespace
 
 int stress(const StressArguments& a) {
+  check_figure(a.figure, a.replace);
   const std::vector<Objective> objectives =
       a.objectives.empty() ? std::vector<Objective>{} : parse_objectives(a.objectives);
   if (!a.vary.empty() && objectives.empty()) {
@@ -285,6 +311,9 @@ int stress(const StressArguments& a) {
       std::all_of(points.begin(), points.end(), [&](const StressPoint& p) { return all_hold(objectives, p); })
           ? kOk
           : kChecksViolated;
+  if (!a.figure.empty()) {
+    draw_ramp(a.figure, ramp_json(test, points, objectives));
+  }
   if (a.json) {
     fmt::print("{}\n", ramp_json(test, points, objectives).dump(2));
     return holding;
@@ -304,6 +333,9 @@ int stress(const StressArguments& a) {
   fmt::print("\n");
   print_calls(points, test.call_centre(), test.call_centre_open(), ink);
   fmt::print("{:.1f} s for the load, {:.1f} s for the service\n", test.made().seconds, simulated);
+  if (!a.figure.empty()) {
+    fmt::print("figure: {}\n", a.figure.string());
+  }
   return holding;
 }
 

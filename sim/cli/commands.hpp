@@ -143,6 +143,8 @@ struct StressArguments {
   std::optional<int> agents;  ///< of the call centre; nothing: the scenario's
   std::uint64_t seed = 1;
   bool json = false;
+  std::filesystem::path figure;  ///< of the ramp; empty: none
+  bool replace = false;
 };
 /// Puts the central service under a multiple of a day's load, or looks for the smallest value that holds.
 int stress(const StressArguments& arguments);

@@ -5,12 +5,12 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <fstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "cli/scratch_file.hpp"
 #include "core/output_file.hpp"
 
 extern char** environ;
@@ -19,32 +19,6 @@ namespace cutover::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A file that is gone at the end.
-class ScratchFile {
- public:
-  explicit ScratchFile(const std::string& text = "") {
-    std::string name = (fs::temp_directory_path() / "cutover-XXXXXX").string();
-    const int descriptor = ::mkstemp(name.data());
-    if (descriptor < 0) {
-      throw std::runtime_error("no temporary file can be made in '" + fs::temp_directory_path().string() +
-                               "'");
-    }
-    ::close(descriptor);
-    path_ = name;
-    std::ofstream(path_, std::ios::binary) << text;
-  }
-  ~ScratchFile() {
-    std::error_code ignored;
-    fs::remove(path_, ignored);
-  }
-  ScratchFile(const ScratchFile&) = delete;
-  ScratchFile& operator=(const ScratchFile&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 /// Runs a program found in PATH. \return its exit code, or -1 where there is no such program
 int run_program(std::vector<std::string> arguments) {

@@ -60,7 +60,7 @@ int wait_for(std::vector<std::string> words) {
 
 }  // namespace
 
-int run_python(const std::string& module, const std::vector<std::string>& words, const std::string& purpose) {
+void need_python(const std::string& purpose) {
   const std::string python = interpreter();
   // The package is looked for first: a traceback would tell a user nothing.
   const std::string probe = fmt::format(
@@ -74,7 +74,11 @@ int run_python(const std::string& module, const std::vector<std::string>& words,
         found == kNotFound ? fmt::format("there is no '{}'", python)
                            : fmt::format("'{}' does not have it", python)));
   }
-  std::vector<std::string> all{python, "-m", module};
+}
+
+int run_python(const std::string& module, const std::vector<std::string>& words, const std::string& purpose) {
+  need_python(purpose);
+  std::vector<std::string> all{interpreter(), "-m", module};
   all.insert(all.end(), words.begin(), words.end());
   return wait_for(all);
 }

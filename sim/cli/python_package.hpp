@@ -8,6 +8,9 @@
 
 namespace cutover::cli {
 
+/// To be asked before the work whose result the package is to use. Parameters and errors as run_python.
+void need_python(const std::string& purpose);
+
 /// Runs `python -m module words…` with this program's terminal and waits for its end. The interpreter is
 /// `$CUTOVER_PYTHON`, else the `.venv` around this program, else `python3`.
 /// \param purpose  for the message where the package is missing: "Parquet is written"

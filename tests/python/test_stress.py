@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import cutover as co
+from cutover.plot.ramp_figure import ramp_figure, write_ramp_figure
 
 WINDOW = "2025-12-01T09:10/2025-12-01T09:12"
 
@@ -74,6 +75,34 @@ def test_thinned_requests_say_what_they_cost(tottori: co.Scenario) -> None:
     assert (thinned.thinning["thinned_wait_ms"] >= thinned.thinning["wait_ms"]).all()
     with pytest.raises(ValueError, match="for engine simgrid"):
         co.stress(tottori, window=WINDOW, thin=3)
+
+
+def test_the_command_draws_its_ramp(tottori: co.Scenario, root: Path, binary: str, tmp_path: Path) -> None:
+    command = [binary, "stress", str(root / "scenarios/december-2025.toml"), "--window", WINDOW, "--ramp", "1,8"]
+    for text in tottori.overrides:
+        command += ["--set", text]
+
+    def drawn(name: str, *more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([*command, "--figure", str(tmp_path / name), *more], capture_output=True, text=True)
+
+    assert "figure: " in drawn("a.svg").stdout
+    run = json.loads(drawn("b.svg", "--json").stdout)
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+    again = drawn("a.svg")
+    assert again.returncode == 2 and "--overwrite" in again.stderr
+    other = drawn("a.gif")
+    assert other.returncode == 2 and ".svg, .png or .pdf" in other.stderr
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.svg", "b.svg"]
+
+    figure = ramp_figure(run)
+    flow, latency, failures = figure.axes
+    offered = next(line for line in flow.lines if line.get_gid() == "offered_per_s")
+    assert offered.get_xdata().tolist() == [1.0, 8.0]
+    assert offered.get_ydata().tolist() == [point["offered_per_s"] for point in run["points"]]
+    assert {line.get_gid() for line in latency.lines} >= {"p50_s", "p95_s", "p99_s"}
+    assert [line.get_gid() for line in failures.lines][0] == "failure_share"
+    with pytest.raises(ValueError, match=r"\.png, \.svg or \.pdf"):
+        write_ramp_figure(run, tmp_path / "c.gif")
 
 
 def test_mistakes(tottori: co.Scenario) -> None:
