@@ -22,7 +22,7 @@ void add_renewal(Table& t) {
   add("early_share",
       "Share of certificates renewed in the three months before they expire; the shares sum to 1.",
       between(0.5, 0.9), &Credentials::renewed_early_share);
-  add("grace_share", "Share renewed in the three months after expiry, in which the card still reads.",
+  add("grace_share", "Share renewed in the three months after expiry (CRD-08).",
       between(0.05, 0.3), &Credentials::renewed_grace_share);
   add("late_share", "Share renewed in the nine months after those.", between(0.02, 0.2),
       &Credentials::renewed_late_share);
