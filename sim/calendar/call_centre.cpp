@@ -29,7 +29,7 @@ std::int64_t wait_for_call_centre(const CallCentreParameters& parameters, const 
       return std::max<std::int64_t>(0, midnight + hours->open - at_ms);
     }
   }
-  return 0;
+  return midnight - at_ms;
 }
 
 }  // namespace cutover

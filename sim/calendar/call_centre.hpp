@@ -20,8 +20,8 @@ struct CallCentreHours {
 std::optional<CallCentreHours> call_centre_hours(const CallCentreParameters& parameters,
                                                  const Calendar& calendar, Day day);
 
-/// Milliseconds from `at_ms` (after 00:00 of `day`, may lie in later days) until a call can be made: 0 within
-/// opening hours, and where it does not open within two weeks.
+/// Milliseconds from `at_ms` (after 00:00 of `day`, may lie in later days) until a call can be made, by the
+/// hours of `day`: 0 within them; to the end of the second week where it does not open before.
 std::int64_t wait_for_call_centre(const CallCentreParameters& parameters, const Calendar& calendar, Day day,
                                   std::int64_t at_ms);
 

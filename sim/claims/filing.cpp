@@ -53,8 +53,8 @@ UnknownBar unknown_bar(const Claim& claim) {
   return claim.visit_days >= 2 ? UnknownBar::kSeveralVisitDays : UnknownBar::kNone;
 }
 
-ClaimDay filing_deadline(const ClaimLaws& laws, MonthIndex filing_month) {
-  return claim_day(first_day(filing_month) + std::chrono::days{laws.filing_day - 1});
+ClaimDay filing_deadline(MonthIndex filing_month) {
+  return claim_day(first_day(filing_month) + std::chrono::days{9});
 }
 
 InsurerKind known_kind(const Claim& claim) {
@@ -67,7 +67,7 @@ bool patient_reached(const Claim& claim, const ClaimLaws& laws, std::uint32_t wo
 
 bool decide_filing(Claim& claim, const ClaimLaws& laws, MonthIndex filing_month, const Block& words) {
   const bool insured = claim.has(claim_flag::kValidInsurance);
-  const bool brought = insured && claim.contact_day <= filing_deadline(laws, filing_month);
+  const bool brought = insured && claim.contact_day <= filing_deadline(filing_month);
   if (claim.basis != ClaimBasis::kUnknown) {
     if (brought) {
       claim.stale = 0;

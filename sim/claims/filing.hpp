@@ -27,10 +27,9 @@ inline constexpr std::array<std::string_view, kUnknownBars> kUnknownBarNames{
 /// Whether a claim may be filed with the number unknown (CLM-04).
 UnknownBar unknown_bar(const Claim& claim);
 
-/// Filing by the 10th (claims.filing_day): the last day on which a number brought by the patient still
-/// counts.
+/// Filing by the 10th: the last day on which a number brought by the patient still counts.
 /// \param filing_month the month after the visits, or a later one for a claim held back
-ClaimDay filing_deadline(const ClaimLaws& laws, MonthIndex filing_month);
+ClaimDay filing_deadline(MonthIndex filing_month);
 
 /// The insurer a claim would go to if it were filed on what the facility knows.
 InsurerKind known_kind(const Claim& claim);

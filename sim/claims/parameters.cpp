@@ -1,6 +1,5 @@
 #include "claims/parameters.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -41,8 +40,7 @@ ClaimLaws::ClaimLaws(const ClaimParameters& p)
       completed(share16(p.field_completed_share, "field_completed_share")),
       corrected(share16(p.correction_share, "correction_share")),
       give_up(share16(p.give_up_share, "give_up_share")),
-      filing_day(whole(p.filing_day, 1, 28, "filing_day")),
-      agency_check_day(std::max(filing_day, whole(p.agency_check_day, 10, 28, "agency_check_day"))),
+      agency_check_day(whole(p.agency_check_day, 10, 28, "agency_check_day")),
       payment_day(whole(p.payment_day, 1, 28, "payment_day")),
       limit_months(whole(p.limit_months, 2, 600, "limit_months")) {
   if (!(p.resubmission_delay_days >= 0)) {

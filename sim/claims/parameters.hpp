@@ -30,8 +30,7 @@ struct ClaimLaws {
   std::uint32_t give_up = 0;
   std::uint32_t resubmit =
       0;  ///< re-submitted in a month: geometric, mean = the parameter in months beyond one
-  int filing_day = 10;
-  int agency_check_day = 20;  ///< not before filing_day
+  int agency_check_day = 20;
   int payment_day = 21;
   int limit_months = 24;
 };

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
@@ -245,7 +248,9 @@ void check_figure(const std::filesystem::path& file, bool replace) {
   if (file.empty()) {
     return;
   }
-  const std::string ending = file.extension().string();
+  std::string ending = file.extension().string();
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (ending != ".svg" && ending != ".png" && ending != ".pdf") {
     throw std::invalid_argument("a figure ends in .svg, .png or .pdf, found '" + file.string() + "'");
   }
@@ -311,12 +316,16 @@ int stress(const StressArguments& a) {
       std::all_of(points.begin(), points.end(), [&](const StressPoint& p) { return all_hold(objectives, p); })
           ? kOk
           : kChecksViolated;
-  if (!a.figure.empty()) {
-    draw_ramp(a.figure, ramp_json(test, points, objectives));
-  }
+  const auto draw = [&] {
+    if (!a.figure.empty()) {
+      std::fflush(stdout);  // what was measured is not lost with a figure that cannot be drawn
+      draw_ramp(a.figure, ramp_json(test, points, objectives));
+    }
+    return holding;
+  };
   if (a.json) {
     fmt::print("{}\n", ramp_json(test, points, objectives).dump(2));
-    return holding;
+    return draw();
   }
   print_table(points, objectives, ink);
   if (points.size() == 1) {
@@ -333,6 +342,7 @@ int stress(const StressArguments& a) {
   fmt::print("\n");
   print_calls(points, test.call_centre(), test.call_centre_open(), ink);
   fmt::print("{:.1f} s for the load, {:.1f} s for the service\n", test.made().seconds, simulated);
+  draw();
   if (!a.figure.empty()) {
     fmt::print("figure: {}\n", a.figure.string());
   }

@@ -319,11 +319,12 @@ int main(int argc, char** argv) {
   stress_command->add_option("--seed", stress_arguments.seed, "seed of the service's own draws")
       ->capture_default_str();
   stress_command->add_flag("--json", stress_arguments.json, "all of it for machines");
-  stress_command
-      ->add_option("--figure", stress_arguments.figure,
-                   "draw the ramp: file.svg, .png or .pdf (by the Python package)")
-      ->excludes(vary);
-  stress_command->add_flag("--overwrite", stress_arguments.replace, "replace an existing figure");
+  CLI::Option* figure = stress_command
+                            ->add_option("--figure", stress_arguments.figure,
+                                         "draw the ramp: file.svg, .png or .pdf (by the Python package)")
+                            ->excludes(vary);
+  stress_command->add_flag("--overwrite", stress_arguments.replace, "replace an existing figure")
+      ->needs(figure);
   stress_command->callback([&] { command = [&] { return stress(stress_arguments); }; });
 
   ExportLoadArguments export_arguments;

@@ -24,7 +24,13 @@ class ScratchFile {
     }
     ::close(descriptor);
     path_ = name;
-    std::ofstream(path_, std::ios::binary) << text;
+    std::ofstream out(path_, std::ios::binary);
+    if (!(out << text << std::flush)) {
+      std::error_code ignored;
+      std::filesystem::remove(path_, ignored);
+      throw std::runtime_error("no temporary file can be written in '" +
+                               std::filesystem::temp_directory_path().string() + "'");
+    }
   }
   ~ScratchFile() {
     std::error_code ignored;

@@ -101,7 +101,7 @@ enum class DeskNote : std::uint8_t {
   kReadInGrace,        ///< certificate lapsed, eligibility still read (CRD-08)
   kCertificateLapsed,  ///< certificate lapsed beyond grace (CHK-06)
   kChipDamaged,        ///< chip cannot be read (CHK-06)
-  kPinLocked,          ///< three wrong entries (CHK-02)
+  kPinLocked,          ///< as many wrong entries as lock it (CHK-02)
   kNoPasscode,         ///< visual check mode needed but no passcode issued (CHK-03)
   kAnswerInvalid,      ///< OEV answers "invalid" (CHK-04)
   kNoRecord,           ///< OEV answers "no record" (CHK-04)

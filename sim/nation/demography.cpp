@@ -166,18 +166,23 @@ class Month {
     return last;
   }
 
-  /// A new insurer from a day of this month on.
+  /// A new insurer from a day of this month on. Of two changes in one month, the latest day counts, and as
+  /// the insurer before them the one of the month before.
   void join(Person& p, unsigned kind, MonthWords& draws, bool moved) {
     const std::uint32_t when = draws.next();
     const bool first = uniform(draws.next()) < demography_.first_of_month_share;
     const auto days = static_cast<std::uint32_t>((first_day(month_ + 1) - first_day(month_)).count());
     const auto day = kind == kLate || !first ? static_cast<int>(std::uint64_t{when} * days >> 32) : 0;
     constexpr unsigned kPrior = 3U << Person::kPriorInsurerShift;
+    const bool again = p.insured_since >= insured_day(first_day(month_));
+    const auto before = static_cast<unsigned>(again ? p.prior_insurer() : p.insurer());
     p.traits = static_cast<std::uint8_t>((p.traits & ~kPrior & ~unsigned{Person::kDecemberRenewal}) |
-                                         static_cast<unsigned>(p.insurer()) << Person::kPriorInsurerShift);
-    p.insured_since = insured_day(first_day(month_) + std::chrono::days{day});
+                                         before << Person::kPriorInsurerShift);
+    const std::uint16_t since = insured_day(first_day(month_) + std::chrono::days{day});
+    p.insured_since = again ? std::max(p.insured_since, since) : since;
     const std::uint8_t lag = laws_.lag_days(draws.next());
-    p.registration_lag_days = kind == kLate ? 0 : lag;  // CHK-04: from the resident register, without a report
+    p.registration_lag_days =
+        kind == kLate ? 0 : lag;  // CHK-04: from the resident register, without a report
     p.flags =
         static_cast<std::uint8_t>((p.flags & ~unsigned{Person::kMoved}) | (moved ? Person::kMoved : 0U));
     p.band_insurer = static_cast<std::uint8_t>(static_cast<unsigned>(p.band()) | kind << 5);
@@ -293,7 +298,10 @@ class Month {
                          ? issued
                          : static_cast<std::uint8_t>(std::max<int>(issued, month_ + 1 - kFirstIssueMonth));
     p.flags = static_cast<std::uint8_t>(p.flags & ~unsigned{Person::kMoved});
-    p.traits = static_cast<std::uint8_t>((p.traits & ~unsigned{Person::kDecemberRenewal}) | Person::kNewborn);
+    constexpr unsigned kPrior = 3U << Person::kPriorInsurerShift;
+    p.traits = static_cast<std::uint8_t>((p.traits & ~kPrior & ~unsigned{Person::kDecemberRenewal}) |
+                                         static_cast<unsigned>(p.insurer()) << Person::kPriorInsurerShift |
+                                         Person::kNewborn);
     return p;
   }
 

@@ -118,7 +118,7 @@ SettledService settle_service(AreaReplay& replay, const ServiceTopology& platfor
     if (++service.rounds > kMostRounds) {
       throw std::runtime_error(
           "the desks and the central service do not settle on this day: " + std::to_string(kMostRounds) +
-          " rounds have been told; another seed or less load may do");
+          " rounds have been told, though each is right for longer than the one before: please report it");
     }
     desks.assign(facilities.size(), {});
     for (std::size_t f = 0; f < facilities.size(); ++f) {

@@ -15,16 +15,24 @@
 namespace cutover {
 namespace {
 
-/// Keys that decide nothing of the days so far. The two that name files are compared by content.
-constexpr std::array<std::string_view, 5> kFree{"title", "description", "period.end", "central.topology",
-                                                "programmes.directory"};
+/// Keys that decide nothing of the days so far: two that name files are compared by content, and of the call
+/// centre only its hours are more than a stress test's.
+constexpr std::array<std::string_view, 13> kFree{"title",
+                                                 "description",
+                                                 "period.end",
+                                                 "central.topology",
+                                                 "programmes.directory",
+                                                 "call_centre.agents",
+                                                 "call_centre.handling_seconds",
+                                                 "call_centre.handling_sigma",
+                                                 "call_centre.patience_seconds",
+                                                 "call_centre.share_of_failures",
+                                                 "call_centre.share_of_first_uses",
+                                                 "call_centre.morning_rush_minutes",
+                                                 "call_centre.service_level_seconds"};
 
 bool is_free(const Field& field) {
-  // Of the call centre only the hours decide anything of a day; the rest is for stress tests.
-  const std::string_view key = field.key;
-  const bool hours = key.starts_with("call_centre.opens_") || key.starts_with("call_centre.closes_");
-  return (field.table() == "call_centre" && !hours) ||
-         std::find(kFree.begin(), kFree.end(), field.key) != kFree.end();
+  return std::find(kFree.begin(), kFree.end(), field.key) != kFree.end();
 }
 
 [[noreturn]] void refuse(const BranchPoint& point, const std::string& reason) {

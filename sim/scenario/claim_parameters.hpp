@@ -37,7 +37,6 @@ struct ClaimParameters {
   double correction_share = 0.95;
   double give_up_share = 0.01;
   double resubmission_delay_days = 30;
-  int filing_day = 10;  ///< of the month after the visits (CLM-01)
   int agency_check_day = 20;
   int payment_day = 21;
   int limit_months = 24;

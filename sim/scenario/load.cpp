@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "scenario/draft.hpp"
@@ -109,8 +111,11 @@ class Loader {
  private:
   /// One sentence in place of one for every table, where somebody gives the topology instead of the scenario.
   bool is_topology(const RawNode& root, const Source& source) {
+    constexpr std::array<std::string_view, 10> kOfTopologies{
+        "tier",     "class",  "data_centre", "access",      "gateway",
+        "backbone", "client", "event",       "maintenance", "health_check_s"};
     for (const RawEntry& entry : root.entries) {
-      if (entry.key == "tier" || entry.key == "class" || entry.key == "data_centre") {
+      if (std::find(kOfTopologies.begin(), kOfTopologies.end(), entry.key) != kOfTopologies.end()) {
         report({&source, entry.key_place}, "this file is a topology of the central service, not a scenario",
                "a scenario names it: [central] with topology = \"…\"; to look at it alone: cutover central "
                "inspect");

@@ -13,7 +13,8 @@ void add_call_centre_fields(Table& t) {
   };
   hour("opens_hour", between(6, 9), "opens.", &CallCentreParameters::opens_hour);
   hour("closes_hour_weekday", between(17, 22),
-       "closes from Monday to Friday; not after it opens: closed all day.",
+       "closes from Monday to Friday; not after it opens: closed all day (where it is on all days, service "
+       "calls wait for two weeks).",
        &CallCentreParameters::closes_hour_weekday);
   hour("closes_hour_saturday", between(0, 22), "closes on Saturdays; likewise.",
        &CallCentreParameters::closes_hour_saturday);

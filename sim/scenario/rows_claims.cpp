@@ -46,13 +46,9 @@ void add_claims_fields(Table& t) {
   t.add_dated({"claims.resubmission_delay_days", "days", between(0, 1'000), between(0, 150),
                "Mean delay of a re-submission beyond the next filing.", kNotPublished},
               [](Scenario& s) { return &s.parameters.claims.resubmission_delay_days; });
-  t.add_dated({"claims.filing_day", "day of month", between(1, 28), between(5, 20),
-               "Day of the next month until which claims are filed.", kSeedB + ", CLM-01"},
-              [](Scenario& s) { return &s.parameters.claims.filing_day; });
-  t.add_dated(
-      {"claims.agency_check_day", "day of month", between(10, 28), between(12, 28),
-       "Day by which the agency has checked the claims filed; not before claims.filing_day.", kNotPublished},
-      [](Scenario& s) { return &s.parameters.claims.agency_check_day; });
+  t.add_dated({"claims.agency_check_day", "day of month", between(10, 28), between(12, 28),
+               "Day by which the agency has checked the claims filed by the 10th.", kNotPublished},
+              [](Scenario& s) { return &s.parameters.claims.agency_check_day; });
   t.add_dated({"claims.payment_day", "day of month", between(1, 28), between(15, 28),
                "Day of payment, in the month after the decision.",
                kAssumption + ": claims are paid about the end of the second month after the visit"},

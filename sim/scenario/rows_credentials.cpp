@@ -22,8 +22,8 @@ void add_renewal(Table& t) {
   add("early_share",
       "Share of certificates renewed in the three months before they expire; the shares sum to 1.",
       between(0.5, 0.9), &Credentials::renewed_early_share);
-  add("grace_share", "Share renewed in the three months after expiry (CRD-08).",
-      between(0.05, 0.3), &Credentials::renewed_grace_share);
+  add("grace_share", "Share renewed in the three months after expiry (CRD-08).", between(0.05, 0.3),
+      &Credentials::renewed_grace_share);
   add("late_share", "Share renewed in the nine months after those.", between(0.02, 0.2),
       &Credentials::renewed_late_share);
   add("never_share", "Share not renewed within a year of expiry, and so never.", between(0.02, 0.2),
@@ -69,7 +69,9 @@ void add_people(Table& t) {
                "assumption: CRD-12; source B says only that it takes some time"},
               [](Scenario& s) { return &s.parameters.credentials.newborn_months; });
   t.add_dated({"credentials.grace_months", "months", between(0, 11), between(0, 6),
-               "Months after the one in which a certificate expired, through which a reader still reads it.",
+               "Months after the one in which a certificate expired, through which a reader still reads it. "
+               "When people "
+               "renew does not follow.",
                kSeedB + ", CRD-08; plausible is what a revision could choose"},
               [](Scenario& s) { return &s.parameters.credentials.grace_months; });
   t.add_dated({"credentials.alert_months", "months", between(0, 3), between(0, 3),

@@ -87,7 +87,9 @@ bool TopologyReader::is_scenario() const {
   if (top_.has("tier") || top_.has("class") || top_.has("data_centre")) {
     return false;
   }
-  for (const char* table : {"period", "nation", "checkin", "facilities", "intervention"}) {
+  for (const char* table : {"period", "nation", "checkin", "facilities", "intervention", "adoption",
+                            "call_centre", "claims", "credentials", "demography", "desk", "disaster",
+                            "output", "programmes", "visits", "sample", "seed"}) {
     if (top_.has(table)) {
       top_.fault(
           table, "this file is a scenario, not a topology of the central service",

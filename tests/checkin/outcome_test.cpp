@@ -69,6 +69,10 @@ TEST(OutcomeOf, OPS_04_TheEmergencyModeAnswersWhereNoReaderWorks) {
   const DayCase sunday{make_day(2025, 12, 7), quiet};
   for_all_lots(sunday, plain_desk(sunday), card_holder(),
                [&](const Decision& d) { ASSERT_EQ(outcome_of(d.plan, down), Outcome::kFallbackOral); });
+  quiet.call_centre.closes_hour_sunday = 18;
+  const DayCase open_sunday{make_day(2025, 12, 7), quiet};
+  for_all_lots(open_sunday, plain_desk(open_sunday), card_holder(),
+               [&](const Decision& d) { ASSERT_EQ(outcome_of(d.plan, down), Outcome::kEmergencyLookup); });
   EXPECT_TRUE(is_verification(Outcome::kEmergencyLookup));
   EXPECT_FALSE(is_card_use(Outcome::kEmergencyLookup) || is_fallback(Outcome::kEmergencyLookup));
 }

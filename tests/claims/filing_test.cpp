@@ -19,24 +19,8 @@ Filed file(std::vector<ClaimCase> cases, const ClaimParameters& p = plain()) {
 }
 
 TEST(Claims, CLM_01_FiledByTheTenthOfTheNextMonth) {
-  const ClaimLaws laws{plain()};
-  EXPECT_EQ(civil_day(filing_deadline(laws, kApril + 1)), make_day(2025, 5, 10));
-  EXPECT_EQ(civil_day(filing_deadline(laws, 2025 * 12 + 12)), make_day(2026, 1, 10));
-}
-
-TEST(Claims, CLM_01_AScenarioMovesTheDayOfFiling) {
-  // The patient brings the new number on 15 May: too late for the 10th, in time for the 20th.
-  ClaimCase c = changed(unknown_visit(april(10)), april(1), april(30), InsurerKind::kNational);
-  c.basis = ClaimBasis::kPriorKnown;
-  c.contact_day = claim_day(make_day(2025, 5, 15));
-  ClaimParameters late = plain();
-  late.filing_day = 20;
-  EXPECT_EQ(file({c}).claim.filed_as, FiledAs::kPrior);
-  EXPECT_EQ(file({c}, late).claim.filed_as, FiledAs::kCurrent);
-  late.filing_day = 28;
-  EXPECT_EQ(ClaimLaws{late}.agency_check_day, 28) << "nothing is checked before it is filed";
-  late.filing_day = 29;
-  EXPECT_THROW(ClaimLaws{late}, std::invalid_argument);
+  EXPECT_EQ(civil_day(filing_deadline(kApril + 1)), make_day(2025, 5, 10));
+  EXPECT_EQ(civil_day(filing_deadline(2025 * 12 + 12)), make_day(2026, 1, 10));
 }
 
 TEST(Claims, CLM_02_BasisDecidesWhatIsFiled) {

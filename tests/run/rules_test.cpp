@@ -334,11 +334,12 @@ TEST(Rules, CHK_09_LimitedOevIsAVerificationAtExemptFacilities) {
 // the check sheet alone, on a Sunday and on a national holiday until the call centre opens again.
 TEST(Rules, OPS_03_AServiceCallWaitsForTheCallCentre) {
   // 2025-11-23 is a Sunday and Labour Thanksgiving Day, 2025-11-24 its substitute holiday.
-  const Scenario scenario = parse_scenario(
-      period("2025-11-17", "2025-11-24"), "calls",
-      {"sample=0.5", "facilities.readers.mtbf_hours=5", "facilities.readers.reboot_success_share=0",
-       "facilities.readers.repair_median_hours=0.01", "facilities.readers.repair_sigma=0",
-       "facilities.readers.reboot_minutes=8"});
+  std::vector<std::string> overrides{"sample=0.5",
+                                     "facilities.readers.mtbf_hours=5",
+                                     "facilities.readers.reboot_success_share=0",
+                                     "facilities.readers.repair_median_hours=0.01",
+                                     "facilities.readers.repair_sigma=0",
+                                     "facilities.readers.reboot_minutes=8"};
   std::map<Day, double> minutes;  // out of service, a failure
   RunOptions options = test::options({});
   options.on_day = [&](const DayRecord& day, const Model&) {
@@ -352,13 +353,19 @@ TEST(Rules, OPS_03_AServiceCallWaitsForTheCallCentre) {
     EXPECT_GT(failures, 20) << format_day(day.day);
     minutes[day.day] = down / failures;
   };
-  run_scenario(scenario, options);
+  run_scenario(parse_scenario(period("2025-11-17", "2025-11-24"), "calls", overrides), options);
   // Wednesday, 9 to 17 at most desks: 8 minutes and 36 seconds, less where the desk closes before; pharmacies
   // that are open after 18:00 wait until closing, at most 2 hours.
   EXPECT_GT(minutes.at(make_day(2025, 11, 19)), 5);
   EXPECT_LT(minutes.at(make_day(2025, 11, 19)), 20);
   for (const Day closed : {make_day(2025, 11, 23), make_day(2025, 11, 24)}) {
     EXPECT_GT(minutes.at(closed), 90) << format_day(closed);
+  }
+  // A call centre for Sundays and holidays.
+  overrides.emplace_back("call_centre.closes_hour_sunday=18");
+  run_scenario(parse_scenario(period("2025-11-17", "2025-11-24"), "calls", overrides), options);
+  for (const Day open : {make_day(2025, 11, 23), make_day(2025, 11, 24)}) {
+    EXPECT_LT(minutes.at(open), 20) << format_day(open);
   }
 }
 
