@@ -207,6 +207,43 @@ TEST(Demography, CRD_10_At75EveryoneJoinsLateStageElderlyInsurance) {
 
 // The shares of insurer kinds are those of the age: changes replace, retirement shifts. After thirty months
 // the shares of the bands around retirement may differ only by chance.
+// However often somebody changes in a month: on the day before it, the insurer is the one of the month
+// before.
+TEST(Demography, UTL_03_TheInsurerBeforeAMonthsChangesIsThatOfTheMonthBefore) {
+  Parameters restless = tottori();
+  restless.demography.change_rate_young = restless.demography.change_rate_middle = 4;
+  restless.demography.change_rate_old = 4;
+  restless.demography.move_rate_young = restless.demography.move_rate_other = 4;
+  Town town(restless);
+  const std::uint16_t day_before = insured_day(first_day(kFirst) - std::chrono::days{1});
+  int changed = 0;
+  int to_the_same_kind = 0;
+  int born = 0;
+  for (std::size_t a = 0; a < town.areas(); ++a) {
+    const std::map<std::uint32_t, int> unique = names(town.persons(a));
+    std::map<std::uint32_t, int> insurer;
+    for (const Person& p : town.persons(a)) {
+      insurer[std::uint32_t{p.habit} << 16 | p.registration] = p.insurer();
+    }
+    town.advance(a, kFirst);
+    for (const Person& p : town.persons(a)) {
+      const std::uint32_t name = std::uint32_t{p.habit} << 16 | p.registration;
+      const auto known = insurer.find(name);
+      if (known == insurer.end()) {
+        ASSERT_EQ(p.insurer_on(day_before), p.insurer()) << "born this month";
+        ++born;
+      } else if (unique.at(name) == 1) {
+        ASSERT_EQ(p.insurer_on(day_before), known->second);
+        changed += p.insured_since > day_before && p.insurer() != known->second ? 1 : 0;
+        to_the_same_kind += p.insured_since > day_before && p.insurer() == known->second ? 1 : 0;
+      }
+    }
+  }
+  EXPECT_GT(changed, 1'000);
+  EXPECT_GT(to_the_same_kind, 1'000);
+  EXPECT_GT(born, 10);
+}
+
 TEST(Demography, InsurersStayThoseOfTheAge) {
   Town town;
   for (MonthIndex month = kFirst; month < kFirst + kMonths; ++month) {
