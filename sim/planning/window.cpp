@@ -55,8 +55,12 @@ StressWindow parse_window(const std::string& text) {
   const std::size_t slash = text.find('/');
   Moment from{};
   Moment until{};
-  if (slash == std::string::npos || !read_moment(text.substr(0, slash), from) ||
-      !read_moment(text.substr(slash + 1), until) || from.day != until.day || from.second >= until.second) {
+  const bool legible = slash != std::string::npos && read_moment(text.substr(0, slash), from) &&
+                       read_moment(text.substr(slash + 1), until);
+  if (legible && until.second == 0 && until.day == from.day + std::chrono::days{1}) {
+    until = {from.day, 86'400};  // 24:00 by its other name
+  }
+  if (!legible || from.day != until.day || from.second >= until.second) {
     throw std::invalid_argument("--window '" + text +
                                 "' must be two moments of one day, the earlier first, as "
                                 "2025-12-01T08:30/2025-12-01T09:30");

@@ -8,8 +8,8 @@
 
 namespace cutover {
 
-/// Both ends on one day, minutes or seconds; an end of T24:00 is midnight after it.
-/// \throws std::invalid_argument saying what was found and what is allowed
+/// Both ends on one day, minutes or seconds; an end of T24:00, or of T00:00 on the next day, is midnight
+/// after it. \throws std::invalid_argument saying what was found and what is allowed
 StressWindow parse_window(const std::string& text);
 
 /// "2025-12-01 08:30:00 to 09:30:00"
