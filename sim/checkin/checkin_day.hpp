@@ -81,7 +81,7 @@ struct CheckInDay {
   std::uint32_t face_success;  ///< 32-bit threshold
   /// 32-bit thresholds of one word: the PIN is right with one entry, two … as many as are allowed; else it
   /// locks.
-  std::array<std::uint32_t, kMostPinEntries> pin_right;
+  std::array<std::uint32_t, kMostPinEntries> pin_right{};
   std::size_t pin_entries;  ///< allowed
   std::uint32_t assist_first16;
   std::uint32_t card_failure16;
