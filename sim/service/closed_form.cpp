@@ -173,9 +173,10 @@ std::vector<ClosedForm::BusiestLink> ClosedForm::busiest_links(
 
 ClosedForm::StationState ClosedForm::station(const Tier& tier, const Cumulants& service,
                                              double rate_per_us) const {
-  StationState state{service, 0};
+  StationState state{service, 0, 0};
   const int servers = tier.instances * tier.servers;
   if (!(rate_per_us > 0) || !(service.k1 > 0)) {
+    settle_calls(tier, 0, 0, state);
     return state;
   }
   const double rate = std::min(rate_per_us, kMostUtilised * servers / service.k1);
@@ -188,16 +189,56 @@ ClosedForm::StationState ClosedForm::station(const Tier& tier, const Cumulants& 
   const double m2 = 2 * m1 * theta;
   const double m3 = 3 * m2 * theta;
   state.sojourn.add({m1, m2 - m1 * m1, m3 - 3 * m1 * m2 + 2 * m1 * m1 * m1});
+  double rejected = 0;
+  double dropped = 0;
   // A full queue, roughly; where that can happen at all, exactly for exponential services.
   const double full =
       wait.share * std::pow(rho, static_cast<double>(std::min<std::int64_t>(tier.queue_limit, 1'000'000)));
   if (full > 1e-12 && tier.queue_limit < 100'000) {
-    state.failure += mmck(servers, servers + static_cast<int>(tier.queue_limit), rate, 1 / service.k1).lost;
+    rejected = mmck(servers, servers + static_cast<int>(tier.queue_limit), rate, 1 / service.k1).lost;
   }
   if (tier.queue_timeout_ms > 0) {
-    state.failure += wait.above(tier.queue_timeout_ms * 1e3);
+    dropped = wait.above(tier.queue_timeout_ms * 1e3);
   }
+  settle_calls(tier, rejected, dropped, state);
   return state;
+}
+
+/// What a caller makes of its calls. A dropped one is noticed by its time-out only.
+void ClosedForm::settle_calls(const Tier& tier, double rejected, double dropped, StationState& state) {
+  const double timeout_us = tier.call.timeout_ms * 1e3;
+  if (timeout_us > 0) {
+    state.call_failure = std::min(1.0, rejected + dropped + call_late(tier, state.sojourn, timeout_us));
+    state.failure = std::pow(state.call_failure, tier.call.attempts);
+  } else {
+    state.call_failure = std::min(1.0, rejected + dropped);
+    state.failure = std::min(1.0, std::pow(rejected, tier.call.attempts) + dropped);
+  }
+}
+
+double ClosedForm::above(const Cumulants& k, double us) {
+  const double deviation = std::sqrt(std::max(k.k2, 0.0));
+  if (deviation == 0) {
+    return k.k1 > us ? 1 : 0;
+  }
+  if (k.k1 + 30 * deviation <= us) {
+    return 0;
+  }
+  const double skewness = k.k3 / (k.k2 * deviation);
+  const double shape = 4 / std::max(skewness * skewness, 1e-4);
+  const double z = (us - k.k1) / deviation;
+  const double x = shape + z * std::sqrt(shape);
+  return x <= 0 ? 1 : boost::math::gamma_q(shape, x, kInDouble);
+}
+
+double ClosedForm::call_late(const Tier& tier, const Cumulants& sojourn, double us) {
+  const double late = above(sojourn, us);
+  if (tier.law != ServiceLaw::kLognormal || tier.sigma == 0) {
+    return late;
+  }
+  // Far out a lognormal law is above the gamma law of its cumulants: at least the service alone.
+  const double deviations = std::log(us / (tier.service_ms * 1e3)) / tier.sigma + tier.sigma / 2;
+  return std::max(late, 0.5 * std::erfc(deviations / std::sqrt(2.0)));
 }
 
 void ClosedForm::minute(const ClassRates& rates, MinuteForecast& out) const {
@@ -219,6 +260,7 @@ void ClosedForm::minute(const ClassRates& rates, MinuteForecast& out) const {
     double m2 = 0;
     double m3 = 0;
     double failure = 0;
+    double call_failure = 0;
   };
   std::array<Mixture, kServiceClasses> inside{};
   for (std::size_t d = 0; d < centre_share_.size(); ++d) {
@@ -231,15 +273,19 @@ void ClosedForm::minute(const ClassRates& rates, MinuteForecast& out) const {
     for (std::size_t c = 0; c < kServiceClasses; ++c) {
       Cumulants path;
       double through = 1;
+      double through_at_once = 1;
       for (const int tier : topology_.classes[c].path) {
-        path.add(states[static_cast<std::size_t>(tier)].sojourn);
-        through *= 1 - std::min(1.0, states[static_cast<std::size_t>(tier)].failure);
+        const StationState& state = states[static_cast<std::size_t>(tier)];
+        path.add(state.sojourn);
+        through *= 1 - state.failure;
+        through_at_once *= 1 - state.call_failure;
       }
       const double share = centre_share_[d];
       inside[c].m1 += share * path.k1;
       inside[c].m2 += share * (path.k2 + path.k1 * path.k1);
       inside[c].m3 += share * (path.k3 + 3 * path.k2 * path.k1 + path.k1 * path.k1 * path.k1);
       inside[c].failure += share * (1 - through);
+      inside[c].call_failure += share * (1 - through_at_once);
     }
   }
   const double timeout_us = topology_.client.attempt_timeout_s * 1e6;
@@ -256,17 +302,10 @@ void ClosedForm::minute(const ClassRates& rates, MinuteForecast& out) const {
       cell.median_us = k.k1 + deviation * standard_quantile(skewness, kMedian);
       cell.p90_us = k.k1 + deviation * standard_quantile(skewness, kP90);
       cell.p99_us = k.k1 + deviation * standard_quantile(skewness, kP99);
-      double late = 0;
-      if (k.k1 + 30 * deviation > timeout_us && deviation > 0) {
-        const double shape = 4 / std::max(skewness * skewness, 1e-4);
-        const double z = (timeout_us - k.k1) / deviation;
-        const double x = shape + z * std::sqrt(shape);
-        late = x <= 0 ? 1 : boost::math::gamma_q(shape, x, kInDouble);
-      }
-      const double failure = 1 - (1 - m.failure) * (1 - late);
-      cell.failure = std::pow(failure, topology_.client.attempts);
+      const double late = above(k, timeout_us);
+      cell.failure = std::pow(1 - (1 - m.failure) * (1 - late), topology_.client.attempts);
       if (rates[c] > 0) {
-        out.attempt_failure = std::max(out.attempt_failure, failure);
+        out.attempt_failure = std::max(out.attempt_failure, 1 - (1 - m.call_failure) * (1 - late));
       }
       in_system = std::max(in_system, k.k1);
     }

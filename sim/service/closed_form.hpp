@@ -7,8 +7,9 @@
 /// other service laws by Allen and Cunneen: the wait of those who wait is scaled, who waits is not). The
 /// latency of a path is a sum of independent parts: access latencies, transmissions without waits, waits,
 /// services. Its first three cumulants are exact for these parts; quantiles are those of the shifted gamma
-/// law with these cumulants. Retries add no load, which holds while few attempts fail. How far this is from
-/// the request-level twin at the switching point is measured in tests/service/closed_form_test.cpp.
+/// law with these cumulants. Retries add no load, which holds while few attempts fail, and calls between
+/// elements that are given up and repeated add neither load nor time, which holds while few are. How far this
+/// is from the request-level twin at the switching point is measured in tests/service/closed_form_test.cpp.
 #pragma once
 
 #include <array>
@@ -37,9 +38,10 @@ struct PathForecast {
 };
 
 struct MinuteForecast {
-  double utilization = 0;           ///< of the busiest station
-  double attempt_failure = 0;       ///< of the class with most attempts rejected, dropped or too late
-  double in_flight = 0;             ///< mean number of attempts under way
+  double utilization = 0;  ///< of the busiest station
+  double attempt_failure =
+      0;                 ///< of the class with most attempts of which a call is rejected, dropped or too late
+  double in_flight = 0;  ///< mean number of attempts under way
   std::vector<PathForecast> cells;  ///< [class][access network]
 };
 
@@ -79,12 +81,18 @@ class ClosedForm {
   };
   struct StationState {
     Cumulants sojourn;
-    double failure = 0;
+    double call_failure = 0;  ///< of one call
+    double failure = 0;       ///< of all calls that the tier's rule allows
   };
   enum : std::size_t { kMedian, kP90, kP99, kProbabilities };
 
   static Cumulants service_of(const Tier& tier);
   StationState station(const Tier& tier, const Cumulants& service, double rate_per_us) const;
+  static void settle_calls(const Tier& tier, double rejected, double dropped, StationState& state);
+  /// Probability that the shifted gamma law with these cumulants exceeds `us`.
+  static double above(const Cumulants& k, double us);
+  /// Probability that a call takes longer than `us` from its arrival until it is served.
+  static double call_late(const Tier& tier, const Cumulants& sojourn, double us);
   /// Quantile of the shifted gamma law with mean 0 and variance 1.
   double standard_quantile(double skewness, std::size_t probability) const;
 

@@ -1,6 +1,6 @@
 /// \file
 /// How both engines of the central service turn uniform words into durations and choices, so that the same
-/// attempt has the same luck in either; and what the six rules of request.hpp leave open, settled for both.
+/// attempt has the same luck in either; and what the seven rules of request.hpp leave open, settled for both.
 ///
 /// All durations are whole microseconds, rounded once, here. Laws are read from quantile tables
 /// (random/quantile_table.hpp: relative error of a quantile below 3e-4).
@@ -28,6 +28,12 @@
 ///    departure while closed, that departure included. Opening at t rejects arrivals in [t, t + open_s);
 ///    departures while open are not counted, its own rejections never are, and it closes with nothing
 ///    counted. Lost on arrival and lost in the queue or with a server count as failures, at that instant.
+///  - *Calls* (CallRule). The time-out counts from the arrival at the station; a service that ends in its
+///  very
+///    instant counts. The k-th repeated call leaves a pause after the one before it has failed and takes the
+///    tier's latency again. It arrives like any other request: behind those in the queue, the given-up call
+///    of its own attempt included. Giving a call up counts at the breaker as one failed departure, then; what
+///    becomes of that call later is not counted there. A call counts for the queue limit as long as it waits.
 ///  - *Client.* An attempt begun at s ends without a reply at min(s + attempt_timeout, at + give_up): with
 ///    attempts left and the give-up not reached it pauses, otherwise the request ends then. If the pause
 ///    reaches at + give_up, the request ends at at + give_up, as its last attempt did. After the last attempt
@@ -70,23 +76,46 @@ inline Micros transmission_micros(double kilobytes, double mbps) {
   return static_cast<Micros>(std::llround(kilobytes * 8'000 / mbps));
 }
 
+/// Pauses that grow by a factor up to a limit, each shortened by chance.
+class BackOff {
+ public:
+  BackOff() = default;
+  /// \param attempts pauses are told after each but the last one
+  BackOff(double first_us, double factor, double limit_us, double jitter, int attempts) : jitter_(jitter) {
+    double pause_us = first_us;
+    for (int failed = 1; failed < std::max(attempts, 2); ++failed) {
+      pauses_us_.push_back(std::min(pause_us, limit_us));
+      pause_us = std::min(pause_us * factor, limit_us);
+    }
+  }
+
+  /// Pause after the `failed`-th attempt (from 1) failed.
+  Micros pause(int failed, std::uint32_t word) const {
+    const std::size_t i = std::min(static_cast<std::size_t>(failed), pauses_us_.size()) - 1;
+    return static_cast<Micros>(pauses_us_[i] * (1 - jitter_ * uniform(word)) + 0.5);
+  }
+
+ private:
+  std::vector<double> pauses_us_;  ///< after the first, second … failed attempt, without jitter
+  double jitter_ = 0;
+};
+
 /// All drawn quantities of one topology. Read-only after construction; one per run.
 class ServiceDraws {
  public:
   explicit ServiceDraws(const ServiceTopology& topology) {
     for (const Tier& tier : topology.tiers) {
       services_.push_back(make(tier.service_ms, tier.law, tier.sigma));
+      const CallRule& call = tier.call;
+      calls_.emplace_back(call.backoff_ms * 1e3, call.backoff_factor, call.backoff_limit_ms * 1e3,
+                          call.backoff_jitter, call.attempts);
     }
     for (const AccessNetwork& access : topology.access) {
       accesses_.push_back({access.latency_ms * 1e3, table_of(Shape::kMedian, access.latency_sigma)});
     }
     const Client& client = topology.client;
-    double pause_s = client.backoff_s;
-    for (int failed = 1; failed < std::max(client.attempts, 2); ++failed) {
-      pauses_us_.push_back(std::min(pause_s, client.backoff_limit_s) * 1e6);
-      pause_s = std::min(pause_s * client.backoff_factor, client.backoff_limit_s);
-    }
-    jitter_ = client.backoff_jitter;
+    client_ = BackOff{client.backoff_s * 1e6, client.backoff_factor, client.backoff_limit_s * 1e6,
+                      client.backoff_jitter, client.attempts};
     for (const DataCentre& centre : topology.data_centres) {
       weights_.push_back(centre.weight);
     }
@@ -103,9 +132,11 @@ class ServiceDraws {
   }
 
   /// Pause after the `failed`-th attempt (from 1) failed; `word` = pause() of that attempt.
-  Micros pause(int failed, std::uint32_t word) const {
-    const std::size_t i = std::min(static_cast<std::size_t>(failed), pauses_us_.size()) - 1;
-    return rounded(pauses_us_[i] * (1 - jitter_ * uniform(word)));
+  Micros pause(int failed, std::uint32_t word) const { return client_.pause(failed, word); }
+
+  /// Pause after the `failed`-th call (from 1) of `tier` failed; `word` = word 1 of the call that follows.
+  Micros call_pause(int tier, int failed, std::uint32_t word) const {
+    return calls_[static_cast<std::size_t>(tier)].pause(failed, word);
   }
 
   /// The data centre of an attempt: by weight among those whose bit is set in `healthy`, among all where none
@@ -181,9 +212,9 @@ class ServiceDraws {
   std::map<std::pair<Shape, double>, int> known_;
   std::vector<Law> services_;
   std::vector<Law> accesses_;
-  std::vector<double> pauses_us_;  ///< after the first, second … failed attempt, without jitter
   std::vector<double> weights_;
-  double jitter_ = 0;
+  std::vector<BackOff> calls_;  ///< by tier
+  BackOff client_;
 };
 
 }  // namespace cutover

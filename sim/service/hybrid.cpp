@@ -50,9 +50,9 @@ CalmMinutes forecast_day(const ServiceTopology& topology, const ClosedForm& clos
   for (int m = 0; m < ServiceLoad::kMinutes; ++m) {
     MinuteForecast& forecast = day.forecast[static_cast<std::size_t>(m)];
     closed.minute(class_rates(load, m, options.ramp, cells), forecast);
-    day.calm[static_cast<std::size_t>(m)] = forecast.utilization < options.switching_utilization &&
-                                            forecast.attempt_failure < kFewFailures &&
-                                            closed.busiest_link(cells).utilization < options.switching_utilization;
+    day.calm[static_cast<std::size_t>(m)] =
+        forecast.utilization < options.switching_utilization && forecast.attempt_failure < kFewFailures &&
+        closed.busiest_link(cells).utilization < options.switching_utilization;
   }
   ServicePeriod period;
   period.day = options.day;
@@ -259,6 +259,8 @@ void add(ServiceReport& sum, const ServiceReport& x) {
   sum.refused += x.refused;
   sum.too_late += x.too_late;
   sum.expired += x.expired;
+  sum.given_up += x.given_up;
+  sum.repeated += x.repeated;
   sum.lost += x.lost;
   sum.events += x.events;
   sum.most_in_flight = std::max(sum.most_in_flight, x.most_in_flight);

@@ -18,7 +18,14 @@
 ///  5. The client waits `attempt_timeout_s` for an attempt; after a time-out or a rejection it pauses
 ///     (Client: back-off) and tries again, until `attempts` are used up or `give_up_s` has passed since
 ///     the first attempt began: then it gives up. A reply after its attempt's time-out counts for nothing.
-///  6. A data centre's health is looked at continuously and known `health_check_s` later.
+///  6. A tier may be *called* (CallRule): the step before it waits `timeout_ms` for a call to be served and,
+///  when
+///     that is over or the call is rejected, pauses and calls the same station again, with a service time
+///     drawn anew, until the tier's `attempts` are used up: then the attempt goes back rejected. The station
+///     does not know of it: a call that was given up keeps its place and is served all the same, and ends
+///     there. A call that is lost or dropped is noticed by its time-out; where there is none, rules 2 and 4
+///     stand. All this goes on whether the client still waits or not (rule 3).
+///  7. A data centre's health is looked at continuously and known `health_check_s` later.
 #pragma once
 
 #include <array>
@@ -82,7 +89,8 @@ inline std::uint64_t service_seed(std::uint64_t seed_of_run, Day day) {
 
 /// Uniform words of one attempt: block k = Stream(seed, Purpose::kServiceAttempt).block(id, attempt, k).
 /// Word 0 of block 0: data centre; word 1: access latency out; word 2: access latency back; word 3: the
-/// pause after this attempt. Station n of the path: word n % 4 of block 1 + n / 4.
+/// pause after this attempt. Station n of the path: word n % 4 of block 1 + n / 4. Its k-th repeated call:
+/// word 0 (service) and word 1 (the pause before it) of block `repeated_call(n, k)`.
 class AttemptDraws {
  public:
   AttemptDraws(std::uint64_t seed, std::uint32_t id, int attempt)
@@ -97,6 +105,14 @@ class AttemptDraws {
   std::uint32_t service(int station) const {
     const auto s = static_cast<std::uint32_t>(station);
     return stream_.block(id_, attempt_, 1 + s / 4)[s % 4];
+  }
+  /// \param call of this step, from 1: the first is no repetition
+  Block call(int station, int call) const {
+    return stream_.block(id_, attempt_, repeated_call(station, call));
+  }
+  /// Behind the blocks of kMaxPath steps; a step has 255 calls at most.
+  static std::uint32_t repeated_call(int station, int call) {
+    return 1 + kMaxPath / 4 + static_cast<std::uint32_t>(station) * 256 + static_cast<std::uint32_t>(call);
   }
 
  private:

@@ -25,6 +25,7 @@ StationMinute& StationMinute::operator+=(const StationMinute& x) {
   arrivals += x.arrivals;
   rejected += x.rejected;
   expired += x.expired;
+  given_up += x.given_up;
   lost += x.lost;
   max_waiting = std::max(max_waiting, x.max_waiting);
   return *this;

@@ -45,6 +45,7 @@ struct StationMinute {
   std::int64_t rejected = 0;  ///< by breaker or full queue
   std::int64_t expired = 0;   ///< dropped after the queue time-out
   std::int64_t lost = 0;      ///< with an outage
+  std::int64_t given_up = 0;  ///< calls whose caller's time-out came first, whatever became of them
   std::int64_t max_waiting = 0;
 
   /// Adds what else happened at the station in this minute.

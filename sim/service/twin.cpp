@@ -45,7 +45,7 @@ const ServiceReport& Twin::simulate() {
     change_elements(run_.period.from);
   }
   fetch();
-  while (!paused_ && (more_ || clients_in_use_ > 0 || wheel_.size() > 0)) {
+  while (!paused_ && (more_ || clients_in_use_ > 0 || wheel_.size() > calls_over_)) {
     const Micros request = more_ ? request_.at : kNever;
     const Micros timeout = timeouts_.empty() ? kNever : timeouts_.front().at;
     const Micros give_up = give_ups_.empty() ? kNever : give_ups_.front().at;
@@ -59,7 +59,8 @@ const ServiceReport& Twin::simulate() {
       ++report_.events;
       attempt_event(a, now_);
     }
-    if (moved && (attempt_events_until_ != first || (!more_ && clients_in_use_ == 0 && wheel_.size() == 0))) {
+    if (moved && (attempt_events_until_ != first ||
+                  (!more_ && clients_in_use_ == 0 && wheel_.size() == calls_over_))) {
       continue;  // a retry set the only time-out, or all is over
     }
     if (first == minute_end_ - 1) {
@@ -91,9 +92,14 @@ const ServiceReport& Twin::simulate() {
       fetch();
     }
   }
-  report_.last_event = now_;
   if (paused_) {
+    report_.last_event = now_;
     return report_;
+  }
+  now_ = std::max(now_, given_up_until_);
+  report_.last_event = now_;
+  while (minute_end_ < now_) {
+    close_minute();
   }
   if (run_.statistics != nullptr) {
     minute_end_ = now_;  // the unfinished minute ends with the last event

@@ -54,6 +54,8 @@ struct ServiceReport {
   std::int64_t too_late = 0;  ///< reply or rejection nobody waited for any more: work in vain
   std::int64_t expired = 0;   ///< dropped after a station's queue time-out
   std::int64_t lost = 0;      ///< with an element that was down
+  std::int64_t given_up = 0;  ///< calls between elements, at their time-out
+  std::int64_t repeated = 0;  ///< calls between elements, but for the first of each step
   std::int64_t events = 0;
   std::int64_t most_in_flight = 0;
   Micros last_event = 0;

@@ -22,6 +22,8 @@ enum class Phase : std::uint8_t {
   kBackboneOut,
   kArrive,
   kLeave,
+  kCallTimeout,  ///< gives up the call it has made to a station, and goes on as the attempt
+  kCallOver,     ///< the same where the call has ended before: nothing is left to do
   kBackboneBack,
   kGatewayBack,
   kAccessBack,
@@ -29,7 +31,9 @@ enum class Phase : std::uint8_t {
   kRetry,  ///< no attempt yet: the client's pause before the next one
 };
 
-/// On its way, wanted or not; or the pause before it.
+/// On its way, wanted or not; or the pause before it. While a call that may be given up is in a station's
+/// queue or with a server, there are two of them, partners: the call, and the attempt as it stands at the
+/// call's time-out.
 struct alignas(64) Attempt {
   Block words{};  ///< of the four steps of the path around `step`
   Micros at = 0;  ///< next event; while it waits in a station: when it arrived there
@@ -38,6 +42,7 @@ struct alignas(64) Attempt {
   std::uint32_t turn = 0;      ///< of the client when it began: nobody waits any more if the client's differs
   std::uint32_t next = kNone;  ///< behind it in the wheel, a queue or the free list
   std::uint32_t back_word = 0;
+  std::uint32_t partner = kNone;
   std::uint16_t station = 0;
   std::uint16_t instance = 0;
   std::uint8_t service_class = 0;
@@ -47,7 +52,9 @@ struct alignas(64) Attempt {
   std::uint8_t step = 0;
   std::uint8_t number = 0;  ///< from 0
   Phase phase = Phase::kGatewayOut;
-  bool refused = false;  ///< carries a rejection back
+  bool refused = false;    ///< carries a rejection back
+  std::uint8_t calls = 0;  ///< failed at the station of this step
+  bool given_up = false;   ///< a call for which nobody waits any more
 };
 
 /// A request from its first attempt to its outcome.

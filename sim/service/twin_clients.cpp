@@ -64,6 +64,9 @@ void Twin::begin_attempt(std::uint32_t c, Micros at) {
   attempt.step = 0;
   attempt.number = static_cast<std::uint8_t>(number);
   attempt.refused = false;
+  attempt.partner = kNone;
+  attempt.calls = 0;
+  attempt.given_up = false;
   next_event(a, Phase::kGatewayOut,
              left + draws_.access_latency(request.access, words[1]) + lag_out_[service_class].first);
 }

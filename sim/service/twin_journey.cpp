@@ -4,9 +4,7 @@
 
 namespace cutover::twin_detail {
 
-std::uint32_t Twin::allocate_attempt() {
-  ++in_flight_;
-  report_.most_in_flight = std::max(report_.most_in_flight, in_flight_);
+std::uint32_t Twin::allocate_item() {
   if (free_attempt_ == kNone) {
     slab_.items.emplace_back();
     if (slab_.items.size() >= kNone) {
@@ -52,6 +50,11 @@ void Twin::attempt_event(std::uint32_t a, Micros at) {
       return arrive(a, at);
     case Phase::kLeave:
       return leave(a, at);
+    case Phase::kCallTimeout:
+      return call_timed_out(a, at);
+    case Phase::kCallOver:
+      --calls_over_;
+      return release_item(a);
     case Phase::kBackboneBack: {
       const Lag lag = lag_back_[attempt.refused][c];
       const Micros left = send(elements_.backbone(attempt.centre), 1, at - lag.first,

@@ -4,7 +4,8 @@
 ///  - twin_setup.cpp: what is known before it begins, from the topology;
 ///  - twin_clients.cpp: requests, time-outs, retries, giving up;
 ///  - twin_journey.cpp: an attempt's way over the links;
-///  - twin_stations.cpp: arriving, waiting, being served; stations that go down, up or slow.
+///  - twin_stations.cpp: arriving, waiting, being served; stations that go down, up or slow;
+///  - twin_calls.cpp: calls between elements that are given up and repeated.
 #pragma once
 
 #include <algorithm>
@@ -86,6 +87,22 @@ class Twin {
   void spread(Micros from, Micros until, const Station& station, std::int64_t StationMinute::*sum);
   void spread(int link, int direction, Micros from, Micros until);
   Micros work_of(Attempt& attempt, int tier);
+  /// The call of attempt `a`, now at its station, ends in silence at the time-out, whatever becomes of it.
+  void wait_out(std::uint32_t a, Micros at) {
+    slab_.items[a].partner = kNone;
+    next_event(a, Phase::kCallTimeout, at + stations_[slab_.items[a].station].call_timeout);
+  }
+  void watch_call(std::uint32_t a, Micros at);
+  bool call_served(std::uint32_t a);
+  /// Words of a call that is none of the first: its service, the pause before it.
+  Block repeated_call(const Attempt& attempt) const {
+    return stream_.block(attempt.id, attempt.number,
+                         AttemptDraws::repeated_call(attempt.step, attempt.calls));
+  }
+  void call_timed_out(std::uint32_t a, Micros at);
+  void call_failed(std::uint32_t a, Micros at);
+  void lose_at(Station& station, std::uint32_t a, Micros at);
+  void vanish(std::uint32_t a, std::int64_t ServiceReport::*how);
   void serve(Station& station, std::uint32_t a, Micros at);
   void serve_waiting(Station& station, Micros at);
   void leave(std::uint32_t a, Micros at);
@@ -100,10 +117,19 @@ class Twin {
   void change_station(int number, Micros at);
   void close_minute();
 
-  std::uint32_t allocate_attempt();
-  void release(std::uint32_t a) {
+  std::uint32_t allocate_item();
+  std::uint32_t allocate_attempt() {
+    ++in_flight_;
+    report_.most_in_flight = std::max(report_.most_in_flight, in_flight_);
+    return allocate_item();
+  }
+  /// An item that is not the attempt itself, but its partner.
+  void release_item(std::uint32_t a) {
     slab_.items[a].next = free_attempt_;
     free_attempt_ = a;
+  }
+  void release(std::uint32_t a) {
+    release_item(a);
     --in_flight_;
   }
   void next_event(std::uint32_t a, Phase phase, Micros at) {
@@ -200,6 +226,9 @@ class Twin {
   Micros minute_end_ = kNever;
   std::int64_t clients_in_use_ = 0;
   std::int64_t in_flight_ = 0;
+  std::int64_t calls_over_ = 0;  ///< items pending in phase kCallOver
+  /// When predictable stations have served all that was given up.
+  Micros given_up_until_ = std::numeric_limits<Micros>::min();
   std::int64_t waiting_ = 0;
   ServiceReport report_;
 };

@@ -24,6 +24,8 @@ struct Station {
         servers(rule.servers),
         queue_limit(rule.queue_limit),
         queue_timeout(micros_of_millis(rule.queue_timeout_ms)),
+        call_timeout(micros_of_millis(rule.call.timeout_ms)),
+        call_attempts(rule.call.attempts),
         breaker(rule.breaker),
         free(static_cast<std::size_t>(rule.instances), rule.servers),
         down(static_cast<std::size_t>(rule.instances), 0),
@@ -34,6 +36,8 @@ struct Station {
   int servers;
   std::int64_t queue_limit;
   Micros queue_timeout;
+  Micros call_timeout;  ///< 0: callers wait on
+  int call_attempts;
   BreakerState breaker;
   std::vector<int> free;  ///< servers, by instance; 0 while it is down
   std::vector<int> down;  ///< reasons, by instance

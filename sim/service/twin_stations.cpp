@@ -16,27 +16,34 @@ void Twin::arrive(std::uint32_t a, Micros at) {
     return arrive_predictably(station, a, at);
   }
   if (station.working == 0) {
+    if (station.call_timeout == 0) {
+      return lose_at(station, a, at);
+    }
     ++station.minute.lost;
     station.breaker.departed(at, true);
-    return lose(a);
+    return wait_out(a, at);
   }
   if (station.breaker.open(at)) {
     ++station.minute.rejected;
-    attempt.refused = true;
-    return send_back(a, at);
+    return call_failed(a, at);
   }
-  if (station.free_servers > 0) {
-    return serve(station, a, at);
-  }
-  if (station.waiting >= station.queue_limit) {
+  const bool at_once = station.free_servers > 0;
+  if (!at_once && station.waiting >= station.queue_limit) {
     ++station.minute.rejected;
     station.breaker.departed(at, true);
-    attempt.refused = true;
-    return send_back(a, at);
+    return call_failed(a, at);
+  }
+  if (station.call_timeout > 0) {
+    watch_call(a, at);
+  }
+  if (at_once) {
+    return serve(station, a, at);
   }
   station.account(at);
-  attempt.at = at;
-  attempt.next = kNone;
+  Attempt& waiting = slab_.items[a];
+  waiting.at = at;
+  waiting.phase = Phase::kArrive;
+  waiting.next = kNone;
   if (station.head == kNone) {
     station.head = a;
   } else {
@@ -54,6 +61,9 @@ Micros Twin::work_of(Attempt& attempt, int tier) {
   if (part == 0 && attempt.step > 0) {  // those of the first four came with the attempt
     attempt.words = stream_.block(attempt.id, attempt.number, 1 + attempt.step / 4U);
   }
+  if (attempt.calls > 0) {
+    return draws_.service(tier, repeated_call(attempt)[0]);
+  }
   return draws_.service(tier, attempt.words[part]);
 }
 
@@ -68,8 +78,7 @@ void Twin::arrive_predictably(Station& station, std::uint32_t a, Micros at) {
     }
     if (static_cast<std::int64_t>(waiting.size()) >= station.queue_limit) {
       ++station.minute.rejected;
-      attempt.refused = true;
-      return send_back(a, at);
+      return call_failed(a, at);
     }
     waiting.push(begins);
     station.minute.max_waiting =
@@ -77,8 +86,7 @@ void Twin::arrive_predictably(Station& station, std::uint32_t a, Micros at) {
     spread(at, begins, station, &StationMinute::waiting_us);
     if (station.queue_timeout > 0 && begins - at > station.queue_timeout) {
       ++station.minute.expired;
-      ++report_.expired;
-      return release(a);
+      return station.call_timeout > 0 ? wait_out(a, at) : vanish(a, &ServiceReport::expired);
     }
   }
   const Micros leaves = begins + work_of(attempt, station.tier);
@@ -87,6 +95,11 @@ void Twin::arrive_predictably(Station& station, std::uint32_t a, Micros at) {
     station.minute.busy_us += leaves - begins;
   } else {
     spread(begins, leaves, station, &StationMinute::busy_us);
+  }
+  // A call that will be given up has no other trace: its work is done all the same.
+  if (station.call_timeout > 0 && leaves - at > station.call_timeout) {
+    given_up_until_ = std::max(given_up_until_, leaves);
+    return wait_out(a, at);
   }
   next_step(a, leaves);
 }
@@ -129,9 +142,10 @@ void Twin::serve_waiting(Station& station, Micros at) {
     --waiting_;
     if (station.queue_timeout > 0 && at - slab_.items[a].at > station.queue_timeout) {
       ++station.minute.expired;
-      ++report_.expired;
-      release(a);
-      station.breaker.departed(at, true);
+      if (!slab_.items[a].given_up) {
+        station.breaker.departed(at, true);
+      }
+      vanish(a, &ServiceReport::expired);
     } else {
       serve(station, a, at);
     }
@@ -145,11 +159,17 @@ void Twin::leave(std::uint32_t a, Micros at) {
   ++station.free[attempt.instance];
   ++station.free_servers;
   --station.busy;
-  station.breaker.departed(at, false);
+  if (!attempt.given_up) {
+    station.breaker.departed(at, false);
+  }
   if (station.head != kNone) {
     serve_waiting(station, at);
   }
+  if (station.call_timeout > 0 && !call_served(a)) {
+    return;
+  }
   ++attempt.step;
+  attempt.calls = 0;
   const std::size_t c = attempt.service_class;
   if (attempt.step == path_length_[c]) {
     return send_back(a, at);
@@ -165,6 +185,7 @@ void Twin::leave(std::uint32_t a, Micros at) {
 void Twin::next_step(std::uint32_t a, Micros leaves) {
   Attempt& attempt = slab_.items[a];
   ++attempt.step;
+  attempt.calls = 0;
   const std::size_t c = attempt.service_class;
   if (attempt.step == path_length_[c]) {
     return send_back(a, leaves);
@@ -203,9 +224,7 @@ void Twin::change_station(int number, Micros at) {
   wheel_.extract([&](std::uint32_t a) { return inside(a) && station.down[slab_.items[a].instance] > 0; },
                  [&](std::uint32_t a) {
                    --station.busy;
-                   ++station.minute.lost;
-                   station.breaker.departed(at, true);
-                   lose(a);
+                   lose_at(station, a, at);
                  });
   std::vector<int> busy(station.free.size(), 0);
   const auto count_busy = [&](std::uint32_t a) {
@@ -237,9 +256,7 @@ void Twin::change_station(int number, Micros at) {
     for (std::uint32_t a = station.head; a != kNone;) {
       const std::uint32_t next = slab_.items[a].next;
       --waiting_;
-      ++station.minute.lost;
-      station.breaker.departed(at, true);
-      lose(a);
+      lose_at(station, a, at);
       a = next;
     }
     station.head = kNone;

@@ -223,14 +223,19 @@ void ServiceRun::arrive(Micros now) {
   }
 }
 
-void ServiceRun::begin_attempt(std::uint32_t number, Micros now) {
-  ClientState& client = clients_[number];
+std::uint32_t ServiceRun::allocate() {
   if (free_attempts_.empty()) {
     free_attempts_.push_back(static_cast<std::uint32_t>(attempts_.size()));
     attempts_.emplace_back();
   }
   const std::uint32_t a = free_attempts_.back();
   free_attempts_.pop_back();
+  return a;
+}
+
+void ServiceRun::begin_attempt(std::uint32_t number, Micros now) {
+  ClientState& client = clients_[number];
+  const std::uint32_t a = allocate();
   ++attempts_alive_;
   report_.most_attempts_at_once = std::max(report_.most_attempts_at_once, attempts_alive_);
   ++report_.attempts;
@@ -250,6 +255,9 @@ void ServiceRun::begin_attempt(std::uint32_t number, Micros now) {
   attempt.step = 0;
   attempt.hop = Hop::kAccessOut;
   attempt.rejected = false;
+  attempt.calls = 0;
+  attempt.call = kNobody;
+  attempt.caller = kNobody;
   ++client.attempts;
   await_reply(number, now);
   send(a, now);
@@ -332,13 +340,9 @@ void ServiceRun::finish(std::uint32_t number, ServiceEnd end, Micros now) {
 void ServiceRun::proceed(std::uint32_t a, Micros now) {
   Attempt& attempt = attempts_[a];
   switch (attempt.hop) {
-    case Hop::kStation: {
-      const std::size_t step = attempt.step;
-      const int tier = topology_.classes[static_cast<std::size_t>(attempt.route.service_class)].path[step];
-      const Micros work = draws_.service(tier, attempt.draws.service(static_cast<int>(step)));
-      stations_.arrive(elements_.station(tier, attempt.route.data_centre), a, work, now);
+    case Hop::kStation:
+      call(a, now);
       break;
-    }
     case Hop::kClient:
       reach_client(a, now);
       break;
@@ -396,8 +400,94 @@ void ServiceRun::to_station(std::uint32_t a, Micros from, Micros now) {
   travel(a, from + micros_of_millis(topology_.tiers[static_cast<std::size_t>(tier)].latency_ms), now);
 }
 
-void ServiceRun::served(std::uint32_t a) {
+// ------------------------------------------------------------------------------------------------ calls
+
+/// The attempt reaches the station of its step: itself, or where it may give up, by a call that stands for
+/// it.
+void ServiceRun::call(std::uint32_t a, Micros now) {
+  const int tier = tier_of(attempts_[a]);
+  const AttemptDraws& draws = attempts_[a].draws;
+  const int step = attempts_[a].step;
+  const int calls = attempts_[a].calls;
+  const Micros work = draws_.service(tier, calls == 0 ? draws.service(step) : draws.call(step, calls)[0]);
+  const int station = elements_.station(tier, attempts_[a].route.data_centre);
+  const Micros timeout = micros_of_millis(topology_.tiers[static_cast<std::size_t>(tier)].call.timeout_ms);
+  std::uint32_t guest = a;
+  if (timeout > 0) {
+    guest = allocate();
+    attempts_[guest].caller = a;
+    attempts_[a].call = guest;
+    const std::uint64_t serial = ++calls_made_;
+    attempts_[a].call_serial = serial;
+    at(now + timeout, Order::kLast, now, [this, a, serial] { call_timed_out(a, serial, stations_.now()); });
+  }
+  stations_.arrive(station, guest, work, now);
+}
+
+/// The guest of a station has left it.
+/// \return the attempt for which it was there; kGivenUp if that waits no longer
+std::uint32_t ServiceRun::end_call(std::uint32_t guest) {
+  const std::uint32_t a = attempts_[guest].caller;
+  if (a == kNobody) {
+    return guest;
+  }
+  free_attempts_.push_back(guest);
+  if (a == kGivenUp) {
+    --calls_given_up_;
+    last_event_ = std::max(last_event_, stations_.now());
+  } else {
+    attempts_[a].call = kNobody;
+  }
+  return a;
+}
+
+bool ServiceRun::awaited(std::uint32_t guest) const {
+  return attempts_[guest].caller != kGivenUp;
+}
+
+void ServiceRun::call_timed_out(std::uint32_t a, std::uint64_t serial, Micros now) {
   Attempt& attempt = attempts_[a];
+  if (attempt.call_serial != serial) {
+    return;  // served or rejected long since
+  }
+  const bool inside = attempt.call != kNobody;
+  if (inside) {
+    attempts_[attempt.call].caller = kGivenUp;
+    ++calls_given_up_;
+    attempt.call = kNobody;
+  }
+  stations_.given_up(elements_.station(tier_of(attempt), attempt.route.data_centre), inside, now);
+  call_failed(a, now);
+}
+
+void ServiceRun::call_failed(std::uint32_t a, Micros now) {
+  Attempt& attempt = attempts_[a];
+  attempt.call_serial = 0;
+  const int tier = tier_of(attempt);
+  const Tier& rule = topology_.tiers[static_cast<std::size_t>(tier)];
+  if (++attempt.calls >= rule.call.attempts) {
+    attempt.rejected = true;
+    reply(a, now);
+    return;
+  }
+  const Block draws = attempt.draws.call(attempt.step, attempt.calls);
+  const Micros again =
+      now + draws_.call_pause(tier, attempt.calls, draws[1]) + micros_of_millis(rule.latency_ms);
+  if (again > now) {
+    travel(a, again, now);
+  } else {
+    proceed(a, now);
+  }
+}
+
+void ServiceRun::served(std::uint32_t guest) {
+  const std::uint32_t a = end_call(guest);
+  if (a == kGivenUp) {
+    return;
+  }
+  Attempt& attempt = attempts_[a];
+  attempt.calls = 0;
+  attempt.call_serial = 0;
   const Micros now = stations_.now();
   const std::vector<int>& path =
       topology_.classes[static_cast<std::size_t>(attempt.route.service_class)].path;
@@ -413,15 +503,19 @@ void ServiceRun::served(std::uint32_t a) {
   }
 }
 
-void ServiceRun::rejected(std::uint32_t a) {
-  attempts_[a].rejected = true;
-  reply(a, stations_.now());
+void ServiceRun::rejected(std::uint32_t guest) {
+  call_failed(end_call(guest), stations_.now());  // on arrival: somebody waits
 }
 
-void ServiceRun::vanished(std::uint32_t a) {
+void ServiceRun::vanished(std::uint32_t guest) {
+  const std::uint32_t a = end_call(guest);
   last_event_ = std::max(last_event_, stations_.now());
-  drop(a);
+  if (a == guest) {
+    drop(a);
+  }  // otherwise the attempt waits until the call's time-out, or for nothing any more
 }
+
+// ---------------------------------------------------------------------------------------------- answers
 
 void ServiceRun::reply(std::uint32_t a, Micros now) {
   attempts_[a].hop = Hop::kBackboneBack;

@@ -55,6 +55,7 @@ class ServiceRun final : public StationEvents {
   void served(std::uint32_t attempt) override;
   void rejected(std::uint32_t attempt) override;
   void vanished(std::uint32_t attempt) override;
+  bool awaited(std::uint32_t attempt) const override;
 
  private:
   /// A request until its outcome.
@@ -74,7 +75,13 @@ class ServiceRun final : public StationEvents {
     std::uint8_t step = 0;  ///< of the path
     Hop hop = Hop::kAccessOut;
     bool rejected = false;
+    std::uint8_t calls = 0;          ///< failed at this step
+    std::uint32_t call = kNobody;    ///< the one under way, where it has a time-out
+    std::uint64_t call_serial = 0;   ///< of that one; never twice
+    std::uint32_t caller = kNobody;  ///< this is no attempt but a call, of that attempt, or kGivenUp
   };
+  static constexpr std::uint32_t kNobody = 0xffffffffU;
+  static constexpr std::uint32_t kGivenUp = 0xfffffffeU;
   struct Deadline {
     Micros at;
     std::uint32_t client;
@@ -145,6 +152,15 @@ class ServiceRun final : public StationEvents {
   void attempt_failed(std::uint32_t client, ServiceEnd end, Micros now);
   void finish(std::uint32_t client, ServiceEnd end, Micros now);
 
+  std::uint32_t allocate();
+  int tier_of(const Attempt& attempt) const {
+    return topology_.classes[static_cast<std::size_t>(attempt.route.service_class)].path[attempt.step];
+  }
+  void call(std::uint32_t attempt, Micros now);
+  void call_timed_out(std::uint32_t attempt, std::uint64_t serial, Micros now);
+  void call_failed(std::uint32_t attempt, Micros now);
+  std::uint32_t end_call(std::uint32_t attempt);
+
   void proceed(std::uint32_t attempt, Micros now);
   void send(std::uint32_t attempt, Micros now);
   void travel(std::uint32_t attempt, Micros arrival, Micros now);
@@ -156,7 +172,7 @@ class ServiceRun final : public StationEvents {
   void change_elements(Micros now);
   void change_due_elements();
   void watch_elements();
-  bool idle() const { return exhausted_ && clients_alive_ == 0 && attempts_alive_ == 0; }
+  bool idle() const { return exhausted_ && clients_alive_ == 0 && attempts_alive_ + calls_given_up_ == 0; }
   TrafficMinute& minute(Micros now);
 
   const ServiceTopology& topology_;
@@ -182,6 +198,8 @@ class ServiceRun final : public StationEvents {
   std::vector<std::uint32_t> free_attempts_;
   int clients_alive_ = 0;
   int attempts_alive_ = 0;
+  int calls_given_up_ = 0;  ///< that are still in a station
+  std::uint64_t calls_made_ = 0;
   /// Time-outs of full length come in the order in which attempts began: a queue, and one timer for its head.
   std::deque<Deadline> deadlines_;
   bool deadline_watched_ = false;

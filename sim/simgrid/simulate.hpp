@@ -67,6 +67,7 @@ struct StationUse {
   std::int64_t broken = 0;    ///< by the open circuit breaker
   std::int64_t expired = 0;   ///< waited longer than the queue time-out
   std::int64_t lost = 0;      ///< down on arrival, in the queue or with a server
+  std::int64_t given_up = 0;  ///< calls whose caller's time-out came first, whatever became of them
   std::int64_t longest_queue = 0;
   double queue_us = 0;  ///< waiting requests, integrated over time
   double busy_us = 0;   ///< busy servers, integrated over time

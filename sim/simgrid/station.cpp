@@ -117,6 +117,15 @@ void Stations::arrive(int station, std::uint32_t attempt, Micros work, Micros no
   }
 }
 
+void Stations::given_up(int station, bool inside, Micros now) {
+  Station& s = stations_[static_cast<std::size_t>(station)];
+  ++s.total.given_up;
+  ++minute(s, now).given_up;
+  if (inside) {
+    s.breaker.departed(now, true);
+  }
+}
+
 Stations::Instance* Stations::free_instance(Station& s) {
   Instance* best = nullptr;
   for (Instance& instance : s.instances) {
@@ -165,7 +174,9 @@ void Stations::completed(void* data) {
   release(number, at);
   ++s.total.served;
   ++minute(s, at).served;
-  s.breaker.departed(at, false);
+  if (events_.awaited(departure.attempt)) {
+    s.breaker.departed(at, false);
+  }
   next_in_queue(s, at);
   departures_.push_back(departure);
   if (departures_.size() == 1) {
@@ -211,7 +222,9 @@ void Stations::next_in_queue(Station& s, Micros now) {
     if (s.queue_timeout > 0 && now - next.since > s.queue_timeout) {
       ++s.total.expired;
       ++minute(s, now).expired;
-      s.breaker.departed(now, true);
+      if (events_.awaited(next.attempt)) {
+        s.breaker.departed(now, true);
+      }
       events_.vanished(next.attempt);
     } else {
       begin_service(s, next.attempt, next.work, next.since, now);
@@ -222,7 +235,9 @@ void Stations::next_in_queue(Station& s, Micros now) {
 void Stations::lose(Station& s, std::uint32_t attempt, Micros now) {
   ++s.total.lost;
   ++minute(s, now).lost;
-  s.breaker.departed(now, true);
+  if (events_.awaited(attempt)) {
+    s.breaker.departed(now, true);
+  }
   events_.vanished(attempt);
 }
 

@@ -27,6 +27,8 @@ class StationEvents {
   virtual void served(std::uint32_t attempt) = 0;
   virtual void rejected(std::uint32_t attempt) = 0;
   virtual void vanished(std::uint32_t attempt) = 0;  ///< expired or lost: nobody is told
+  /// False for a call that was given up, which the breaker has counted then.
+  virtual bool awaited(std::uint32_t attempt) const = 0;
 };
 
 /// Everything that serves. One host a server, one Exec a request in service.
@@ -37,6 +39,8 @@ class Stations : public Session::Completions {
 
   /// A request that will take `work` at full speed.
   void arrive(int station, std::uint32_t attempt, Micros work, Micros now);
+  /// A caller's time-out comes before an end of its call, which is still inside, or has vanished.
+  void given_up(int station, bool inside, Micros now);
   /// Begin (`step` 1) or end (-1) of a fault of a station.
   struct Change {
     Fault fault;

@@ -2,8 +2,9 @@
 /// The keys of a topology file, once: reader and writer are visitors of these functions. Internal to this
 /// folder.
 ///
-/// A visitor has `number(key, double&, bounds)`, `whole(key, integer&, range)`, `law(key, ServiceLaw&)` and
-/// `breaker(key, CircuitBreaker&)`; the `needed_…` forms belong to keys without a default.
+/// A visitor has `number(key, double&, bounds)`, `whole(key, integer&, range)`, `law(key, ServiceLaw&)`,
+/// `breaker(key, CircuitBreaker&)` and `call(key, CallRule&)`; the `needed_…` forms belong to keys without a
+/// default.
 #pragma once
 
 #include "scenario/table_view.hpp"
@@ -64,6 +65,16 @@ void breaker(auto& v, auto& b) {
   v.number("open_s", b.open_s, Bounds{0, 86'400, true});
 }
 
+void call(auto& v, auto& c) {
+  v.number("timeout_ms", c.timeout_ms, kMilliseconds);
+  // An attempt counts the calls of a step in a byte.
+  v.whole("attempts", c.attempts, Range{1, 255});
+  v.number("backoff_ms", c.backoff_ms, kMilliseconds);
+  v.number("backoff_factor", c.backoff_factor, Bounds{1, 100});
+  v.number("backoff_limit_ms", c.backoff_limit_ms, kMilliseconds);
+  v.number("backoff_jitter", c.backoff_jitter, kShare);
+}
+
 void tier(auto& v, auto& t) {
   v.flag("outside", t.outside);
   v.whole("instances", t.instances, Range{1, 1'000});
@@ -76,6 +87,7 @@ void tier(auto& v, auto& t) {
   v.number("latency_ms", t.latency_ms, kMilliseconds);
   failures(v, t);
   v.breaker("breaker", t.breaker);
+  v.call("call", t.call);
 }
 
 void class_sizes(auto& v, auto& c) {

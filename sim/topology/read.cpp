@@ -16,37 +16,57 @@ namespace {
 constexpr double kSumTolerance = 1e-9;
 
 /// Reads the keys of fields.hpp from a table; the value so far is the default.
-struct FieldReader {
-  TableView& view;
-  const SourceTexts& texts;
+class FieldReader {
+ public:
+  FieldReader(TableView& view, const SourceTexts& texts) : view_(view), texts_(texts) {}
 
   void number(const char* key, double& value, fields::Bounds bounds) {
-    value = view.number(key, bounds, value);
+    value = view_.number(key, bounds, value);
   }
   void needed_number(const char* key, double& value, fields::Bounds bounds) {
-    value = view.number(key, bounds);
+    value = view_.number(key, bounds);
   }
   template <class Integer>
   void whole(const char* key, Integer& value, fields::Range range) {
-    value = static_cast<Integer>(view.whole(key, range, value));
+    value = static_cast<Integer>(view_.whole(key, range, value));
   }
   template <class Integer>
   void needed_whole(const char* key, Integer& value, fields::Range range) {
-    value = static_cast<Integer>(view.whole(key, range));
+    value = static_cast<Integer>(view_.whole(key, range));
   }
-  void flag(const char* key, bool& value) { value = view.flag(key, value); }
+  void flag(const char* key, bool& value) { value = view_.flag(key, value); }
   void law(const char* key, ServiceLaw& value) {
     const std::vector<std::string_view> names(std::begin(fields::kLawNames), std::end(fields::kLawNames));
-    value = static_cast<ServiceLaw>(view.choice(key, names, static_cast<std::size_t>(value)));
+    value = static_cast<ServiceLaw>(view_.choice(key, names, static_cast<std::size_t>(value)));
   }
   void breaker(const char* key, CircuitBreaker& value) {
-    if (const RawNode* table = view.table(key)) {
-      TableView inner(*table, std::string("this '") + key + "'", texts);
-      FieldReader reader{inner, texts};
-      fields::breaker(reader, value);
+    inline_table(key, [&](FieldReader& reader) { fields::breaker(reader, value); });
+  }
+  void call(const char* key, CallRule& value) {
+    inline_table(key, [&](FieldReader& reader) {
+      fields::call(reader, value);
+      if (value.backoff_limit_ms < value.backoff_ms) {
+        reader.view_.fault("backoff_limit_ms",
+                           "no pause may be longer than " + format_number(value.backoff_limit_ms) +
+                               " ms, but the first is " + format_number(value.backoff_ms) + " ms",
+                           "'backoff_limit_ms' is at least 'backoff_ms'");
+      }
+    });
+  }
+
+ private:
+  template <class Fields>
+  void inline_table(const char* key, Fields read) {
+    if (const RawNode* table = view_.table(key)) {
+      TableView inner(*table, std::string("this '") + key + "'", texts_);
+      FieldReader reader(inner, texts_);
+      read(reader);
       inner.finish();
     }
   }
+
+  TableView& view_;
+  const SourceTexts& texts_;
 };
 
 template <class E>
@@ -128,7 +148,7 @@ void TopologyReader::read_client() {
     return;
   }
   TableView view(*table, "[client]", texts_);
-  FieldReader reader{view, texts_};
+  FieldReader reader(view, texts_);
   Client& client = topology_.client;
   fields::client(reader, client);
   view.finish();
@@ -143,7 +163,7 @@ void TopologyReader::read_client() {
 void TopologyReader::read_link(const char* key, LinkKind& link) {
   if (const RawNode* table = top_.table(key)) {
     TableView view(*table, std::string("[") + key + "]", texts_);
-    FieldReader reader{view, texts_};
+    FieldReader reader(view, texts_);
     fields::link(reader, link);
     view.finish();
     check_failures(view, link);
@@ -192,7 +212,7 @@ void TopologyReader::read_data_centres() {
   for (const RawEntry* entry : top_.named_tables("data_centre")) {
     check_name(*entry);
     TableView view(entry->node, "[data_centre." + entry->key + "]", texts_);
-    FieldReader reader{view, texts_};
+    FieldReader reader(view, texts_);
     DataCentre data_centre;
     data_centre.name = entry->key;
     fields::data_centre(reader, data_centre);
@@ -220,7 +240,7 @@ void TopologyReader::read_access() {
   for (const RawEntry* entry : top_.named_tables("access")) {
     check_name(*entry);
     TableView view(entry->node, "[access." + entry->key + "]", texts_);
-    FieldReader reader{view, texts_};
+    FieldReader reader(view, texts_);
     AccessNetwork network;
     network.name = entry->key;
     std::vector<std::size_t> all(kPrefectures);
@@ -295,7 +315,7 @@ void TopologyReader::read_tiers() {
   for (const RawEntry* entry : top_.named_tables("tier")) {
     check_name(*entry);
     TableView view(entry->node, "[tier." + entry->key + "]", texts_);
-    FieldReader reader{view, texts_};
+    FieldReader reader(view, texts_);
     Tier tier;
     tier.name = entry->key;
     fields::tier(reader, tier);
@@ -340,7 +360,7 @@ void TopologyReader::read_classes() {
     const auto c = static_cast<std::size_t>(found - known.begin());
     given[c] = true;
     TableView view(entry->node, "[class." + entry->key + "]", texts_);
-    FieldReader reader{view, texts_};
+    FieldReader reader(view, texts_);
     ClassPath& path = topology_.classes[c];
     for (const std::size_t tier : view.list("path", tiers, "tier", true)) {
       path.path.push_back(static_cast<int>(tier));

@@ -45,13 +45,27 @@ enum class ServiceLaw : std::uint8_t { kConstant, kExponential, kLognormal };
 
 /// Rejects at once while open: opened when, of at least `minimum` requests that left the station within
 /// `window_s`, the share that failed there (rejected by a full queue, expired in the queue or lost) is
-/// `failure_share` or more; closed again after `open_s`. window_s 0: no breaker.
+/// `failure_share` or more; a call that is given up (CallRule) failed, when that happens; closed again after
+/// `open_s`. window_s 0: no breaker.
 struct CircuitBreaker {
   double window_s = 0;
   double failure_share = 0.5;
   int minimum = 100;
   double open_s = 30;
   bool operator==(const CircuitBreaker&) const = default;
+};
+
+/// What asks a tier, the step before it on a path, while the tier's answer is missing: it gives the call up
+/// and makes another one, and once all have failed the attempt comes back rejected. The terminal's own
+/// patience is `Client`; this one is between elements. The rules are those of service/request.hpp.
+struct CallRule {
+  double timeout_ms = 0;    ///< of one call, from its arrival at the station until it is served; 0: waits on
+  int attempts = 1;         ///< calls at most, the first included
+  double backoff_ms = 100;  ///< pause before the second call; 0: at once
+  double backoff_factor = 2;        ///< each further pause is longer by it
+  double backoff_limit_ms = 1'000;  ///< no pause is longer
+  double backoff_jitter = 0.5;      ///< a pause is drawn from [1 - jitter, 1] × its length
+  bool operator==(const CallRule&) const = default;
 };
 
 /// A group of servers of one kind; one station in every data centre, or a single one outside.
@@ -67,6 +81,7 @@ struct Tier {
   double queue_timeout_ms = 0;  ///< waited longer when its turn comes: dropped unserved (shedding); 0: never
   double latency_ms = 0;        ///< one way to the station from the one before it
   CircuitBreaker breaker;
+  CallRule call;      ///< of whoever asks this tier
   double mtbf_h = 0;  ///< mean time between failures of one instance, exponential; 0: never
   double mttr_h = 0;  ///< mean time to repair, exponential
   bool operator==(const Tier&) const = default;

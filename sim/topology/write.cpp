@@ -9,12 +9,13 @@
 namespace cutover {
 namespace {
 
-struct FieldWriter {
-  std::string& text;
-  std::string separator = "\n";
+class FieldWriter {
+ public:
+  explicit FieldWriter(std::string& text, std::string separator = "\n")
+      : text_(text), separator_(std::move(separator)) {}
 
   void put(const char* key, const std::string& value) {
-    text += std::string(key) + " = " + value + separator;
+    text_ += std::string(key) + " = " + value + separator_;
   }
   void number(const char* key, double value, fields::Bounds) { put(key, format_number(value)); }
   void needed_number(const char* key, double value, fields::Bounds) { put(key, format_number(value)); }
@@ -23,11 +24,23 @@ struct FieldWriter {
   void flag(const char* key, bool value) { put(key, value ? "true" : "false"); }
   void law(const char* key, ServiceLaw value) { put(key, quote(fields::kLawNames[static_cast<int>(value)])); }
   void breaker(const char* key, const CircuitBreaker& value) {
+    inline_table(key, [&](FieldWriter& writer) { fields::breaker(writer, value); });
+  }
+  void call(const char* key, const CallRule& value) {
+    inline_table(key, [&](FieldWriter& writer) { fields::call(writer, value); });
+  }
+
+ private:
+  template <class Fields>
+  void inline_table(const char* key, Fields write) {
     std::string inner;
     FieldWriter writer{inner, ", "};
-    fields::breaker(writer, value);
+    write(writer);
     put(key, "{ " + inner.substr(0, inner.size() - 2) + " }");
   }
+
+  std::string& text_;
+  std::string separator_;
 };
 
 std::string time_text(int seconds) {
@@ -66,7 +79,7 @@ std::string prefecture_list(const std::vector<int>& prefectures) {
 
 std::string topology_text(const ServiceTopology& t) {
   std::string text;
-  FieldWriter writer{text};
+  FieldWriter writer(text);
   writer.put("title", quote(t.title));
   writer.put("health_check_s", format_number(t.health_check_s));
   text += "\n[client]\n";

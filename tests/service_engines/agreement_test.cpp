@@ -12,6 +12,22 @@ enum class Flavour : std::uint8_t {
   kSlowAtTimes,
   kFastLines,  ///< gateways and backbone take no time to transmit: the twin then crosses them in one event
 };
+/// Every other tier is called with a time-out or more than once.
+void give_up_calls(ServiceTopology& t, std::uint64_t seed) {
+  WordSequence words{Stream{seed, Purpose::kFacility}, 18, 0};
+  const auto below = [&](std::uint32_t n) { return static_cast<int>(words.next() % n); };
+  for (Tier& tier : t.tiers) {
+    if (below(2) == 0) {
+      tier.call = {.timeout_ms = below(4) == 0 ? 0.0 : 20 + 20 * below(6),
+                   .attempts = 1 + below(4),
+                   .backoff_ms = 15.0 * below(4),
+                   .backoff_factor = 1.0 + below(2),
+                   .backoff_limit_ms = 50,
+                   .backoff_jitter = 0.4 * below(3)};
+    }
+  }
+}
+
 ServiceTopology random_topology(std::uint64_t seed, Flavour flavour) {
   WordSequence words{Stream{seed, Purpose::kFacility}, 17, 0};
   const auto below = [&](std::uint32_t n) { return static_cast<int>(words.next() % n); };
@@ -67,6 +83,7 @@ ServiceTopology random_topology(std::uint64_t seed, Flavour flavour) {
     }
     t.tiers.push_back(tier);
   }
+  give_up_calls(t, seed);
   for (ClassPath& c : t.classes) {
     const int steps = 1 + below(6);
     for (int s = 0; s < steps; ++s) {
@@ -78,7 +95,8 @@ ServiceTopology random_topology(std::uint64_t seed, Flavour flavour) {
   // Faults that touch and overlap each other.
   for (int e = below(5); e > 0; --e) {
     const int from = 1 + below(8);
-    const char* const elements[] = {"tier0", "centre0", "backbone", "gateway@Hokkaido", "line0@Tokyo", "tier0@centre0"};
+    const char* const elements[] = {"tier0",       "centre0",      "backbone", "gateway@Hokkaido",
+                                    "line0@Tokyo", "tier0@centre0"};
     t.events.push_back(drill(elements[below(6)], EventKind::kDown, from, from + 1 + below(3), 1, below(2)));
   }
   if (flavour == Flavour::kSlowAtTimes) {
@@ -97,7 +115,7 @@ Asking every_class() {
 
 void expect_agreement_on_random_platforms(std::uint64_t first_seed, int runs, Flavour flavour) {
   Tally tally;
-  std::int64_t retried = 0, rejected = 0, broken = 0, expired = 0, lost = 0, failed = 0;
+  std::int64_t retried = 0, rejected = 0, broken = 0, expired = 0, lost = 0, failed = 0, given_up = 0;
   for (std::uint64_t seed = first_seed; seed < first_seed + static_cast<std::uint64_t>(runs); ++seed) {
     const ServiceTopology t = stretched(random_topology(seed, flavour), kStretch);
     std::vector<ServiceRequest> trace;
@@ -111,16 +129,20 @@ void expect_agreement_on_random_platforms(std::uint64_t first_seed, int runs, Fl
     EXPECT_EQ(a.twin_told.told, trace.size()) << seed;
     EXPECT_EQ(a.simgrid_told.told, trace.size()) << seed;
     tally.add(a);
+    if (a.differing == 0) {
+      EXPECT_EQ(a.twin.given_up, a.given_up) << seed;
+    }
     retried += a.retried;
     rejected += a.rejected;
     broken += a.broken;
     expired += a.expired;
     lost += a.lost;
+    given_up += a.given_up;
     failed += a.failed;
   }
   EXPECT_TRUE(tally.agrees());
   ::testing::Test::RecordProperty("runs_that_differ", tally.differing());
-  EXPECT_GT(std::min({retried, rejected, broken, expired, lost, failed}), 100);
+  EXPECT_GT(std::min({retried, rejected, broken, expired, lost, failed, given_up}), 100);
 }
 
 TEST(EnginesProperty, AgreeOnRandomPlatforms) {

@@ -1,8 +1,8 @@
 /// \file
 /// One trace through both engines of the central service, and how far their outcomes lie apart.
 ///
-/// **What may differ.** Both engines count whole microseconds. Of two things that happen at one element in the
-/// same microsecond either may come first, and under overload the swapped pair moves everybody behind it.
+/// **What may differ.** Both engines count whole microseconds. Of two things that happen at one element in
+/// the same microsecond either may come first, and under overload the swapped pair moves everybody behind it.
 /// Such ties are chance, so their expected number is known: `expected_ties`. Runs are stretched in time
 /// (everything slower by the same factor), which leaves what happens as it is and makes ties rare.
 #pragma once
@@ -14,8 +14,8 @@
 #include <string>
 #include <vector>
 
-#include <boost/math/distributions/poisson.hpp>
 #include <gtest/gtest.h>
+#include <boost/math/distributions/poisson.hpp>
 
 #include "service/failures.hpp"
 #include "service/load.hpp"
@@ -88,7 +88,8 @@ inline ServiceTopology stretched(ServiceTopology t, std::int64_t k) {
   link(t.backbone);
   for (Tier& tier : t.tiers) {
     for (double* x : {&tier.service_ms, &tier.queue_timeout_ms, &tier.latency_ms, &tier.breaker.window_s,
-                      &tier.breaker.open_s, &tier.mtbf_h, &tier.mttr_h}) {
+                      &tier.breaker.open_s, &tier.mtbf_h, &tier.mttr_h, &tier.call.timeout_ms,
+                      &tier.call.backoff_ms, &tier.call.backoff_limit_ms}) {
       *x *= factor;
     }
   }
@@ -149,7 +150,8 @@ struct Agreement {
   std::string first_difference;
   double expected_ties = 0;  ///< at most: pairs of events of one station or link within the tolerance
   // What the trace met, so that a test can demand that it met something.
-  std::int64_t failed = 0, retried = 0, rejected = 0, broken = 0, expired = 0, lost = 0, longest_queue = 0;
+  std::int64_t failed = 0, retried = 0, rejected = 0, broken = 0, expired = 0, lost = 0, given_up = 0,
+               longest_queue = 0;
 
  private:
   /// Nothing where nothing is ever slow; else a microsecond for each change of speed and for each one ahead
@@ -167,6 +169,7 @@ struct Agreement {
       broken += station.total.broken;
       expired += station.total.expired;
       lost += station.total.lost;
+      given_up += station.total.given_up;
       longest_queue = std::max(longest_queue, station.total.longest_queue);
     }
     for (const LinkReport& link : simgrid.links) {
@@ -194,7 +197,8 @@ struct Agreement {
     const double width = static_cast<double>(2 * tolerance + 1);
     for (const StationReport& station : simgrid.stations) {
       for (const StationUse& minute : station.minutes) {
-        const auto events = static_cast<double>(minute.arrivals + minute.served + minute.expired);
+        const auto events =
+            static_cast<double>(minute.arrivals + minute.served + minute.expired + minute.given_up);
         expected_ties += events * events / 2 * width / 60e6;
       }
     }

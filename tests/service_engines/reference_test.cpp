@@ -42,7 +42,7 @@ struct Drill {
 
 /// Runs the drill with several seeds and expects agreement; returns the sums of what was met.
 struct Met {
-  std::int64_t failed = 0, retried = 0, rejected = 0, broken = 0, expired = 0, lost = 0;
+  std::int64_t failed = 0, retried = 0, rejected = 0, broken = 0, expired = 0, lost = 0, given_up = 0;
 };
 Met expect_agreement(const Drill& drill) {
   constexpr std::uint64_t kSeeds = 4;
@@ -68,6 +68,7 @@ Met expect_agreement(const Drill& drill) {
     met.broken += a.broken;
     met.expired += a.expired;
     met.lost += a.lost;
+    met.given_up += a.given_up;
   }
   EXPECT_TRUE(tally.agrees());
   ::testing::Test::RecordProperty("runs_that_differ", tally.differing());
@@ -146,6 +147,20 @@ TEST(Engines, ABreakerOpensOnASlowOutsideService) {
                         }});
   EXPECT_GT(met.rejected, 5);
   EXPECT_GT(met.broken, 20);
+}
+
+TEST(Engines, CallsToADatabaseThatIsDownAreGivenUpAndRepeated) {
+  const Met met = expect_agreement(
+      {.seconds = 6,
+       .events = {drill("record_database", EventKind::kDown, 1, 4),
+                  drill("eligibility_database", EventKind::kDown, 2, 3, 1, 2)},
+       .change = [](ServiceTopology& t) {
+         for (Tier& tier : t.tiers) {
+           tier.call = {.timeout_ms = 800, .attempts = 3, .backoff_ms = 50, .backoff_limit_ms = 200};
+         }
+       }});
+  EXPECT_GT(met.given_up, 1'000);
+  EXPECT_GT(met.retried, 100);
 }
 
 TEST(Engines, EverythingFailsAtRandom) {

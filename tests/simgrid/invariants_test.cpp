@@ -48,6 +48,7 @@ void check(const SimGridReport& r, const Outcomes& outcomes, std::uint32_t reque
       minutes.broken += m.broken;
       minutes.expired += m.expired;
       minutes.lost += m.lost;
+      minutes.given_up += m.given_up;
       minutes.longest_queue = std::max(minutes.longest_queue, m.longest_queue);
       minutes.queue_us += m.queue_us;
       minutes.busy_us += m.busy_us;
@@ -58,6 +59,7 @@ void check(const SimGridReport& r, const Outcomes& outcomes, std::uint32_t reque
     EXPECT_EQ(u.broken, minutes.broken);
     EXPECT_EQ(u.expired, minutes.expired);
     EXPECT_EQ(u.lost, minutes.lost);
+    EXPECT_EQ(u.given_up, minutes.given_up);
     EXPECT_EQ(u.longest_queue, minutes.longest_queue);
     EXPECT_EQ(u.queue_us, minutes.queue_us);  // whole microseconds
     EXPECT_EQ(u.busy_us, minutes.busy_us);
@@ -96,6 +98,7 @@ TEST(SimGridInvariants, NothingIsLostFromTheBooksOfRandomServices) {
       seen.broken += station.total.broken;
       seen.expired += station.total.expired;
       seen.lost += station.total.lost;
+      seen.given_up += station.total.given_up;
     }
     for (const LinkReport& l : r.links) {
       link_losses += l.lost;
@@ -107,6 +110,7 @@ TEST(SimGridInvariants, NothingIsLostFromTheBooksOfRandomServices) {
   EXPECT_GT(seen.broken, 1'000);
   EXPECT_GT(seen.expired, 1'000);
   EXPECT_GT(seen.lost, 1'000);
+  EXPECT_GT(seen.given_up, 1'000);
   EXPECT_GT(link_losses, 1'000);
   EXPECT_GT(retries, 10'000);
 }

@@ -125,6 +125,22 @@ struct RandomService {
   double per_second;
 };
 
+/// Some tiers are called with a time-out or more than once.
+inline void give_up_calls(ServiceTopology& t, std::uint64_t seed) {
+  WordSequence words{Stream{seed, Purpose::kServiceLoad}, 98, 0};
+  const auto below = [&](std::uint32_t n) { return static_cast<int>(words.next() % n); };
+  for (Tier& tier : t.tiers) {
+    if (below(2) == 0) {
+      tier.call = {.timeout_ms = below(4) == 0 ? 0.0 : 30 + 30 * below(5),
+                   .attempts = 1 + below(3),
+                   .backoff_ms = 20.0 * below(4),
+                   .backoff_factor = 2,
+                   .backoff_limit_ms = 100,
+                   .backoff_jitter = 0.5};
+    }
+  }
+}
+
 inline RandomService random_service(std::uint64_t seed) {
   WordSequence words{Stream{seed, Purpose::kServiceLoad}, 99, 0};
   const auto below = [&](std::uint32_t n) { return static_cast<int>(words.next() % n); };
@@ -159,6 +175,7 @@ inline RandomService random_service(std::uint64_t seed) {
     tier.mttr_h = 0.001;
     t.tiers.push_back(tier);
   }
+  give_up_calls(t, seed);
   for (ClassPath& c : t.classes) {
     c.path.clear();
     for (int steps = 1 + below(6); steps > 0; --steps) {

@@ -44,7 +44,7 @@ TEST(Override, ReachesEveryTable) {
   const ServiceTopology t = override_topology(
       small(),
       {"client.attempts=7", "gateway.latency_ms=3", "central.backbone.capacity_mbps=5", "net.latency_ms=2.5",
-       "class.card.reply_kb=9", "health_check_s=1", "consent.breaker.window_s=12", "consent.law=constant",
+       "class.card.reply_kb=9", "health_check_s=1", "consent.breaker.window_s=12", "consent.call.attempts=3", "consent.law=constant",
        "title=Other", "east.weight=0.25", "west.weight=0.75"});
   EXPECT_EQ(t.client.attempts, 7);
   EXPECT_EQ(t.gateway.latency_ms, 3);
@@ -53,6 +53,7 @@ TEST(Override, ReachesEveryTable) {
   EXPECT_EQ(t.classes[0].reply_kb, 9);
   EXPECT_EQ(t.health_check_s, 1);
   EXPECT_EQ(t.tiers[1].breaker.window_s, 12);
+  EXPECT_EQ(t.tiers[1].call.attempts, 3);
   EXPECT_EQ(t.tiers[1].law, ServiceLaw::kConstant);
   EXPECT_EQ(t.title, "Other");
   EXPECT_EQ(t.data_centres[1].weight, 0.75);

@@ -26,6 +26,7 @@ TEST(TopologyText, EveryValueComesBack) {
   t.tiers[1].queue_timeout_ms = 250.5;
   t.tiers[1].latency_ms = 0.75;
   t.tiers[1].breaker = {12.5, 0.35, 7, 45};
+  t.tiers[1].call = {1'500.5, 3, 12.5, 1.5, 99, 0.25};
   t.tiers[1].mtbf_h = 100;
   t.tiers[1].mttr_h = 0.5;
   t.classes[3].request_kb = 1.5;
