@@ -117,6 +117,7 @@ class Report {
     }
     fmt::print("load: {:g} requests/s: {}\n\n", total(load_), fmt::join(parts, ", "));
     print_tiers();
+    print_calls();
     print_routes();
     print_single_points();
     print_bound();
@@ -140,6 +141,46 @@ class Report {
         "{}servers: data centres × instances × servers of an instance; capacity and load in the tier's own "
         "requests\n\n",
         table.render(ink_));
+  }
+
+  /// "100, 200, 400, … 1000": between the calls.
+  static std::string pauses(const CallRule& rule) {
+    constexpr int kTold = 4;
+    std::vector<std::string> told;
+    double pause_ms = rule.backoff_ms;
+    for (int call = 1; call < std::min(rule.attempts, kTold + 1); ++call) {
+      told.push_back(fmt::format("{:g}", pause_ms));
+      pause_ms = std::min(pause_ms * rule.backoff_factor, rule.backoff_limit_ms);
+    }
+    if (rule.attempts > kTold + 1) {
+      told.push_back(fmt::format("… {:g}", rule.backoff_limit_ms));
+    }
+    return fmt::format("{}", fmt::join(told, ", "));
+  }
+
+  void print_calls() const {
+    if (i_.calls.empty()) {
+      return;
+    }
+    TextTable table(
+        {"called tier", "calls", "time-out ms", "pauses ms", "given up after ms", "most calls of a request"});
+    std::vector<std::string> outlasting;
+    for (const TierCalls& c : i_.calls) {
+      const Tier& tier = t_.tiers[static_cast<std::size_t>(c.tier)];
+      const CallRule& rule = tier.call;
+      table.add({tier.name, std::to_string(rule.attempts),
+                 rule.timeout_ms > 0 ? fmt::format("{:g}", rule.timeout_ms) : "none", pauses(rule),
+                 rule.timeout_ms > 0 ? thousands(c.patience_ms) : "", thousands(c.most_per_request)});
+      if (c.outlasts_terminal) {
+        outlasting.push_back(tier.name);
+      }
+    }
+    fmt::print("{}", table.render(ink_));
+    if (!outlasting.empty()) {
+      fmt::print("{}: still called when the terminal has stopped waiting, after {:g} s an attempt\n",
+                 fmt::join(outlasting, ", "), t_.client.attempt_timeout_s);
+    }
+    fmt::print("\n");
   }
 
   void print_routes() const {
@@ -320,6 +361,13 @@ Json to_json(const ServiceTopology& t, const LoadMix& load, const TopologyInspec
                              {"load_per_s", l.load_per_s},
                              {"utilization", l.utilization},
                              {"utilization_one_data_centre_lost", l.utilization_one_lost}});
+  }
+  json["calls"] = Json::array();
+  for (const TierCalls& c : i.calls) {
+    json["calls"].push_back({{"name", t.tiers[static_cast<std::size_t>(c.tier)].name},
+                             {"patience_ms", c.patience_ms},
+                             {"most_per_request", c.most_per_request},
+                             {"outlasts_terminal", c.outlasts_terminal}});
   }
   for (std::size_t n = 0; n < t.access.size(); ++n) {
     json["idle_latency_ms"][t.access[n].name] = by_class(i.idle_latency_ms[n]);

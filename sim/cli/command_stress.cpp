@@ -105,14 +105,18 @@ void print_classes(const StressPoint& point, const Ink& ink) {
 
 /// What was full, and what nearly: also of a single factor.
 void print_elements(const StressPoint& point, const Ink& ink) {
-  TextTable table({"element", "utilization", "in the busiest minute", "longest queue"});
   std::vector<ElementUse> uses = point.elements;
+  const bool given_up =
+      std::any_of(uses.begin(), uses.end(), [](const ElementUse& use) { return use.given_up > 0; });
+  TextTable table(
+      {"element", "utilization", "in the busiest minute", "longest queue", given_up ? "calls given up" : ""});
   std::stable_sort(uses.begin(), uses.end(),
                    [](const ElementUse& a, const ElementUse& b) { return a.most > b.most; });
   uses.resize(std::min<std::size_t>(uses.size(), kElementsTold));
   for (const ElementUse& use : uses) {
     table.add({use.name, percent_text(use.utilization), percent_text(use.most),
-               thousands(static_cast<double>(use.longest_queue))});
+               thousands(static_cast<double>(use.longest_queue)),
+               given_up ? thousands(static_cast<double>(use.given_up)) : ""});
   }
   fmt::print("\n{}", table.render(ink));
 }

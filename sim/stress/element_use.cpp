@@ -17,6 +17,7 @@ struct MinuteUse {
   double busy_us = 0;
   double capacity_us = kMinuteUs;
   std::int64_t longest_queue = 0;
+  std::int64_t given_up = 0;
 };
 
 /// \param of  the use of the i-th minute that counts
@@ -29,6 +30,7 @@ ElementUse told(std::string name, int minutes, Of&& of) {
     const MinuteUse minute = of(i);
     use.most = std::max(use.most, minute.capacity_us > 0 ? minute.busy_us / minute.capacity_us : 0);
     use.longest_queue = std::max(use.longest_queue, minute.longest_queue);
+    use.given_up += minute.given_up;
     busy += minute.busy_us;
     capacity += minute.capacity_us;
   }
@@ -96,7 +98,8 @@ std::vector<ElementUse> element_uses(const ServiceStatistics& statistics, const 
       const StationMinute& m =
           statistics.station_minutes()[static_cast<std::size_t>((before + i) * elements.stations() + s)];
       return MinuteUse{static_cast<double>(m.busy_us),
-                       servers_us * working_share(topology, faults, s, minutes.first + i), m.max_waiting};
+                       servers_us * working_share(topology, faults, s, minutes.first + i), m.max_waiting,
+                       m.given_up};
     }));
   }
   Links links;
@@ -121,7 +124,7 @@ std::vector<ElementUse> element_uses(const SimGridReport& report, const ServiceT
       const std::size_t row = before + static_cast<std::size_t>(i);
       const StationUse m = row < station.minutes.size() ? station.minutes[row] : StationUse{};
       const double works = working_share(topology, faults, static_cast<int>(s), minutes.first + i);
-      return MinuteUse{m.busy_us, kMinuteUs * station.servers * works, m.longest_queue};
+      return MinuteUse{m.busy_us, kMinuteUs * station.servers * works, m.longest_queue, m.given_up};
     }));
   }
   Links links;

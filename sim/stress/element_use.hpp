@@ -20,6 +20,7 @@ struct ElementUse {
   double utilization = 0;  ///< of its working servers, or of the fuller direction of each minute; over all
   double most = 0;         ///< in the busiest minute
   std::int64_t longest_queue = 0;  ///< requests that waited at once; 0 for links
+  std::int64_t given_up = 0;       ///< calls at their time-out (CallRule); 0 for links
 };
 
 /// Minutes of the day that count.

@@ -7,7 +7,7 @@ namespace cutover {
 // CBOR holds whole numbers and doubles, infinite ones too, as they are.
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StressClass, requests, failed, retries_per_request, p50_s, p99_s)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StressMinute, requests, failed, minute)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ElementUse, name, utilization, most, longest_queue)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ElementUse, name, utilization, most, longest_queue, given_up)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ThinnedStation, name, wait_ms, thinned_wait_ms, service_ms,
                                    thinned_service_ms)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StressPoint, ramp, requests, attempts, answered, timed_out, rejected,

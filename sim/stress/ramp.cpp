@@ -74,6 +74,7 @@ void multiply(StressPoint& p, int k) {
   }
   for (ElementUse& use : p.elements) {
     use.longest_queue *= k;
+    use.given_up *= k;
   }
 }
 

@@ -41,6 +41,35 @@ std::vector<TierLoad> tier_loads(const ServiceTopology& t, const LoadMix& load) 
   return loads;
 }
 
+std::vector<TierCalls> tier_calls(const ServiceTopology& t) {
+  std::vector<TierCalls> calls;
+  for (int i = 0; i < static_cast<int>(t.tiers.size()); ++i) {
+    const Tier& tier = t.tiers[static_cast<std::size_t>(i)];
+    const CallRule& rule = tier.call;
+    if (rule.timeout_ms == 0 && rule.attempts == 1) {
+      continue;
+    }
+    TierCalls c;
+    c.tier = i;
+    if (rule.timeout_ms > 0) {
+      c.patience_ms = rule.timeout_ms;
+      double pause_ms = std::min(rule.backoff_ms, rule.backoff_limit_ms);
+      for (int call = 1; call < rule.attempts; ++call) {
+        c.patience_ms += pause_ms + tier.latency_ms + rule.timeout_ms;
+        pause_ms = std::min(pause_ms * rule.backoff_factor, rule.backoff_limit_ms);
+      }
+      c.outlasts_terminal = c.patience_ms > t.client.attempt_timeout_s * 1e3;
+    }
+    std::ptrdiff_t visits = 0;
+    for (const ClassPath& path : t.classes) {
+      visits = std::max(visits, std::count(path.path.begin(), path.path.end(), i));
+    }
+    c.most_per_request = t.client.attempts * rule.attempts * static_cast<int>(visits);
+    calls.push_back(c);
+  }
+  return calls;
+}
+
 }  // namespace
 
 TopologyInspection inspect_topology(const ServiceTopology& t, const LoadMix& load,
@@ -48,6 +77,7 @@ TopologyInspection inspect_topology(const ServiceTopology& t, const LoadMix& loa
   const TopologyGraph graph(t, facilities);
   TopologyInspection inspection;
   inspection.tiers = tier_loads(t, load);
+  inspection.calls = tier_calls(t);
   for (int n = 0; n < static_cast<int>(t.access.size()); ++n) {
     auto& row = inspection.idle_latency_ms.emplace_back();
     const int prefecture = t.access[static_cast<std::size_t>(n)].prefectures.front();

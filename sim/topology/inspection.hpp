@@ -32,8 +32,18 @@ struct EventLoss {
   BlastRadius radius;
 };
 
+/// A tier that is called with a time-out or more than once (CallRule).
+struct TierCalls {
+  int tier = 0;
+  /// From the first call's arrival until the last one is given up, pauses of full length; 0 without time-out.
+  double patience_ms = 0;
+  int most_per_request = 1;  ///< calls that one request can make here, all attempts of its terminal together
+  bool outlasts_terminal = false;  ///< the patience is longer than that of the terminal for one attempt
+};
+
 struct TopologyInspection {
   std::vector<TierLoad> tiers;
+  std::vector<TierCalls> calls;  ///< of tiers with such a rule
   /// Mean latency of class × access network without load, ms.
   std::vector<std::array<double, kServiceClasses>> idle_latency_ms;
   std::array<std::vector<Element>, kServiceClasses> single_points;

@@ -191,7 +191,8 @@ TEST(Ramp, BothEnginesTellTheSameUseOfElements) {
   t.data_centres = {{"east", 0.5}, {"west", 0.5}};
   t.health_check_s = 5;
   t.tiers[0].instances = 2;
-  add_tier(t, "behind", 4, 40, ServiceLaw::kExponential);
+  add_tier(t, "behind", 4, 40, ServiceLaw::kExponential).call = {
+      .timeout_ms = 1'500, .attempts = 2, .backoff_ms = 20};
   t.client.attempt_timeout_s = 2;
   t.client.give_up_s = 6;
   t.client.attempts = 3;
@@ -212,6 +213,7 @@ TEST(Ramp, BothEnginesTellTheSameUseOfElements) {
     EXPECT_GT(twin.timed_out, 0);
     EXPECT_EQ(simgrid.busiest, twin.busiest);
     ASSERT_EQ(simgrid.elements.size(), twin.elements.size());
+    std::int64_t given_up = 0;
     for (std::size_t i = 0; i < twin.elements.size(); ++i) {
       const ElementUse& a = twin.elements[i];
       const ElementUse& b = simgrid.elements[i];
@@ -220,7 +222,10 @@ TEST(Ramp, BothEnginesTellTheSameUseOfElements) {
       EXPECT_NEAR(b.most, a.most, 1e-5) << a.name;
       EXPECT_LE(a.most, 1) << a.name;
       EXPECT_EQ(b.longest_queue, a.longest_queue) << a.name;
+      EXPECT_EQ(b.given_up, a.given_up) << a.name;
+      given_up += a.given_up;
     }
+    EXPECT_GT(given_up, 100);
   }
 }
 

@@ -28,6 +28,29 @@ TEST(Inspection, UtilizationByHand) {
   EXPECT_DOUBLE_EQ(i.tiers[1].utilization_one_lost, 0.5);
 }
 
+TEST(Inspection, CallsByHand) {
+  ServiceTopology t = platform(2, {tier("front", 2, 5, 10), tier("far", 1, 4, 10, true)}, {0, 1, 1});
+  EXPECT_TRUE(inspect_topology(t, only(ServiceClass::kCard), counted()).calls.empty());
+  t.client.attempts = 3;
+  t.client.attempt_timeout_s = 4;
+  t.tiers[0].call.attempts = 2;  // of rejected calls
+  t.tiers[1].latency_ms = 5;
+  t.tiers[1].call = {.timeout_ms = 1'000,
+                     .attempts = 4,
+                     .backoff_ms = 100,
+                     .backoff_factor = 3,
+                     .backoff_limit_ms = 250,
+                     .backoff_jitter = 0.5};
+  const TopologyInspection i = inspect_topology(t, only(ServiceClass::kCard), counted());
+  ASSERT_EQ(i.calls.size(), 2u);
+  EXPECT_EQ(i.calls[0].patience_ms, 0);
+  EXPECT_EQ(i.calls[0].most_per_request, 3 * 2);
+  EXPECT_FALSE(i.calls[0].outlasts_terminal);
+  EXPECT_EQ(i.calls[1].patience_ms, 4'000 + 100 + 250 + 250 + 3 * 5);
+  EXPECT_EQ(i.calls[1].most_per_request, 3 * 4 * 2);
+  EXPECT_TRUE(i.calls[1].outlasts_terminal);
+}
+
 TEST(Inspection, LossesComeLargestFirstAndTheRestIsHarmless) {
   ServiceTopology t = platform(2, {tier("front", 2, 5, 10), tier("far", 1, 4, 10, true)}, {0});
   t.classes[static_cast<int>(ServiceClass::kCardFirst)].path = {0, 1};
