@@ -13,6 +13,8 @@ import sys
 DAY = "2025-12-01"
 SHED = [f"{tier}.queue_timeout_ms=1000" for tier in
         ("balancer", "authentication", "eligibility", "eligibility_database", "medicine")]
+TIERS = ("balancer", "authentication", "eligibility", "eligibility_database", "consent", "health_check", "medicine",
+         "treatment", "record_database", "certificate_validation", "insurer_intermediate")
 TWO_ATTEMPTS = ["client.attempts=2"]
 BACK_OFF = ["client.backoff_s=1", "client.backoff_limit_s=8"]
 
@@ -20,6 +22,8 @@ BACK_OFF = ["client.backoff_s=1", "client.backoff_limit_s=8"]
 DRILLS = [
     ("data-centre-lost", "data-centre-lost", "09:00", "09:30", []),
     ("… dropping what waited 1 s at five tiers, two attempts", "data-centre-lost", "09:00", "09:30", SHED + TWO_ATTEMPTS),
+    ("… no call of a tier waiting longer than 2 s", "data-centre-lost", "09:00", "09:30",
+     [f"{tier}.call.timeout_ms=2000" for tier in TIERS]),
     ("database-replica-lost", "database-replica-lost", "09:00", "10:40", []),
     ("certificate-validation-slow", "certificate-validation-slow", "08:25", "09:20", []),
     ("access-network-down", "access-network-down", "09:00", "09:30", []),
@@ -30,6 +34,9 @@ DRILLS = [
     ("… two attempts with back-off instead", "retry-without-backoff", "08:58", "09:20", TWO_ATTEMPTS + BACK_OFF),
     ("… the reference client instead", "retry-without-backoff", "08:58", "09:20",
      ["client.attempts=3", "client.attempt_timeout_s=10", "client.give_up_s=30"] + BACK_OFF),
+    ("breakers", "breakers", "08:58", "09:20", []),
+    ("… its time-outs without its breakers", "breakers", "08:58", "09:20", [f"{tier}.breaker.window_s=0" for tier in TIERS]),
+    ("… its breakers without its time-outs", "breakers", "08:58", "09:20", [f"{tier}.call.timeout_ms=0" for tier in TIERS]),
     ("maintenance-on-the-wrong-night", "maintenance-on-the-wrong-night", "08:55", "09:40", []),
     ("random-failures", "random-failures", "08:30", "09:30", []),
 ]

@@ -17,8 +17,8 @@ RESULTS = Path("out/drills")
 # A day without a drill: its row's title, its result, a drill of the same desks, and the platform without that drill's event.
 NATION = ("the same day without a drill", "ordinary", "database-replica-lost", "reference")
 REGION = ("the same day in Greater Tokyo", "ordinary-greater-tokyo", "reconnect-storm", "greater-tokyo")
-DRILLS = {NATION: ["certificate-validation-slow", "database-replica-lost", "access-network-down", "shedding", "data-centre-lost",
-                   "maintenance-on-the-wrong-night", "retry-without-backoff"],
+DRILLS = {NATION: ["certificate-validation-slow", "database-replica-lost", "access-network-down", "shedding", "breakers",
+                   "data-centre-lost", "maintenance-on-the-wrong-night", "retry-without-backoff"],
           REGION: ["reconnect-storm"]}
 TYPES = ["hospital", "medical_clinic", "dental_clinic", "pharmacy"]
 FALLBACKS = ["fallback_portal", "fallback_notice", "fallback_oral", "fallback_declaration", "proof_to_follow"]

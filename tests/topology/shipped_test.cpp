@@ -142,7 +142,7 @@ TEST_P(Drill, IsReadWithoutAFaultAndHasItsEventOnTheMondayMorning) {
 TEST_P(Drill, HasThePlatformOfTheReference) {
   const ServiceTopology reference = read_topology(kFolder / "reference.toml");
   ServiceTopology t = read_topology(kFolder / (GetParam() + ".toml"));
-  // What a drill may change: title, clients, shedding, events.
+  // What a drill may change: title, clients, shedding, calls and breakers, events.
   t.title = reference.title;
   t.client = reference.client;
   t.events = reference.events;
@@ -152,6 +152,12 @@ TEST_P(Drill, HasThePlatformOfTheReference) {
   for (std::size_t i = 0; i < t.tiers.size(); ++i) {
     const Tier& whole = reference.tiers[i];
     t.tiers[i].queue_timeout_ms = whole.queue_timeout_ms;
+    if (GetParam() == "breakers") {
+      EXPECT_GT(t.tiers[i].call.timeout_ms, 0) << whole.name;
+      EXPECT_GT(t.tiers[i].breaker.window_s, 0) << whole.name;
+      t.tiers[i].call = whole.call;
+      t.tiers[i].breaker = whole.breaker;
+    }
     if (regional) {
       EXPECT_EQ(t.tiers[i].servers, (3 * whole.servers + 9) / 10) << whole.name;
       EXPECT_EQ(t.tiers[i].queue_limit, 3 * whole.queue_limit / 10) << whole.name;
