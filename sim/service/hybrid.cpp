@@ -12,10 +12,11 @@ namespace cutover {
 
 /// A stretch under way.
 struct StretchState {
-  int begin = 0;    ///< first minute simulated
-  int warm_up = 0;  ///< of these, not used
-  int end = 0;      ///< the minute after the last one that is known to belong to it
-  int asked = -1;   ///< the minute of the last request
+  int begin = 0;            ///< first minute simulated
+  int warm_up = 0;          ///< of these, not used
+  int end = 0;              ///< the minute after the last one that is known to belong to it
+  int asked = -1;           ///< the minute of the last request
+  std::int64_t broken = 0;  ///< calls that breakers had rejected when that minute began
 };
 
 namespace {
@@ -141,6 +142,7 @@ class StretchSource final : public RequestSource {
         ended_ = true;
         return false;
       }
+      stretch_.broken = progress_.broken;
     }
     out = request;
     return true;
@@ -172,7 +174,11 @@ class StretchSource final : public RequestSource {
     const double mean = day_.forecast[static_cast<std::size_t>(minute - 1)].in_flight +
                         day_.forecast[static_cast<std::size_t>(minute)].in_flight;
     const double most = mean + 6 * std::sqrt(mean) + 6;
-    return static_cast<double>(progress_.in_flight) <= most && static_cast<double>(progress_.clients) <= most;
+    // Formulas know no breaker; and one that rejects keeps everything else short, as may be calls given up in
+    // a queue.
+    return !progress_.breaker_open && progress_.broken == stretch_.broken &&
+           static_cast<double>(progress_.waiting) <= most &&
+           static_cast<double>(progress_.in_flight) <= most && static_cast<double>(progress_.clients) <= most;
   }
 
   static constexpr int kNever = ServiceLoad::kMinutes;

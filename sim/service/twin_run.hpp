@@ -157,10 +157,12 @@ class Twin {
   void fetch() {
     if (run_.progress != nullptr) {
       std::int64_t waiting = waiting_;
+      bool breaker_open = false;
       for (Station& station : stations_) {
         waiting += station.predictable ? queue_now(station) : 0;
+        breaker_open = breaker_open || station.breaker.open(now_);
       }
-      *run_.progress = {now_, clients_in_use_, in_flight_, waiting, report_.attempts};
+      *run_.progress = {now_, clients_in_use_, in_flight_, waiting, report_.attempts, broken_, breaker_open};
     }
     const Micros last = request_.at;
     more_ = source_->next(request_);
@@ -230,6 +232,7 @@ class Twin {
   /// When predictable stations have served all that was given up.
   Micros given_up_until_ = std::numeric_limits<Micros>::min();
   std::int64_t waiting_ = 0;
+  std::int64_t broken_ = 0;
   ServiceReport report_;
 };
 

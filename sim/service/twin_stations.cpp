@@ -24,6 +24,7 @@ void Twin::arrive(std::uint32_t a, Micros at) {
     return wait_out(a, at);
   }
   if (station.breaker.open(at)) {
+    ++broken_;
     ++station.minute.rejected;
     return call_failed(a, at);
   }

@@ -210,6 +210,22 @@ TEST(HybridDay, FollowsAnOverloadThatOutlivesItsTrigger) {
   EXPECT_LE(cured.simulated[0].until_minute, 9 * 60 + 10);
 }
 
+// Rejected at once, nobody is under way: it would look calm to whoever only counts.
+TEST(HybridDay, FollowsABreakerThatStaysOpen) {
+  ServiceTopology t = small_service(ServiceLaw::kExponential);
+  t.client.attempts = 1;
+  t.tiers[1].call.timeout_ms = 500;
+  t.tiers[1].breaker = {.window_s = 5, .failure_share = 0.5, .minimum = 50, .open_s = 600};
+  t.events = {event("records", EventKind::kSlow, 9 * 3'600 + 300, 9 * 3'600 + 360, 0.05)};
+  const HybridDay day = simulate_hybrid_day(t, ClosedForm{t}, half_an_hour(rate_at(0.5)), {});
+  ASSERT_EQ(day.simulated.size(), 1U);
+  EXPECT_EQ(day.at(9 * 60 + 14, ServiceClass::kCard, 0).failure, 1);
+  // Opened within the minute of the trigger: closed ten minutes later, and calm two minutes after that.
+  EXPECT_GE(day.simulated[0].until_minute, 9 * 60 + 16);
+  EXPECT_LE(day.simulated[0].until_minute, 9 * 60 + 18);
+  EXPECT_LT(day.at(9 * 60 + 20, ServiceClass::kCard, 0).failure, 1e-6);
+}
+
 // An overload without end, asked for in parts: what an earlier part says does not depend on how far it looks.
 TEST(HybridDay, AnswersUntilAMinuteAreThoseOfTheWholeDay) {
   ServiceTopology t = small_service(ServiceLaw::kExponential);
