@@ -125,6 +125,16 @@ TEST(Chain, OPS_04_OutagesSheddingAndBreakersAgree) {
   EXPECT_GT(report.total.engine_requests.answered, 100);
 }
 
+TEST(Chain, OPS_04_CallsThatAreGivenUpAndRepeatedAgree) {
+  const ServiceTopology platform = tiny(
+      "call = { timeout_ms = 3000, attempts = 3, backoff_ms = 200 }\n"
+      "breaker = { window_s = 60, failure_share = 0.6, minimum = 5, open_s = 20 }\n");
+  const VerifyReport report = verified_chain(test::crowded(), platform, 10);
+  EXPECT_TRUE(report.total.agrees()) << first(report.total);
+  EXPECT_GT(report.total.engine_requests.rejected, 100);
+  EXPECT_GT(report.total.engine_requests.answered, 100);
+}
+
 /// One area's day under the tiny platform, with both sides at hand.
 class PlantedInChain : public ::testing::Test {
  protected:
