@@ -143,20 +143,19 @@ class Report {
         table.render(ink_));
   }
 
-  /// "100, 200, 400, … 1000": between the calls.
-  static std::string pauses(const CallRule& rule) {
-    constexpr int kTold = 4;
+  /// "100, 200, 400, … 1,000"
+  static std::string list(const std::vector<double>& pauses_ms) {
+    constexpr std::size_t kTold = 4;
     std::vector<std::string> told;
-    double pause_ms = rule.backoff_ms;
-    for (int call = 1; call < std::min(rule.attempts, kTold + 1); ++call) {
-      told.push_back(fmt::format("{:g}", pause_ms));
-      pause_ms = std::min(pause_ms * rule.backoff_factor, rule.backoff_limit_ms);
+    for (std::size_t i = 0; i < std::min(pauses_ms.size(), kTold); ++i) {
+      told.push_back(milliseconds(pauses_ms[i]));
     }
-    if (rule.attempts > kTold + 1) {
-      told.push_back(fmt::format("… {:g}", rule.backoff_limit_ms));
+    if (pauses_ms.size() > kTold) {
+      told.push_back((pauses_ms.size() > kTold + 1 ? "… " : "") + milliseconds(pauses_ms.back()));
     }
     return fmt::format("{}", fmt::join(told, ", "));
   }
+  static std::string milliseconds(double ms) { return ms < 100 ? fmt::format("{:g}", ms) : thousands(ms); }
 
   void print_calls() const {
     if (i_.calls.empty()) {
@@ -164,23 +163,34 @@ class Report {
     }
     TextTable table(
         {"called tier", "calls", "time-out ms", "pauses ms", "given up after ms", "most calls of a request"});
-    std::vector<std::string> outlasting;
     for (const TierCalls& c : i_.calls) {
       const Tier& tier = t_.tiers[static_cast<std::size_t>(c.tier)];
-      const CallRule& rule = tier.call;
-      table.add({tier.name, std::to_string(rule.attempts),
-                 rule.timeout_ms > 0 ? fmt::format("{:g}", rule.timeout_ms) : "none", pauses(rule),
-                 rule.timeout_ms > 0 ? thousands(c.patience_ms) : "", thousands(c.most_per_request)});
-      if (c.outlasts_terminal) {
-        outlasting.push_back(tier.name);
+      table.add({tier.name, std::to_string(tier.call.attempts),
+                 c.patience_ms ? milliseconds(tier.call.timeout_ms) : "none", list(c.pauses_ms),
+                 c.patience_ms ? milliseconds(*c.patience_ms) : "", thousands(c.most_per_request)});
+    }
+    const bool pauses = std::any_of(i_.calls.begin(), i_.calls.end(),
+                                    [](const TierCalls& c) { return !c.pauses_ms.empty(); });
+    fmt::print("{}{}", table.render(ink_), pauses ? "pauses in full; by chance they are shorter\n" : "");
+    std::map<double, std::vector<std::string>> limited;
+    std::size_t classes_limited = 0;
+    for (std::size_t c = 0; c < kServiceClasses; ++c) {
+      if (i_.patience_ms[c]) {
+        limited[*i_.patience_ms[c]].emplace_back(kServiceClassNames[c]);
+        ++classes_limited;
       }
     }
-    fmt::print("{}", table.render(ink_));
-    if (!outlasting.empty()) {
-      fmt::print("{}: still called when the terminal has stopped waiting, after {:g} s an attempt\n",
-                 fmt::join(outlasting, ", "), t_.client.attempt_timeout_s);
+    std::vector<std::string> parts;
+    for (const auto& [ms, classes] : limited) {
+      parts.push_back(fmt::format("at most {:.1f} s ({})", ms / 1e3, fmt::join(classes, ", ")));
     }
-    fmt::print("\n");
+    if (classes_limited < kServiceClasses) {
+      parts.emplace_back(classes_limited == 0
+                             ? "without limit (a tier on each path has no time-out)"
+                             : "without limit (all others: a tier on the path has no time-out)");
+    }
+    fmt::print("the calls of one attempt go on {}; its terminal waits {:g} s\n\n", fmt::join(parts, ", "),
+               std::min(t_.client.attempt_timeout_s, t_.client.give_up_s));
   }
 
   void print_routes() const {
@@ -362,12 +372,16 @@ Json to_json(const ServiceTopology& t, const LoadMix& load, const TopologyInspec
                              {"utilization", l.utilization},
                              {"utilization_one_data_centre_lost", l.utilization_one_lost}});
   }
-  json["calls"] = Json::array();
+  const auto or_null = [](const std::optional<double>& ms) { return ms ? Json(*ms) : Json(nullptr); };
+  json["tier_calls"] = Json::array();
   for (const TierCalls& c : i.calls) {
-    json["calls"].push_back({{"name", t.tiers[static_cast<std::size_t>(c.tier)].name},
-                             {"patience_ms", c.patience_ms},
-                             {"most_per_request", c.most_per_request},
-                             {"outlasts_terminal", c.outlasts_terminal}});
+    json["tier_calls"].push_back({{"name", t.tiers[static_cast<std::size_t>(c.tier)].name},
+                                  {"pauses_ms", c.pauses_ms},
+                                  {"patience_ms", or_null(c.patience_ms)},
+                                  {"most_per_request", c.most_per_request}});
+  }
+  for (std::size_t c = 0; c < kServiceClasses; ++c) {
+    json["patience_ms"][kServiceClassNames[c]] = or_null(i.patience_ms[c]);
   }
   for (std::size_t n = 0; n < t.access.size(); ++n) {
     json["idle_latency_ms"][t.access[n].name] = by_class(i.idle_latency_ms[n]);

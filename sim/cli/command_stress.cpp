@@ -112,7 +112,13 @@ void print_elements(const StressPoint& point, const Ink& ink) {
       {"element", "utilization", "in the busiest minute", "longest queue", given_up ? "calls given up" : ""});
   std::stable_sort(uses.begin(), uses.end(),
                    [](const ElementUse& a, const ElementUse& b) { return a.most > b.most; });
-  uses.resize(std::min<std::size_t>(uses.size(), kElementsTold));
+  // Where callers give up, the tier that keeps them waiting may be idle or down.
+  const auto told = uses.begin() + std::min<std::ptrdiff_t>(std::ssize(uses), kElementsTold);
+  std::stable_sort(told, uses.end(),
+                   [](const ElementUse& a, const ElementUse& b) { return a.given_up > b.given_up; });
+  const auto rest = std::find_if(told, uses.end(), [](const ElementUse& use) { return use.given_up == 0; });
+  uses.erase(std::min(rest, told + std::min<std::ptrdiff_t>(uses.end() - told, kElementsTold / 2)),
+             uses.end());
   for (const ElementUse& use : uses) {
     table.add({use.name, percent_text(use.utilization), percent_text(use.most),
                thousands(static_cast<double>(use.longest_queue)),

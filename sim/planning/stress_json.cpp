@@ -38,8 +38,10 @@ ordered_json to_json(const StressPoint& p) {
   }
   ordered_json elements = ordered_json::object();
   for (const ElementUse& use : p.elements) {
-    elements[use.name] = {
-        {"utilization", use.utilization}, {"busiest_minute", use.most}, {"longest_queue", use.longest_queue}};
+    elements[use.name] = {{"utilization", use.utilization},
+                          {"busiest_minute", use.most},
+                          {"longest_queue", use.longest_queue},
+                          {"calls_given_up", use.given_up}};
   }
   ordered_json thinning = ordered_json::array();
   for (const ThinnedStation& e : p.thinning) {

@@ -354,8 +354,10 @@ const RawNode* TableView::table(std::string_view key) {
     return nullptr;
   }
   if (entry->node.kind != RawNode::Kind::kTable) {
+    const bool nested = label_.starts_with('[') && !label_.starts_with("[[");
+    const std::string path = (nested ? label_.substr(1, label_.size() - 2) + "." : "") + entry->key;
     source_.fault(entry->key_place, "'" + entry->key + "' is a table, found " + entry->node.found,
-                  "write its keys below [" + entry->key + "]");
+                  "write its keys below [" + path + "]");
     return nullptr;
   }
   return &entry->node;

@@ -206,7 +206,7 @@ ClosedForm::StationState ClosedForm::station(const Tier& tier, const Cumulants& 
 
 /// What a caller makes of its calls. A dropped one is noticed by its time-out only.
 void ClosedForm::settle_calls(const Tier& tier, double rejected, double dropped, StationState& state) {
-  const double timeout_us = tier.call.timeout_ms * 1e3;
+  const auto timeout_us = static_cast<double>(micros_of_millis(tier.call.timeout_ms));
   if (timeout_us > 0) {
     state.call_failure = std::min(1.0, rejected + dropped + call_late(tier, state.sojourn, timeout_us));
     state.failure = std::pow(state.call_failure, tier.call.attempts);
@@ -241,11 +241,24 @@ double ClosedForm::call_late(const Tier& tier, const Cumulants& sojourn, double 
   return std::max(late, 0.5 * std::erfc(deviations / std::sqrt(2.0)));
 }
 
+/// Chance at most that a breaker opens within `calls` calls which fail by chance: each of them may be the one
+/// after which the least count of the window has failed as often as the rule says.
+double ClosedForm::opens(const CircuitBreaker& breaker, double call_failure, double calls) {
+  if (breaker.window_s == 0 || !(call_failure > 0)) {
+    return 0;
+  }
+  const double n = breaker.minimum;
+  const double failed = std::max(1.0, std::ceil(breaker.failure_share * n));
+  const double log_ways = std::lgamma(n + 1) - std::lgamma(failed + 1) - std::lgamma(n - failed + 1);
+  return std::min(1.0, calls * std::exp(log_ways + failed * std::log(call_failure)));
+}
+
 void ClosedForm::minute(const ClassRates& rates, MinuteForecast& out) const {
   const std::size_t networks = topology_.access.size();
   out.cells.assign(kServiceClasses * networks, {});
   out.utilization = utilization(rates);
   out.attempt_failure = 0;
+  out.breaker_opens = 0;
   out.in_flight = 0;
   std::vector<double> visits(topology_.tiers.size());
   for (std::size_t c = 0; c < rates.size(); ++c) {
@@ -267,7 +280,10 @@ void ClosedForm::minute(const ClassRates& rates, MinuteForecast& out) const {
     if (d == 0 || centre_share_[d] != centre_share_[d - 1]) {
       for (std::size_t t = 0; t < states.size(); ++t) {
         const Tier& tier = topology_.tiers[t];
-        states[t] = station(tier, services_[t], visits[t] * (tier.outside ? 1.0 : centre_share_[d]));
+        const double rate_per_us = visits[t] * (tier.outside ? 1.0 : centre_share_[d]);
+        states[t] = station(tier, services_[t], rate_per_us);
+        out.breaker_opens = std::max(
+            out.breaker_opens, opens(tier.breaker, states[t].call_failure, rate_per_us * kMicrosPerMinute));
       }
     }
     for (std::size_t c = 0; c < kServiceClasses; ++c) {

@@ -7,16 +7,15 @@
 ///
 /// **Settled points.**
 ///  - *Attempts* are numbered from 0 in `AttemptDraws`; outcomes count them from 1.
-///  - *Links.* A message queues for the transmission (size over capacity, one after the other, per
-///  direction),
-///    then travels for the latency; the order of the next link is that of arrival there. Who waits or is
+///  - *Links.* A message queues for the transmission (size over capacity, one after the other in each
+///    direction), then travels for the latency; the order of the next link is that of arrival there. Who waits or is
 ///    being transmitted when the link goes down, and who arrives while it is down, is lost; who already
 ///    travels arrives. A reply takes backbone, gateway, access. A rejection travels like a reply of size 0:
 ///    it waits its turn on each link and takes the latencies.
 ///  - *Tier latency* is travelled to each station, the first included, and not on the way back.
-///  - *Station, on arrival*, in this order: no working instance → lost; open breaker → rejected; a free
-///  server
-///    → served at once (also with queue_limit 0); queue_limit waiting → rejected; else waits.
+///  - *Station, on arrival*, in this order: open breaker (it stands before the station) → rejected; no working
+///    instance → lost; a free server → served at once (also with queue_limit 0); queue_limit waiting →
+///    rejected; else waits.
 ///  - *Which instance*: the working one with most free servers; among equals the lowest number. An event that
 ///    takes k instances down takes 0 … k - 1. An instance is down as long as any event or failure says so;
 ///    when the last one of a station goes down, the queue is lost too. Factors of overlapping slow events
@@ -28,9 +27,8 @@
 ///    departure while closed, that departure included. Opening at t rejects arrivals in [t, t + open_s);
 ///    departures while open are not counted, its own rejections never are, and it closes with nothing
 ///    counted. Lost on arrival and lost in the queue or with a server count as failures, at that instant.
-///  - *Calls* (CallRule). The time-out counts from the arrival at the station; a service that ends in its
-///  very
-///    instant counts. The k-th repeated call leaves a pause after the one before it has failed and takes the
+///  - *Calls* (CallRule). The time-out counts from the arrival at the station; a service that ends in the
+///    very instant counts. The k-th repeated call leaves a pause after the one before it has failed and takes the
 ///    tier's latency again. It arrives like any other request: behind those in the queue, the given-up call
 ///    of its own attempt included. Giving a call up counts at the breaker as one failed departure, then; what
 ///    becomes of that call later is not counted there. A call counts for the queue limit as long as it waits.
@@ -41,8 +39,7 @@
 ///  - *Health*: a data centre is held healthy at t if it could serve at t - health_check_s. It could serve
 ///    while its backbone works and each of its own tiers has a working instance. Outside tiers, gateways and
 ///    access networks do not matter to it. Before the first midnight everything worked.
-///  - *In one instant*: elements change state first, then health, then replies, then the rest. Of messages
-///  that
+///  - *In one instant*: elements change state first, then health, then replies, then the rest. Of those that
 ///    reach one element in the same instant, the one that left the element before it first goes first: what
 ///    takes no time to transmit (a rejection) never passes what it waited behind. Of those that leave
 ///    stations in the same instant, the one that reached its station first.

@@ -21,7 +21,8 @@ struct StretchState {
 
 namespace {
 
-/// More failing attempts than this and retries count: such a minute is simulated.
+/// More failing attempts than this and retries count: such a minute is simulated. Likewise one in which a
+/// breaker may open by chance.
 constexpr double kFewFailures = 1e-3;
 /// Quantiles of fewer answers than this say nothing: those of the class over all networks are taken.
 constexpr std::int64_t kEnoughAnswers = 20;
@@ -53,6 +54,7 @@ CalmMinutes forecast_day(const ServiceTopology& topology, const ClosedForm& clos
     closed.minute(class_rates(load, m, options.ramp, cells), forecast);
     day.calm[static_cast<std::size_t>(m)] =
         forecast.utilization < options.switching_utilization && forecast.attempt_failure < kFewFailures &&
+        forecast.breaker_opens < kFewFailures &&
         closed.busiest_link(cells).utilization < options.switching_utilization;
   }
   ServicePeriod period;

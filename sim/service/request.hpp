@@ -18,9 +18,8 @@
 ///  5. The client waits `attempt_timeout_s` for an attempt; after a time-out or a rejection it pauses
 ///     (Client: back-off) and tries again, until `attempts` are used up or `give_up_s` has passed since
 ///     the first attempt began: then it gives up. A reply after its attempt's time-out counts for nothing.
-///  6. A tier may be *called* (CallRule): the step before it waits `timeout_ms` for a call to be served and,
-///  when
-///     that is over or the call is rejected, pauses and calls the same station again, with a service time
+///  6. A tier may be *called* (CallRule): the step before it waits `timeout_ms` for a call to be served. When
+///     that is over, or the call is rejected, it pauses and calls the same station again, with a service time
 ///     drawn anew, until the tier's `attempts` are used up: then the attempt goes back rejected. The station
 ///     does not know of it: a call that was given up keeps its place and is served all the same, and ends
 ///     there. A call that is lost or dropped is noticed by its time-out; where there is none, rules 2 and 4

@@ -45,22 +45,28 @@ const ServiceReport& Twin::simulate() {
     change_elements(run_.period.from);
   }
   fetch();
-  while (!paused_ && (more_ || clients_in_use_ > 0 || wheel_.size() > calls_over_)) {
+  const auto all_over = [this] { return !more_ && clients_in_use_ == 0 && wheel_.size() == calls_over_; };
+  while (!paused_ && (!all_over() || now_ < given_up_until_)) {
     const Micros request = more_ ? request_.at : kNever;
     const Micros timeout = timeouts_.empty() ? kNever : timeouts_.front().at;
     const Micros give_up = give_ups_.empty() ? kNever : give_ups_.front().at;
     const Micros change = next_edge_ < edges_.size() ? edges_[next_edge_].at : kNever;
     const Micros first =
         std::min(std::min(change, minute_end_) - 1, std::min(request, std::min(timeout, give_up)));
+    if (first >= given_up_until_ && all_over()) {
+      now_ = given_up_until_;
+      break;
+    }
     attempt_events_until_ = first;
     bool moved = false;
-    for (std::uint32_t a; (a = wheel_.pop_until(attempt_events_until_)) != kNone; moved = true) {
+    for (std::uint32_t a;
+         wheel_.size() > calls_over_ && (a = wheel_.pop_until(attempt_events_until_)) != kNone;
+         moved = true) {
       now_ = slab_.items[a].at;
       ++report_.events;
       attempt_event(a, now_);
     }
-    if (moved && (attempt_events_until_ != first ||
-                  (!more_ && clients_in_use_ == 0 && wheel_.size() == calls_over_))) {
+    if (moved && (attempt_events_until_ != first || all_over())) {
       continue;  // a retry set the only time-out, or all is over
     }
     if (first == minute_end_ - 1) {
@@ -92,14 +98,9 @@ const ServiceReport& Twin::simulate() {
       fetch();
     }
   }
-  if (paused_) {
-    report_.last_event = now_;
-    return report_;
-  }
-  now_ = std::max(now_, given_up_until_);
   report_.last_event = now_;
-  while (minute_end_ < now_) {
-    close_minute();
+  if (paused_) {
+    return report_;
   }
   if (run_.statistics != nullptr) {
     minute_end_ = now_;  // the unfinished minute ends with the last event

@@ -5,7 +5,8 @@
 /// Built for a whole overloaded national day: attempts in flight live in a slab with a free list, every
 /// attempt has one pending event in a timing wheel (event_wheel.hpp), a link computes its departure on
 /// arrival from its known future, and time-outs and give-ups are plain rings because all clients wait
-/// equally long. Memory grows with the requests in flight (64 bytes each; 32 a client, 13 an event more than
+/// equally long. Memory grows with the requests in flight (64 bytes each, twice where a call that can be given up was
+/// made less than its time-out ago; 32 a client, 13 an event more than
 /// 66 ms away, 16 a time-out) and with rate × give_up_s, not with the trace. The result depends on topology,
 /// seed, period and requests only: the same bits everywhere, in one thread.
 #pragma once

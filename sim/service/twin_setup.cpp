@@ -43,6 +43,8 @@ Twin::Twin(const ServiceTopology& topology, const ServiceRun& run, RequestSource
   require(topology.access.size() <= 255, "too many access networks");
   for (int s = 0; s < elements_.stations(); ++s) {
     const Tier& tier = topology.tiers[static_cast<std::size_t>(elements_.tier_of(s))];
+    require(tier.call.attempts >= 1 && tier.call.attempts <= 255,
+            "tier '" + tier.name + "' needs call.attempts from 1 to 255");
     require(tier.instances >= 1 && tier.instances <= 65'535 && tier.servers >= 1,
             "tier '" + tier.name + "' needs instances (at most 65,535) and servers");
     stations_.emplace_back(tier, elements_.tier_of(s));

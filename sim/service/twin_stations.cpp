@@ -15,6 +15,11 @@ void Twin::arrive(std::uint32_t a, Micros at) {
   if (station.predictable) {
     return arrive_predictably(station, a, at);
   }
+  if (station.breaker.open(at)) {
+    ++broken_;
+    ++station.minute.rejected;
+    return call_failed(a, at);
+  }
   if (station.working == 0) {
     if (station.call_timeout == 0) {
       return lose_at(station, a, at);
@@ -22,11 +27,6 @@ void Twin::arrive(std::uint32_t a, Micros at) {
     ++station.minute.lost;
     station.breaker.departed(at, true);
     return wait_out(a, at);
-  }
-  if (station.breaker.open(at)) {
-    ++broken_;
-    ++station.minute.rejected;
-    return call_failed(a, at);
   }
   const bool at_once = station.free_servers > 0;
   if (!at_once && station.waiting >= station.queue_limit) {

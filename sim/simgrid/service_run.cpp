@@ -470,6 +470,7 @@ void ServiceRun::call_failed(std::uint32_t a, Micros now) {
     reply(a, now);
     return;
   }
+  ++report_.repeated;
   const Block draws = attempt.draws.call(attempt.step, attempt.calls);
   const Micros again =
       now + draws_.call_pause(tier, attempt.calls, draws[1]) + micros_of_millis(rule.latency_ms);

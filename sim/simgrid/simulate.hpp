@@ -124,6 +124,7 @@ struct SimGridReport {
   std::int64_t requests = 0;  ///< simulated
   std::int64_t left_out = 0;  ///< by thinning
   std::int64_t attempts = 0;
+  std::int64_t repeated = 0;      ///< calls between elements, but for the first of each step
   std::int64_t executions = 0;    ///< SimGrid activities
   std::int64_t timers = 0;        ///< steps at a date: messages, arrivals, deadlines
   int most_attempts_at_once = 0;  ///< clients up to one backbone's latency ahead of stations

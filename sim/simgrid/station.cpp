@@ -95,12 +95,12 @@ void Stations::arrive(int station, std::uint32_t attempt, Micros work, Micros no
   Station& s = stations_[static_cast<std::size_t>(station)];
   ++s.total.arrivals;
   ++minute(s, now).arrivals;
-  if (s.working == 0) {
-    lose(s, attempt, now);
-  } else if (s.breaker.open(now)) {
+  if (s.breaker.open(now)) {
     ++s.total.broken;
     ++minute(s, now).broken;
     events_.rejected(attempt);
+  } else if (s.working == 0) {
+    lose(s, attempt, now);
   } else if (s.serving < s.working * s.servers_each) {
     begin_service(s, attempt, work, now, now);
   } else if (static_cast<std::int64_t>(s.queue.size()) >= s.queue_limit) {

@@ -1,6 +1,8 @@
 #include "topology/inspection.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <numeric>
 
 namespace cutover {
 namespace {
@@ -41,33 +43,49 @@ std::vector<TierLoad> tier_loads(const ServiceTopology& t, const LoadMix& load) 
   return loads;
 }
 
-std::vector<TierCalls> tier_calls(const ServiceTopology& t) {
-  std::vector<TierCalls> calls;
-  for (int i = 0; i < static_cast<int>(t.tiers.size()); ++i) {
-    const Tier& tier = t.tiers[static_cast<std::size_t>(i)];
-    const CallRule& rule = tier.call;
-    if (rule.timeout_ms == 0 && rule.attempts == 1) {
-      continue;
-    }
-    TierCalls c;
-    c.tier = i;
-    if (rule.timeout_ms > 0) {
-      c.patience_ms = rule.timeout_ms;
-      double pause_ms = std::min(rule.backoff_ms, rule.backoff_limit_ms);
-      for (int call = 1; call < rule.attempts; ++call) {
-        c.patience_ms += pause_ms + tier.latency_ms + rule.timeout_ms;
-        pause_ms = std::min(pause_ms * rule.backoff_factor, rule.backoff_limit_ms);
-      }
-      c.outlasts_terminal = c.patience_ms > t.client.attempt_timeout_s * 1e3;
-    }
-    std::ptrdiff_t visits = 0;
-    for (const ClassPath& path : t.classes) {
-      visits = std::max(visits, std::count(path.path.begin(), path.path.end(), i));
-    }
-    c.most_per_request = t.client.attempts * rule.attempts * static_cast<int>(visits);
-    calls.push_back(c);
+TierCalls calls_of(const ServiceTopology& t, int number) {
+  const Tier& tier = t.tiers[static_cast<std::size_t>(number)];
+  const CallRule& rule = tier.call;
+  TierCalls c;
+  c.tier = number;
+  double pause_ms = rule.backoff_ms;
+  for (int call = 1; call < rule.attempts; ++call) {
+    c.pauses_ms.push_back(pause_ms);
+    pause_ms = std::min(pause_ms * rule.backoff_factor, rule.backoff_limit_ms);
   }
-  return calls;
+  if (rule.timeout_ms > 0) {
+    c.patience_ms = std::accumulate(c.pauses_ms.begin(), c.pauses_ms.end(),
+                                    rule.attempts * rule.timeout_ms + (rule.attempts - 1) * tier.latency_ms);
+  }
+  std::ptrdiff_t visits = 0;
+  for (const ClassPath& path : t.classes) {
+    visits = std::max(visits, std::count(path.path.begin(), path.path.end(), number));
+  }
+  c.most_per_request = t.client.attempts * rule.attempts * static_cast<int>(visits);
+  return c;
+}
+
+void inspect_calls(const ServiceTopology& t, TopologyInspection& inspection) {
+  std::vector<TierCalls> all;
+  for (int i = 0; i < static_cast<int>(t.tiers.size()); ++i) {
+    all.push_back(calls_of(t, i));
+  }
+  for (std::size_t c = 0; c < kServiceClasses; ++c) {
+    std::optional<double>& sum = inspection.patience_ms[c];
+    sum = 0;
+    for (const int tier : t.classes[c].path) {
+      const auto i = static_cast<std::size_t>(tier);
+      if (!all[i].patience_ms) {
+        sum.reset();
+        break;
+      }
+      *sum += t.tiers[i].latency_ms + *all[i].patience_ms;
+    }
+  }
+  std::copy_if(all.begin(), all.end(), std::back_inserter(inspection.calls), [&](const TierCalls& c) {
+    const CallRule& rule = t.tiers[static_cast<std::size_t>(c.tier)].call;
+    return rule.timeout_ms > 0 || rule.attempts > 1;
+  });
 }
 
 }  // namespace
@@ -77,7 +95,7 @@ TopologyInspection inspect_topology(const ServiceTopology& t, const LoadMix& loa
   const TopologyGraph graph(t, facilities);
   TopologyInspection inspection;
   inspection.tiers = tier_loads(t, load);
-  inspection.calls = tier_calls(t);
+  inspect_calls(t, inspection);
   for (int n = 0; n < static_cast<int>(t.access.size()); ++n) {
     auto& row = inspection.idle_latency_ms.emplace_back();
     const int prefecture = t.access[static_cast<std::size_t>(n)].prefectures.front();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,15 +36,19 @@ struct EventLoss {
 /// A tier that is called with a time-out or more than once (CallRule).
 struct TierCalls {
   int tier = 0;
-  /// From the first call's arrival until the last one is given up, pauses of full length; 0 without time-out.
-  double patience_ms = 0;
+  std::vector<double> pauses_ms;  ///< between its calls, of full length: one less than there are calls
+  /// From the first call's arrival until the last one is given up, the way there in between; without time-out
+  /// none.
+  std::optional<double> patience_ms;
   int most_per_request = 1;  ///< calls that one request can make here, all attempts of its terminal together
-  bool outlasts_terminal = false;  ///< the patience is longer than that of the terminal for one attempt
 };
 
 struct TopologyInspection {
   std::vector<TierLoad> tiers;
   std::vector<TierCalls> calls;  ///< of tiers with such a rule
+  /// How long all calls of one attempt can last; none for a class with a tier on its path that has no
+  /// time-out.
+  std::array<std::optional<double>, kServiceClasses> patience_ms;
   /// Mean latency of class × access network without load, ms.
   std::vector<std::array<double, kServiceClasses>> idle_latency_ms;
   std::array<std::vector<Element>, kServiceClasses> single_points;

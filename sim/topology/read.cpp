@@ -15,6 +15,9 @@ namespace {
 /// Shares are decimal fractions of a few digits: their sum differs from 1 by rounding only.
 constexpr double kSumTolerance = 1e-9;
 
+/// What engines count in.
+constexpr double kShortestMs = 0.001;
+
 /// Reads the keys of fields.hpp from a table; the value so far is the default.
 class FieldReader {
  public:
@@ -45,11 +48,18 @@ class FieldReader {
   void call(const char* key, CallRule& value) {
     inline_table(key, [&](FieldReader& reader) {
       fields::call(reader, value);
+      if (value.timeout_ms > 0 && value.timeout_ms < kShortestMs) {
+        reader.view_.fault("timeout_ms",
+                           "a time-out is at least 0.001 ms, found " + format_number(value.timeout_ms),
+                           "0 is no time-out");
+      }
       if (value.backoff_limit_ms < value.backoff_ms) {
         reader.view_.fault("backoff_limit_ms",
                            "no pause may be longer than " + format_number(value.backoff_limit_ms) +
                                " ms, but the first is " + format_number(value.backoff_ms) + " ms",
-                           "'backoff_limit_ms' is at least 'backoff_ms'");
+                           reader.view_.has("backoff_limit_ms")
+                               ? "'backoff_limit_ms' is at least 'backoff_ms'"
+                               : "that is the limit where none is given: add backoff_limit_ms");
       }
     });
   }

@@ -26,6 +26,23 @@ TEST_F(Central, OPS_04_InspectPrintsCapacitiesRoutesAndWeakPoints) {
   EXPECT_FALSE(says(f.out, "\x1b"));
 }
 
+TEST_F(Central, OPS_04_InspectSaysHowLongCallsGoOn) {
+  Finished f = cutover({"central", "inspect", shipped("central/reference.toml")});
+  EXPECT_FALSE(says(f.out, "called tier")) << "nobody inside gives up there";
+  f = cutover({"central", "inspect", shipped("central/breakers.toml"), "--set", "balancer.call.attempts=2"});
+  ASSERT_EQ(f.code, 0) << f.err;
+  // The balancer twice 3 s with 0.1 s between, four tiers in all and 1.5 ms of ways.
+  EXPECT_TRUE(says(f.out, "at most 15.1 s (card, phone,")) << f.out;
+  EXPECT_TRUE(says(f.out, "its terminal waits 10 s")) << f.out;
+  f = cutover({"central", "inspect", shipped("central/breakers.toml"), "--set", "consent.call.timeout_ms=0",
+               "--json"});
+  const json j = json::parse(f.out);
+  EXPECT_TRUE(j.at("patience_ms").at("consent").is_null());
+  EXPECT_DOUBLE_EQ(j.at("patience_ms").at("card"), 12'001.5);
+  EXPECT_EQ(j.at("tier_calls").size(), 10U);
+  EXPECT_EQ(j.at("tier_calls").at(0).at("most_per_request"), 3);
+}
+
 TEST_F(Central, JsonHasTheSameForMachines) {
   const std::string load = "card=400,number=200";
   const Finished f = cutover({"central", "inspect", shipped("central/access-network-down.toml"), "--json",

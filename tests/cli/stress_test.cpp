@@ -57,6 +57,21 @@ TEST_F(Stress, OPS_04_JsonHasAPointForEveryFactor) {
   EXPECT_GT(j.at("knee").at("by_theory").get<double>(), 2) << "a hundredth of a prefecture fills nothing";
 }
 
+/// An idle tier that keeps its callers waiting is in the table though eight others are busier.
+TEST_F(Stress, OPS_04_TellsWhereCallsAreGivenUp) {
+  std::vector<std::string> slow{"--ramp", "1", "--central", "eligibility_database.call.timeout_ms=20"};
+  const Finished f = stress(slow);
+  ASSERT_EQ(f.code, 0) << f.err;
+  EXPECT_TRUE(says(f.out, "calls given up")) << f.out;
+  EXPECT_TRUE(says(f.out, "eligibility_database@east")) << f.out;
+  EXPECT_TRUE(says(f.out, "eligibility_database@west")) << f.out;
+  slow.emplace_back("--json");
+  const json elements = json::parse(stress(slow).out).at("points").at(0).at("elements");
+  EXPECT_GT(elements.at("eligibility_database@east").at("calls_given_up").get<int>(), 50);
+  EXPECT_EQ(elements.at("balancer@east").at("calls_given_up").get<int>(), 0);
+  EXPECT_FALSE(says(stress({"--ramp", "1"}).out, "calls given up"));
+}
+
 /// Into a file, as here, output waits in a buffer while SimGrid's runs are processes of their own.
 TEST_F(Stress, EveryLineIsPrintedOnce) {
   const Finished f = stress({"--ramp", "1,1.1,1.2", "--engine", "simgrid"});

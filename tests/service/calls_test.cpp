@@ -126,6 +126,31 @@ TEST(TwinCalls, TheBreakerCountsACallThatIsGivenUpWhenItIs) {
   }
 }
 
+TEST(TwinCalls, ABreakerStandsBeforeTheStationAlsoWhereThatIsDown) {
+  ServiceTopology t = one_server(10, {.timeout_ms = 3'000});
+  t.tiers[0].breaker = {.window_s = 10, .failure_share = 1, .minimum = 2, .open_s = 30};
+  t.events = {event("only", EventKind::kDown, 1, 20)};
+  // Two are lost, which opens it at 1.2 s, and sit out their time-out; the others need not, until 31.2 s.
+  const Answers a = ask(t, at_ms({1'100, 1'200, 1'201, 19'000, 31'199, 31'200}));
+  expect_end(a, 0, ServiceEnd::kRejected, 3'000);
+  expect_end(a, 1, ServiceEnd::kRejected, 3'000);
+  for (const std::uint32_t id : {2U, 3U, 4U}) {
+    expect_end(a, id, ServiceEnd::kRejected, 0);
+  }
+  expect_end(a, 5, ServiceEnd::kAnswered, 10);
+}
+
+TEST(TwinCalls, TheRunEndsWithTheLastServiceAndNotWithATimeOut) {
+  for (const double client_s : {1, 10}) {
+    for (ServiceTopology t : both_ways(one_server(10, {.timeout_ms = 3'000}))) {
+      t.client.attempt_timeout_s = client_s;
+      EXPECT_EQ(ask(t, at_ms({0})).report.last_event, 10'000) << client_s;
+      t.tiers[0].call.timeout_ms = 4;
+      EXPECT_EQ(ask(t, at_ms({0, 1})).report.last_event, 20'000) << client_s;
+    }
+  }
+}
+
 TEST(TwinCalls, AQueueTimeOutDropsWhatWasGivenUp) {
   ServiceTopology t = one_server(100, {.timeout_ms = 40, .attempts = 3, .backoff_ms = 0});
   t.tiers[0].queue_timeout_ms = 60;
@@ -204,6 +229,8 @@ TEST(TwinCallsProperties, TheBooksBalance) {
   std::int64_t given_up = 0;
   std::int64_t repeated = 0;
   std::int64_t lost_calls = 0;
+  std::int64_t unnoticed_losses = 0;
+  std::int64_t unnoticed_drops = 0;
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     const ServiceTopology t = with_calls(random_topology(seed), seed);
     const std::vector<ServiceRequest> trace = rising(seed);
@@ -228,6 +255,23 @@ TEST(TwinCallsProperties, TheBooksBalance) {
     // A call that is lost or dropped takes its attempt along only where nothing notices.
     EXPECT_GE(stations.lost + lost_on_links, r.lost);
     EXPECT_GE(stations.expired, r.expired);
+    ServiceTopology unnoticed = t;
+    for (Tier& tier : unnoticed.tiers) {
+      tier.call.timeout_ms = 0;
+    }
+    ServiceStatistics all{0, 3, 1, elements.stations(), elements.links()};
+    const ServiceReport lost = ask(unnoticed, trace, seed, &all).report;
+    for (const StationMinute& x : all.station_minutes()) {
+      unnoticed_losses += x.lost;
+      unnoticed_drops += x.expired;
+    }
+    for (const LinkMinute& x : all.link_minutes()) {
+      unnoticed_losses += x.lost;
+    }
+    unnoticed_losses -= lost.lost;
+    unnoticed_drops -= lost.expired;
+    EXPECT_EQ(unnoticed_losses, 0) << seed;
+    EXPECT_EQ(unnoticed_drops, 0) << seed;
     // A call is repeated after it was given up or rejected.
     EXPECT_LE(r.repeated, r.given_up + stations.rejected);
     given_up += r.given_up;
@@ -242,14 +286,30 @@ TEST(TwinCallsProperties, TheBooksBalance) {
 TEST(TwinCallsProperties, BothWaysOfServingAgree) {
   std::int64_t given_up = 0;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    const ServiceTopology t = slow_motion(with_calls(random_topology(seed), seed));
+    ServiceTopology t = slow_motion(with_calls(random_topology(seed), seed));
+    for (Tier& tier : t.tiers) {
+      tier.queue_timeout_ms = 0;  // what will be dropped is seen to go on arrival, or when its turn comes
+    }
     ServiceTopology general = t;
     for (const Tier& tier : t.tiers) {
       general.events.push_back(event(tier.name, EventKind::kSlow, 80'000, 80'001, 0.5));
     }
-    const Answers a = ask(t, slow_motion(rising(seed)), seed);
-    const Answers b = ask(general, slow_motion(rising(seed)), seed);
+    const ServiceElements elements{t};
+    ServiceStatistics known{0, 60, 1, elements.stations(), elements.links()};
+    ServiceStatistics listed = known;
+    const Answers a = ask(t, slow_motion(rising(seed)), seed, &known);
+    const Answers b = ask(general, slow_motion(rising(seed)), seed, &listed);
     EXPECT_TRUE(flat(a) == flat(b)) << seed;
+    for (std::size_t i = 0; i < known.station_minutes().size(); ++i) {
+      const StationMinute& x = known.station_minutes()[i];
+      const StationMinute& y = listed.station_minutes()[i];
+      EXPECT_EQ(x.busy_us, y.busy_us) << seed << " row " << i;
+      EXPECT_EQ(x.waiting_us, y.waiting_us) << seed << " row " << i;
+      EXPECT_EQ(x.capacity_us, y.capacity_us) << seed << " row " << i;
+      EXPECT_EQ(x.max_waiting, y.max_waiting) << seed << " row " << i;
+      EXPECT_EQ(x.given_up, y.given_up) << seed << " row " << i;
+    }
+    EXPECT_EQ(a.report.last_event, b.report.last_event) << seed;
     EXPECT_EQ(a.report.given_up, b.report.given_up) << seed;
     EXPECT_EQ(a.report.repeated, b.report.repeated) << seed;
     given_up += a.report.given_up;
@@ -287,6 +347,23 @@ TEST(ClosedForm, KnowsCallsThatAreGivenUp) {
   EXPECT_GE(closed_form_minute(t, rates).attempt_failure, 0.5 * std::erfc(deviations / std::sqrt(2.0)));
   t.tiers[0].law = ServiceLaw::kConstant;
   EXPECT_EQ(closed_form_minute(t, rates).attempt_failure, 0);
+}
+
+TEST(ClosedForm, KnowsThatABreakerMayOpenByChance) {
+  ServiceTopology t = bare_topology();
+  Tier& tier = add_tier(t, "only", 4, 20, ServiceLaw::kExponential);
+  tier.call = {.timeout_ms = 100};
+  tier.breaker = {.window_s = 10, .failure_share = 0.5, .minimum = 1, .open_s = 600};
+  ClassRates rates{};
+  rates[0] = 0.01;
+  // 0.6 calls a minute, of which one in e^5 is enough.
+  EXPECT_NEAR(closed_form_minute(t, rates).breaker_opens, 0.6 * std::exp(-5), 1e-6);
+  t.tiers[0].breaker.minimum = 4;
+  EXPECT_NEAR(closed_form_minute(t, rates).breaker_opens, 0.6 * 6 * std::exp(-10), 1e-7);
+  t.tiers[0].breaker.minimum = 100;
+  EXPECT_LT(closed_form_minute(t, rates).breaker_opens, 1e-60);
+  t.tiers[0].breaker.window_s = 0;
+  EXPECT_EQ(closed_form_minute(t, rates).breaker_opens, 0);
 }
 
 TEST(ClosedForm, KnowsCallsThatAreRejected) {

@@ -131,6 +131,7 @@ void expect_agreement_on_random_platforms(std::uint64_t first_seed, int runs, Fl
     tally.add(a);
     if (a.differing == 0) {
       EXPECT_EQ(a.twin.given_up, a.given_up) << seed;
+      EXPECT_EQ(a.twin.repeated, a.simgrid.repeated) << seed;
     }
     retried += a.retried;
     rejected += a.rejected;

@@ -81,6 +81,23 @@ TEST(SimGridCalls, TheBreakerCountsACallThatIsGivenUpWhenItIs) {
   }
 }
 
+TEST(SimGridCalls, ABreakerStandsBeforeTheStationAlsoWhereThatIsDown) {
+  ServiceTopology t = called_by(10, {.timeout_ms = 3'000});
+  t.tiers[0].breaker = {.window_s = 10, .failure_share = 1, .minimum = 2, .open_s = 30};
+  t.events = {event("app", EventKind::kDown, 1, 20)};
+  std::vector<Micros> times;
+  for (const Micros ms : {1'100, 1'200, 1'201, 19'000, 31'199, 31'200}) {
+    times.push_back(ms * kMilli);
+  }
+  const ServiceResult r = run_service(t, times);
+  expect_end(r, 0, ServiceEnd::kRejected, 3'000 * kMilli);
+  expect_end(r, 1, ServiceEnd::kRejected, 3'000 * kMilli);
+  for (const std::uint32_t id : {2U, 3U, 4U}) {
+    expect_end(r, id, ServiceEnd::kRejected, 0);
+  }
+  expect_end(r, 5, ServiceEnd::kAnswered, 10 * kMilli);
+}
+
 TEST(SimGridCalls, ThinningLeavesTimeOutsAlone) {
   ServiceTopology t = called_by(30, {.timeout_ms = 150, .attempts = 2});
   EXPECT_EQ(thinned(t, 4).tiers[0].call, t.tiers[0].call);

@@ -32,7 +32,6 @@ TEST(Inspection, CallsByHand) {
   ServiceTopology t = platform(2, {tier("front", 2, 5, 10), tier("far", 1, 4, 10, true)}, {0, 1, 1});
   EXPECT_TRUE(inspect_topology(t, only(ServiceClass::kCard), counted()).calls.empty());
   t.client.attempts = 3;
-  t.client.attempt_timeout_s = 4;
   t.tiers[0].call.attempts = 2;  // of rejected calls
   t.tiers[1].latency_ms = 5;
   t.tiers[1].call = {.timeout_ms = 1'000,
@@ -43,12 +42,17 @@ TEST(Inspection, CallsByHand) {
                      .backoff_jitter = 0.5};
   const TopologyInspection i = inspect_topology(t, only(ServiceClass::kCard), counted());
   ASSERT_EQ(i.calls.size(), 2u);
-  EXPECT_EQ(i.calls[0].patience_ms, 0);
+  EXPECT_FALSE(i.calls[0].patience_ms.has_value());
+  EXPECT_THAT(i.calls[0].pauses_ms, ::testing::ElementsAre(100));
   EXPECT_EQ(i.calls[0].most_per_request, 3 * 2);
-  EXPECT_FALSE(i.calls[0].outlasts_terminal);
+  EXPECT_THAT(i.calls[1].pauses_ms, ::testing::ElementsAre(100, 250, 250));
   EXPECT_EQ(i.calls[1].patience_ms, 4'000 + 100 + 250 + 250 + 3 * 5);
   EXPECT_EQ(i.calls[1].most_per_request, 3 * 4 * 2);
-  EXPECT_TRUE(i.calls[1].outlasts_terminal);
+  // Nobody is told how long the front takes.
+  EXPECT_FALSE(i.patience_ms[0].has_value());
+  t.tiers[0].call.timeout_ms = 50;
+  EXPECT_EQ(inspect_topology(t, only(ServiceClass::kCard), counted()).patience_ms[0],
+            (2 * 50 + 100) + 2 * (5 + 4'615));
 }
 
 TEST(Inspection, LossesComeLargestFirstAndTheRestIsHarmless) {
