@@ -29,15 +29,16 @@ class Stress:
         One row a factor: offered and answered load [1/s], latencies of the answered [s] (NaN: none), ``failure_share``,
         ``retries_per_request``, the busiest element, the call centre beside it, and ``predicted_…`` by queueing theory.
         Where requests were thinned, ``predicted_thinned_mean_s`` beside ``predicted_mean_s`` is what theory expects of the
-        smaller platform that was simulated: the difference is an artefact of thinning. None otherwise.
+        smaller platform that was simulated, and ``predicted_thinned_failure_share`` beside ``predicted_failure_share`` the
+        share of a class's attempts that fail there: the differences are artefacts of thinning. None otherwise.
     classes : pandas.DataFrame
         One row a factor and request class: requests, failed, retries_per_request, p50_s, p99_s.
     minutes : pandas.DataFrame
         One row a factor and minute of the window: requests begun, and failed of these.
     elements : pandas.DataFrame
         One row a factor and element of the platform: utilization (of the servers at work) over the full minutes that the
-        window touches and in the busiest of them, and the longest queue; of the gateways and of each access network the
-        busiest prefecture's.
+        window touches and in the busiest of them, the longest queue, and ``calls_given_up`` at their time-out; of the
+        gateways and of each access network the busiest prefecture's.
     thinning : pandas.DataFrame
         Where requests were thinned, one row a factor and station: mean wait by Erlang's delay formula of the station as
         described, ``wait_ms``, and as simulated, ``thinned_wait_ms`` (None: without end), and its mean service times.

@@ -30,6 +30,8 @@ constexpr double kManyFail = 0.01;
 constexpr std::size_t kElementsTold = 8;
 /// Of the mean latency that theory expects: said on stderr where thinning moves it by more.
 constexpr double kFarOff = 0.1;
+/// Thinning makes more attempts fail than that: said.
+constexpr double kManyMoreFail = 0.01;
 
 LoadRequest load_request(const LoadArguments& a, Scenario scenario) {
   if (!scenario.warnings.empty()) {
@@ -168,6 +170,21 @@ void warn_of_thinning(const std::vector<StressPoint>& points, int thin) {
                "at ×{:g}, the whole one in {} s: a smaller --thin comes nearer\n",
                thin, seconds_text(farthest->predicted_thinned_mean_s), farthest->ramp,
                seconds_text(farthest->predicted_mean_s));
+  }
+  const auto more = [](const StressPoint& p) {
+    return p.predicted_thinned_failure_share - p.predicted_failure_share;
+  };
+  const auto failing =
+      std::max_element(points.begin(), points.end(),
+                       [&](const StressPoint& a, const StressPoint& b) { return more(a) < more(b); });
+  if (thin > 1 && more(*failing) > kManyMoreFail) {
+    fmt::print(
+        stderr,
+        "cutover: warning: by theory {} of the attempts of a class fail at ×{:g} on the platform that is {} "
+        "times smaller, {} on the whole one: its slower servers are waited for no longer; a smaller --thin "
+        "comes nearer\n",
+        percent_text(failing->predicted_thinned_failure_share), failing->ramp, thin,
+        percent_text(failing->predicted_failure_share));
   }
 }
 

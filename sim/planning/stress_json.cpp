@@ -81,6 +81,9 @@ ordered_json to_json(const StressPoint& p) {
           {"predicted_mean_s", number(p.predicted_mean_s)},
           {"predicted_thinned_mean_s",
            p.thinning.empty() ? ordered_json(nullptr) : number(p.predicted_thinned_mean_s)},
+          {"predicted_failure_share", p.predicted_failure_share},
+          {"predicted_thinned_failure_share",
+           p.thinning.empty() ? ordered_json(nullptr) : ordered_json(p.predicted_thinned_failure_share)},
           {"run_seconds", p.run_seconds},
           {"thinning", thinning}};
 }

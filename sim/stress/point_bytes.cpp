@@ -16,7 +16,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StressPoint, ramp, requests, attempts, answer
                                    classes, minutes, calls, calls_next_day, call_wait_p95_s,
                                    calls_abandoned_share, calls_in_time_share, predicted_bottleneck,
                                    predicted_utilization, predicted_mean_s, predicted_thinned_mean_s,
-                                   run_seconds, thinning)
+                                   predicted_failure_share, predicted_thinned_failure_share, run_seconds,
+                                   thinning)
 
 std::string to_bytes(const StressPoint& point) {
   std::string bytes;

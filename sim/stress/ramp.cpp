@@ -250,6 +250,7 @@ StressPoint measure(const StressCase& stress, double ramp, std::uint64_t seed) {
     StressPoint of_smaller;
     predict({smaller, stress.load, w}, ramp / stress.thin, of_smaller);
     point.predicted_thinned_mean_s = of_smaller.predicted_mean_s;
+    point.predicted_thinned_failure_share = of_smaller.predicted_failure_share;
   }
   return point;
 }
@@ -354,10 +355,12 @@ void predict(const StressCase& stress, double ramp, StressPoint& point) {
   point.predicted_utilization = most;
   if (most >= 1) {
     point.predicted_mean_s = std::numeric_limits<double>::infinity();
+    point.predicted_failure_share = 1;
     return;
   }
   MinuteForecast forecast;
   closed.minute(busiest, forecast);
+  point.predicted_failure_share = forecast.attempt_failure;
   const AccessChoice access(topology);
   double requests = 0;
   double mean = 0;

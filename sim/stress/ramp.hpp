@@ -116,6 +116,10 @@ struct StressPoint {
   /// The mean of the smaller platform on which one request in `StressCase::thin` was simulated; 0 without
   /// thinning. It has fewer servers, whole ones that make up by their speed, and slower links.
   double predicted_thinned_mean_s = 0;
+  /// Share of attempts that fail in the busiest minute, of the class that fails most; likewise of the smaller
+  /// platform, whose slower servers are waited for no longer than those of the whole one.
+  double predicted_failure_share = 0;
+  double predicted_thinned_failure_share = 0;
   double run_seconds = 0;  ///< wall time of the simulation
 
   /// Where only one request in `StressCase::thin` was simulated: what that does to each station. The counts

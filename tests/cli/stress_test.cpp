@@ -81,6 +81,18 @@ TEST_F(Stress, EveryLineIsPrintedOnce) {
   EXPECT_EQ(f.out.rfind(title), 0U) << f.out;
 }
 
+/// 8 medicine servers of 250 ms become one of 625 ms, which seldom answers within a second.
+TEST_F(Stress, ThinningSaysWhereItsSlowerServersMakeCallsFail) {
+  const auto warning = [&](const std::string& thin) {
+    return stress({"--ramp", "1", "--engine", "simgrid", "--thin", thin, "--central",
+                   "medicine.call.timeout_ms=1000"})
+        .err;
+  };
+  EXPECT_TRUE(says(warning("20"), "its slower servers are waited for no longer"));
+  EXPECT_FALSE(says(warning("1"), "its slower servers"));
+  EXPECT_FALSE(says(stress({"--ramp", "1", "--engine", "simgrid", "--thin", "4"}).err, "its slower servers"));
+}
+
 TEST_F(Stress, ThinningIsAskedForAndItsErrorShown) {
   const Finished whole = stress({"--ramp", "1", "--engine", "simgrid"});
   ASSERT_EQ(whole.code, 0) << whole.err;

@@ -71,6 +71,9 @@ def test_thinned_requests_say_what_they_cost(tottori: co.Scenario) -> None:
     assert thinned.points["requests"][0] % 3 == 0
     assert thinned.points["predicted_mean_s"][0] == whole.points["predicted_mean_s"][0]
     assert thinned.points["predicted_thinned_mean_s"][0] > 0
+    assert whole.points["predicted_thinned_failure_share"].isna().all()
+    assert thinned.points["predicted_thinned_failure_share"][0] < 0.01
+    assert (thinned.elements["calls_given_up"] == 0).all()
     assert set(thinned.thinning["element"]) <= set(thinned.elements["element"])
     assert (thinned.thinning["thinned_wait_ms"] >= thinned.thinning["wait_ms"]).all()
     with pytest.raises(ValueError, match="for engine simgrid"):
