@@ -25,7 +25,7 @@ namespace cutover {
 struct TwinProgress {
   Micros now = 0;
   std::int64_t clients = 0;    ///< requests not yet ended
-  std::int64_t in_flight = 0;  ///< attempts on their way, wanted or not
+  std::int64_t in_flight = 0;  ///< attempts on their way; unwanted ones up to their last link
   std::int64_t waiting = 0;    ///< of these, in the queue of a station; calls given up are there, too
   std::int64_t attempts = 0;   ///< begun so far
   std::int64_t broken = 0;     ///< calls rejected by an open breaker so far

@@ -87,7 +87,11 @@ void Twin::attempt_event(std::uint32_t a, Micros at) {
       if (left == LinkDirection::kLost) {
         return lose(a);
       }
-      slab_.prefetch_client(attempt.client);
+      // Turns never come back: whom nobody awaits now, nobody will.
+      if (slab_.clients[attempt.client].turn != attempt.turn) {
+        ++report_.too_late;
+        return release(a);
+      }
       return next_event(a, Phase::kTerminal, left + draws_.access_latency(attempt.access, attempt.back_word));
     }
     case Phase::kTerminal:
@@ -102,6 +106,7 @@ void Twin::attempt_event(std::uint32_t a, Micros at) {
 
 void Twin::send_back(std::uint32_t a, Micros at) {
   const Attempt& attempt = slab_.items[a];
+  slab_.prefetch_client(attempt.client);
   next_event(a, Phase::kBackboneBack, at + lag_back_[attempt.refused][attempt.service_class].first);
 }
 
