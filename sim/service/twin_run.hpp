@@ -103,7 +103,7 @@ class Twin {
   void call_failed(std::uint32_t a, Micros at);
   void lose_at(Station& station, std::uint32_t a, Micros at);
   void vanish(std::uint32_t a, std::int64_t ServiceReport::*how);
-  void serve(Station& station, std::uint32_t a, Micros at);
+  void serve(Station& station, std::uint32_t a, Micros at, Micros work);
   void serve_waiting(Station& station, Micros at);
   void leave(std::uint32_t a, Micros at);
   void next_step(std::uint32_t a, Micros leaves);

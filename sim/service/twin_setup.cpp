@@ -50,9 +50,9 @@ Twin::Twin(const ServiceTopology& topology, const ServiceRun& run, RequestSource
     stations_.emplace_back(tier, elements_.tier_of(s));
     Station& station = stations_.back();
     station.accounted = run.period.from;
-    const bool fails = std::any_of(faults_.begin(), faults_.end(),
-                                   [s](const Fault& f) { return !f.link && f.element == s; });
-    if (!fails && !station.breaker.installed() && station.free_servers <= ServerTimes::kMost) {
+    station.fails = std::any_of(faults_.begin(), faults_.end(),
+                                [s](const Fault& f) { return !f.link && f.element == s; });
+    if (!station.fails && !station.breaker.installed() && station.free_servers <= ServerTimes::kMost) {
       station.predictable = true;
       station.server_times = ServerTimes{static_cast<int>(station.free_servers), run.period.from};
     }

@@ -51,6 +51,7 @@ struct Station {
   Micros accounted = 0;
   StationMinute minute{};
 
+  bool fails = false;  ///< goes down or slow at some time of the run
   /// Nothing ever fails here and no breaker watches departures: a request's departure is known on arrival.
   bool predictable = false;
   ServerTimes server_times;     ///< predictable: when servers are free

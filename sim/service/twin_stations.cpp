@@ -34,11 +34,16 @@ void Twin::arrive(std::uint32_t a, Micros at) {
     station.breaker.departed(at, true);
     return call_failed(a, at);
   }
+  if (at_once) {
+    const Micros work = work_of(attempt, station.tier);
+    // Where nothing ever fails, who is served in time needs no watch.
+    if (station.call_timeout > 0 && (station.fails || work > station.call_timeout)) {
+      watch_call(a, at);
+    }
+    return serve(station, a, at, work);
+  }
   if (station.call_timeout > 0) {
     watch_call(a, at);
-  }
-  if (at_once) {
-    return serve(station, a, at);
   }
   station.account(at);
   Attempt& waiting = slab_.items[a];
@@ -116,7 +121,8 @@ void Twin::spread(Micros from, Micros until, const Station& station, std::int64_
             [&](std::size_t row, Micros time) { minutes[row * stations_.size() + number].*sum += time; });
 }
 
-void Twin::serve(Station& station, std::uint32_t a, Micros at) {
+/// \param work at full speed
+void Twin::serve(Station& station, std::uint32_t a, Micros at, Micros work) {
   Attempt& attempt = slab_.items[a];
   std::size_t chosen = 0;
   for (std::size_t i = 1; i < station.free.size(); ++i) {
@@ -127,7 +133,6 @@ void Twin::serve(Station& station, std::uint32_t a, Micros at) {
   --station.free_servers;
   ++station.busy;
   attempt.instance = static_cast<std::uint16_t>(chosen);
-  const Micros work = work_of(attempt, station.tier);
   const Micros time = station.speed == 1
                           ? work
                           : static_cast<Micros>(std::llround(static_cast<double>(work) / station.speed));
@@ -148,7 +153,7 @@ void Twin::serve_waiting(Station& station, Micros at) {
       }
       vanish(a, &ServiceReport::expired);
     } else {
-      serve(station, a, at);
+      serve(station, a, at, work_of(slab_.items[a], station.tier));
     }
   }
 }
